@@ -48,7 +48,7 @@ final class BenchMachine implements AutoCloseable {
     BenchMachine(Path state) throws IOException, InterruptedException {
         this.state = state;
         this.vms = Files.createDirectories(state.resolve("bench-vms"));
-        Leftovers.sweep(vms, MemoryPlace.of(vms, Optional.empty()));
+        VmLeftovers.sweep(vms, MemoryPlace.of(vms, Optional.empty()));
         this.boot =
                 new ImageStore(state.resolve("images"), InstantSource.system())
                         .build(
@@ -136,13 +136,13 @@ final class BenchMachine implements AutoCloseable {
     private VmSpec spec(BootFiles files, List<Step> steps, Map<Drive, DriveContent> contents) {
         return new VmSpec(
                 "bench-" + machines++,
-                files,
-                SHAPE,
+                new VmModel(files, SHAPE),
                 steps,
                 contents,
                 PACKED,
                 vms.resolve("console"),
-                VmLimits.standard(LONGEST).withLog(MOST_LOG));
+                VmSpecs.limited(LONGEST, LONGEST, MOST_LOG),
+                Optional.empty());
     }
 
     /// Runs `spec` from its boot until it ends, and fails unless all its steps passed.
@@ -168,14 +168,15 @@ final class BenchMachine implements AutoCloseable {
 
     /// What clones of 2 GiB keep in memory while they wait.
     WaitingMemory memory() {
-        return new WaitingMemory(cloning(), boot, new VmShape(1, 2048, DriveSlots.standard()));
+        return new WaitingMemory(
+                cloning(), new VmModel(boot, new VmShape(1, 2048, DriveSlots.standard())));
     }
 
     /// Keeps one clone of the machines of [#phase] ready.
     ReadyClones ready() {
         var policy = new ReadyClones.Policy(1, Duration.ofHours(1), 0);
         var clones = ReadyClones.of(cloning(), policy, () -> Long.MAX_VALUE);
-        clones.keep(boot, SHAPE, LONGEST);
+        clones.keep(new ReadyClones.Kind(new VmModel(boot, SHAPE), LONGEST));
         return clones;
     }
 

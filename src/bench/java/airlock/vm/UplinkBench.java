@@ -7,9 +7,9 @@ import airlock.config.AllowedHost;
 import airlock.config.HostName;
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
-import airlock.egress.OtherStreams;
 import airlock.egress.OwnPlaces;
 import airlock.egress.WayOut;
+import airlock.egress.WayOut.OtherStreams;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,8 +101,7 @@ final class UplinkBench {
         steps.addAll(spec.steps());
         return new VmSpec(
                 spec.name(),
-                spec.boot(),
-                spec.shape(),
+                spec.model(),
                 steps,
                 spec.contents(),
                 spec.writable(),

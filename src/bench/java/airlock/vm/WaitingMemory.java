@@ -16,13 +16,11 @@ final class WaitingMemory {
     private static final Duration LOOK = Duration.ofMillis(10);
 
     private final QemuSetting setting;
-    private final BootFiles boot;
-    private final VmShape shape;
+    private final VmModel model;
 
-    WaitingMemory(QemuSetting setting, BootFiles boot, VmShape shape) {
+    WaitingMemory(QemuSetting setting, VmModel model) {
         this.setting = setting;
-        this.boot = boot;
-        this.shape = shape;
+        this.model = model;
     }
 
     /// Of one that had its rehearsal beside another one, in MB.
@@ -30,7 +28,7 @@ final class WaitingMemory {
         var policy = new ReadyClones.Policy(2, Duration.ofHours(1), 0);
         var clones = ReadyClones.of(setting, policy, () -> Long.MAX_VALUE);
         try {
-            clones.keep(boot, shape, Duration.ofMinutes(1));
+            clones.keep(new ReadyClones.Kind(model, Duration.ofMinutes(1)));
             while (clones.waiting() < 2) {
                 Thread.sleep(LOOK);
             }
@@ -57,15 +55,15 @@ final class WaitingMemory {
     private double loaded(Measured measured) throws Exception {
         String name = "loaded-" + Long.toString(System.nanoTime(), 36);
         var files = setting.files(name);
-        var template = setting.templates().ask(setting, boot, shape).get().orElseThrow();
+        var template = setting.templates().ask(setting, model).get().orElseThrow();
         var console = files.directory().resolve("console");
-        var spec = Rehearsal.templateSpec(name, boot, shape, console);
+        var spec = Rehearsal.templateSpec(name, model, console);
         var origin = new Origin.Clone(template);
         try {
             Drives.make(spec, files, origin);
             var vm = new QemuInstance(setting, spec, files, origin, _ -> {});
             try {
-                var problem = vm.load(new VmStopwatch());
+                var problem = vm.load(new VmTimes.Stopwatch());
                 if (problem.isPresent()) {
                     throw new IllegalStateException(problem.orElseThrow());
                 }

@@ -1,10 +1,11 @@
 package airlock.agent;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
-/// What an agent answers (RFC 9987), each with its length before it.
+/// Writes an agent's answers (RFC 9987), each with its length before it.
 final class Answers {
     /// The first byte of each answer.
     static final int FAILURE = 5;
@@ -16,37 +17,34 @@ final class Answers {
     private Answers() {}
 
     static byte[] failure() {
-        return whole(answer(FAILURE));
+        return answer(FAILURE, _ -> {});
     }
 
     static byte[] success() {
-        return whole(answer(SUCCESS));
+        return answer(SUCCESS, _ -> {});
     }
 
-    static byte[] identities(List<KeyUse> keys) {
-        var out = answer(IDENTITIES);
-        out.putUInt(keys.size());
-        for (KeyUse key : keys) {
-            out.putBytes(key.key().publicBlob());
-            out.putString(key.key().comment());
-        }
-        return whole(out);
+    static byte[] identities(List<SigningKey> keys) {
+        return answer(
+                IDENTITIES,
+                out -> {
+                    out.putUInt(keys.size());
+                    for (var key : keys) {
+                        out.putBytes(key.publicBlob());
+                        out.putString(key.comment());
+                    }
+                });
     }
 
     /// @param signature with its algorithm before it
     static byte[] signature(byte[] signature) {
-        var out = answer(SIGNATURE);
-        out.putBytes(signature);
-        return whole(out);
+        return answer(SIGNATURE, out -> out.putBytes(signature));
     }
 
-    private static Buffer answer(int kind) {
-        var out = new ByteArrayBuffer();
-        out.putByte((byte) kind);
-        return out;
-    }
-
-    private static byte[] whole(Buffer message) {
+    private static byte[] answer(int kind, Consumer<Buffer> fields) {
+        var message = new ByteArrayBuffer();
+        message.putByte((byte) kind);
+        fields.accept(message);
         var out = new ByteArrayBuffer();
         out.putBytes(message.getCompactData());
         return out.getCompactData();

@@ -1,5 +1,6 @@
 package airlock.agent;
 
+import airlock.agent.Sessions.Binding;
 import airlock.uplink.UplinkStream;
 
 /// One client of the agent: its messages, each answered before the next is read.
@@ -20,7 +21,7 @@ final class Conversation {
         while (isOpen) {
             isOpen =
                     switch (messages.next()) {
-                        case MessageReader.Incoming.Message(byte[] message) -> hears(message);
+                        case MessageReader.Incoming.Message(byte[] message) -> isAnswered(message);
                         case MessageReader.Incoming.Ended _ -> {
                             stream.end();
                             yield false;
@@ -33,11 +34,11 @@ final class Conversation {
         }
     }
 
-    private boolean hears(byte[] message) throws InterruptedException {
+    private boolean isAnswered(byte[] message) throws InterruptedException {
         if (!agent.takesMessage()) {
             agent.cut(
                     stream,
-                    "%,d messages are the most of a phase".formatted(PhaseAgent.MOST_MESSAGES));
+                    "limit of %,d messages per phase reached".formatted(PhaseAgent.MOST_MESSAGES));
             return false;
         }
         byte[] answer =

@@ -1,29 +1,25 @@
 package airlock.agent;
 
+import airlock.agent.Sessions.Binding;
 import java.util.Arrays;
-import java.util.Optional;
 
-/// What is to become of a wish for a signature, but for how many there were.
+/// Whether the agent may sign, regardless of how many signatures it has made.
 sealed interface Decision {
-    /// It may be signed.
+    /// Signs with the key that was asked for.
     ///
     /// @param login for people: which user, and where
     record Sign(String login) implements Decision {}
 
-    /// It must not.
-    ///
-    /// @param why for people
     record Refuse(String why) implements Decision {}
 
-    /// Decides.
+    /// Decides about a request.
     ///
-    /// @param wish for a signature by `key`
-    /// @param binding of its stream
-    static Decision of(SigningKey key, Request.Sign wish, Binding binding) {
-        if (wish.flags() != 0) {
-            return new Refuse("its flags (%d) mean nothing to this key".formatted(wish.flags()));
+    /// @param request for a signature by `key`
+    static Decision of(SigningKey key, Request.Sign request, Binding binding) {
+        if (request.flags() != 0) {
+            return new Refuse("its flags (%d) mean nothing to this key".formatted(request.flags()));
         }
-        return switch (UserAuth.read(wish.data())) {
+        return switch (UserAuth.read(request.data())) {
             case UserAuth.Reading.Other(var what) ->
                     new Refuse("that is " + what + "; this agent signs SSH logins only");
             case UserAuth.Reading.Read(var login) ->
@@ -40,15 +36,16 @@ sealed interface Decision {
 
     private static Decision of(SigningKey key, UserAuth login, Binding.Bound bound) {
         if (!Arrays.equals(login.key(), key.publicBlob())) {
-            return new Refuse("the login is one with another key");
+            return new Refuse("the login is with another key");
         }
         if (!Arrays.equals(login.sessionId(), bound.sessionId())
                 || login.hostKey().filter(named -> !bound.host().is(named)).isPresent()) {
             return new Refuse("the login is for another session than its client has bound");
         }
-        Optional<SigningKey.Host> host =
-                key.hosts().stream().filter(each -> each.key().equals(bound.host())).findFirst();
-        return host.map(listed -> of(key, login.user(), listed.name()))
+        return key.hosts().stream()
+                .filter(host -> host.key().equals(bound.host()))
+                .findFirst()
+                .map(listed -> of(key, login.user(), listed.name()))
                 .orElseGet(
                         () ->
                                 new Refuse(

@@ -2,14 +2,13 @@ package airlock.agent;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Base64;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.util.OpenSSHPublicKeyUtil;
 import org.jspecify.annotations.Nullable;
 
-/// The public key by which a host is told from all others. It is read from the configuration; what
-/// a guest says is only compared with it.
+/// A host's public key, which identifies it. It comes from the configuration; keys that a guest
+/// sends are only compared with it.
 public final class HostKey {
     private static final int SHORTEST_RSA = 2048;
 
@@ -23,20 +22,18 @@ public final class HostKey {
         this.blob = blob;
     }
 
-    /// What bytes are.
     public sealed interface Reading {
-        /// A host key.
         record Read(HostKey key) implements Reading {}
 
-        /// None that can be used.
+        /// Not a usable key.
         ///
-        /// @param why what follows "the key"
+        /// @param why follows "the key" in a sentence
         record Refused(String why) implements Reading {}
     }
 
-    /// Reads one from the configuration.
+    /// Reads a key of the configuration.
     ///
-    /// @param blob as it stands, in Base64, in a known_hosts file (sshd(8)) behind the key's type
+    /// @param blob decoded from the Base64 after the type in a known_hosts file (sshd(8))
     public static Reading read(byte[] blob) {
         String type = KeyNames.type(blob);
         var kind = HostKeyKind.of(type);
@@ -49,40 +46,21 @@ public final class HostKey {
         AsymmetricKeyParameter key;
         try {
             key = OpenSSHPublicKeyUtil.parsePublicKey(blob);
-            // what a client sends is compared byte by byte, so there may be but one way to write it
+            // keys are compared byte by byte, so each may have only one encoding
             if (!Arrays.equals(OpenSSHPublicKeyUtil.encodePublicKey(key), blob)) {
                 return new Reading.Refused("is not written as OpenSSH writes " + type);
             }
         } catch (IOException | RuntimeException e) {
-            return new Reading.Refused("is no good " + type + ": " + e.getMessage());
+            return new Reading.Refused("is an invalid " + type + ": " + e.getMessage());
         }
         return key instanceof RSAKeyParameters rsa && rsa.getModulus().bitLength() < SHORTEST_RSA
                 ? new Reading.Refused(
-                        "has %d bits; %d are the least"
+                        "has %d bits; at least %d are required"
                                 .formatted(rsa.getModulus().bitLength(), SHORTEST_RSA))
                 : new Reading.Read(new HostKey(kind.orElseThrow(), key, blob.clone()));
     }
 
-    /// Reads one as it stands in a known_hosts file behind the hosts, or in a `.pub` file.
-    ///
-    /// @param line type and Base64, and a comment or none
-    public static Reading readLine(String line) {
-        String[] words = line.strip().split("[ \\t]+", 3);
-        if (words.length < 2) {
-            return new Reading.Refused("is not written as `TYPE BASE64`");
-        }
-        byte[] blob;
-        try {
-            blob = Base64.getDecoder().decode(words[1]);
-        } catch (IllegalArgumentException e) {
-            return new Reading.Refused("is no Base64: " + e.getMessage());
-        }
-        return KeyNames.type(blob).equals(words[0])
-                ? read(blob)
-                : new Reading.Refused("calls itself %s, which it is not".formatted(words[0]));
-    }
-
-    /// Whether it is the one that these bytes are.
+    /// Compares it with bytes that may be anything.
     boolean is(byte[] other) {
         return Arrays.equals(blob, other);
     }

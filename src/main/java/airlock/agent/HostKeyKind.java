@@ -13,17 +13,13 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.crypto.signers.RSADigestSigner;
 
-/// The kinds of host keys, and how each signs.
+/// The kinds of host keys, and how each signs: RFC 8709, RFC 5656, RFC 8332.
 enum HostKeyKind {
-    /// RFC 8709.
     ED25519(KeyNames.ED25519),
-    /// RFC 5656.
     P256("ecdsa-sha2-nistp256"),
-    /// RFC 5656.
     P384("ecdsa-sha2-nistp384"),
-    /// RFC 5656.
     P521("ecdsa-sha2-nistp521"),
-    /// RFC 8332; with SHA-1 (RFC 4253) it is not taken.
+    /// Only with SHA-2.
     RSA("ssh-rsa");
 
     private final String type;
@@ -32,7 +28,6 @@ enum HostKeyKind {
         this.type = type;
     }
 
-    /// The kind of that type of public keys.
     static Optional<HostKeyKind> of(String type) {
         return Arrays.stream(values()).filter(kind -> kind.type.equals(type)).findFirst();
     }
@@ -48,19 +43,16 @@ enum HostKeyKind {
             case P384 -> algorithm.equals(type) && ecdsa(new SHA384Digest(), key, signature, data);
             case P521 -> algorithm.equals(type) && ecdsa(new SHA512Digest(), key, signature, data);
             case RSA ->
-                    rsa(algorithm)
-                            .map(digest -> new RSADigestSigner(digest))
-                            .filter(signer -> verifies(signer, key, signature, data))
-                            .isPresent();
+                    switch (algorithm) {
+                        case "rsa-sha2-256" -> rsa(new SHA256Digest(), key, signature, data);
+                        case "rsa-sha2-512" -> rsa(new SHA512Digest(), key, signature, data);
+                        default -> false;
+                    };
         };
     }
 
-    private static Optional<Digest> rsa(String algorithm) {
-        return switch (algorithm) {
-            case "rsa-sha2-256" -> Optional.of(new SHA256Digest());
-            case "rsa-sha2-512" -> Optional.of(new SHA512Digest());
-            default -> Optional.empty();
-        };
+    private static boolean rsa(Digest digest, CipherParameters key, byte[] signature, byte[] data) {
+        return verifies(new RSADigestSigner(digest), key, signature, data);
     }
 
     private static boolean verifies(

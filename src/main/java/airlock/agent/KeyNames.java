@@ -3,7 +3,7 @@ package airlock.agent;
 import java.util.Base64;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 
-/// Public keys as OpenSSH shows them to people.
+/// Shows public keys as OpenSSH does.
 final class KeyNames {
     static final String ED25519 = "ssh-ed25519";
 
@@ -17,7 +17,7 @@ final class KeyNames {
         return (type.isEmpty() ? "" : type + " ") + fingerprint(blob);
     }
 
-    /// What a public key begins with; empty for bytes that are none.
+    /// The type that a public key begins with; empty if the bytes are not a key.
     static String type(byte[] blob) {
         String type = new SshBytes(blob).text();
         return type.length() <= LONGEST_TYPE ? type : "";

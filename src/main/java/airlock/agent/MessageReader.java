@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /// Cuts a stream into messages: a uint32 length, then as many bytes (RFC 9987).
 final class MessageReader {
-    /// Most bytes of a message.
+    /// Bytes of a message.
     static final int MOST = 64 << 10;
 
     private final UplinkStream stream;
@@ -15,15 +15,14 @@ final class MessageReader {
         this.stream = stream;
     }
 
-    /// What comes next.
     sealed interface Incoming {
-        /// A message, at least a byte.
+        /// At least one byte.
         record Message(byte[] bytes) implements Incoming {}
 
-        /// Nothing more, or not all of a message.
+        /// The stream has ended, perhaps inside a message.
         record Ended() implements Incoming {}
 
-        /// A length that no message has, after which nothing has a meaning.
+        /// An invalid length; the rest of the stream cannot be read.
         record Malformed(String why) implements Incoming {}
     }
 

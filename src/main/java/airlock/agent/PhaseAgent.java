@@ -1,35 +1,41 @@
 package airlock.agent;
 
+import airlock.agent.Sessions.Binding;
 import airlock.uplink.UplinkStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /// The SSH agent of one phase (docs/agent.md): it lists its keys and signs the logins that their
-/// policies let. The guest may be anybody.
+/// policies allow. The guest is not trusted.
 ///
 /// **Threads**: any; a stream is served by the thread that brings it.
 public final class PhaseAgent implements AutoCloseable {
-    /// Streams that a phase may open. Each `ssh` opens one.
+    /// Most streams of a phase. Each `ssh` opens one.
     static final int MOST_STREAMS = 1_000;
 
-    /// Messages that a phase may send, on all streams.
+    /// Most messages of a phase, on all streams.
     static final int MOST_MESSAGES = 20_000;
+
+    /// Most refusals of a phase that are logged; a guest may cause any number.
+    static final int MOST_REFUSALS = 200;
 
     private final List<KeyUse> keys;
     private final Sessions sessions;
-    private final AgentLog log;
+    private final Consumer<String> log;
+    private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicInteger messages = new AtomicInteger();
 
     private final ReentrantLock signing = new ReentrantLock();
     private boolean isClosed;
 
-    /// @param keys what it lists, in that order
-    /// @param log hears a line for each signature, before that leaves, and for the first refusals;
-    ///     from any thread, also after [#close()]
+    /// @param keys in the order in which the agent lists them
+    /// @param log gets a line for each signature, before the signature is sent, and for the first
+    ///     refusals; from any thread, also after [#close()]
     /// @throws IllegalArgumentException for a key that is not Ed25519
     public PhaseAgent(List<SigningKey> keys, Consumer<String> log) {
         this.keys = keys.stream().map(KeyUse::new).toList();
@@ -40,13 +46,13 @@ public final class PhaseAgent implements AutoCloseable {
                                 .map(SigningKey.Host::key)
                                 .distinct()
                                 .toList());
-        this.log = new AgentLog(log);
+        this.log = log;
     }
 
     /// Serves a stream to its end.
     public void serve(UplinkStream stream) throws InterruptedException {
         if (streams.incrementAndGet() > MOST_STREAMS) {
-            cut(stream, "%,d streams are the most of a phase".formatted(MOST_STREAMS));
+            cut(stream, "limit of %,d streams per phase reached".formatted(MOST_STREAMS));
             return;
         }
         new Conversation(this, stream).run();
@@ -56,13 +62,13 @@ public final class PhaseAgent implements AutoCloseable {
     public int signatures() {
         signing.lock();
         try {
-            return keys.stream().mapToInt(KeyUse::signatures).sum();
+            return keys.stream().mapToInt(key -> key.signatures).sum();
         } finally {
             signing.unlock();
         }
     }
 
-    /// When it returns, nothing is signed any more; streams that are open go on and are refused.
+    /// When it returns, nothing more is signed; open streams go on and get refusals.
     @Override
     public void close() {
         signing.lock();
@@ -73,18 +79,17 @@ public final class PhaseAgent implements AutoCloseable {
         }
     }
 
-    /// Whether one more message may be answered.
+    /// Counts a message; returns whether it may be answered.
     boolean takesMessage() {
         return messages.incrementAndGet() <= MOST_MESSAGES;
     }
 
-    /// Ends a stream whose guest has gone too far.
+    /// Resets a stream that broke a limit or the protocol.
     void cut(UplinkStream stream, String why) {
-        log.refused("agent stream", why);
+        logRefusal("agent stream", why);
         stream.reset();
     }
 
-    /// What a stream knows after a bind.
     Binding bind(Binding before, Request.Bind bind) {
         return sessions.bind(before, bind);
     }
@@ -92,59 +97,107 @@ public final class PhaseAgent implements AutoCloseable {
     byte[] identities() {
         signing.lock();
         try {
-            return isClosed ? Answers.failure() : Answers.identities(keys);
+            return isClosed
+                    ? Answers.failure()
+                    : Answers.identities(keys.stream().map(KeyUse::key).toList());
         } finally {
             signing.unlock();
         }
     }
 
-    /// Tells of what is never done, and answers.
+    /// Answers a request that the agent never carries out.
     byte[] refuse(String what) {
-        log.refused("agent request (" + what + ")", "this agent lists its keys and signs logins");
-        return Answers.failure();
+        return refused(
+                "agent request (" + what + ")", "this agent lists its keys and signs logins");
     }
 
-    /// Signs or refuses, and answers.
-    byte[] sign(Request.Sign wish, Binding binding) {
+    /// Signs or refuses; returns the answer.
+    byte[] sign(Request.Sign request, Binding binding) {
         signing.lock();
         try {
             if (isClosed) {
                 return refuseToSign("the phase is over");
             }
             return keys.stream()
-                    .filter(key -> Arrays.equals(key.key().publicBlob(), wish.key()))
+                    .filter(key -> Arrays.equals(key.key().publicBlob(), request.key()))
                     .findFirst()
-                    .map(key -> sign(key, wish, binding))
+                    .map(key -> sign(key, request, binding))
                     .orElseGet(
                             () ->
                                     refuseToSign(
-                                            "there is no key "
-                                                    + KeyNames.of(wish.key())
-                                                    + " here"));
+                                            "the agent has no key %s"
+                                                    .formatted(KeyNames.of(request.key()))));
         } finally {
             signing.unlock();
         }
     }
 
-    private byte[] sign(KeyUse key, Request.Sign wish, Binding binding) {
-        return switch (Decision.of(key.key(), wish, binding)) {
+    private byte[] sign(KeyUse use, Request.Sign request, Binding binding) {
+        var key = use.key();
+        return switch (Decision.of(key, request, binding)) {
             case Decision.Refuse(var why) -> refuseToSign(why);
             case Decision.Sign(var login) -> {
-                int most = key.key().signatures();
-                if (key.signatures() >= most) {
+                int most = key.signatures();
+                if (use.signatures >= most) {
                     yield refuseToSign(
                             "%s would be one more than the %d of a phase (signatures of %s)"
-                                    .formatted(login, most, key.key().setting()));
+                                    .formatted(login, most, key.setting()));
                 }
-                byte[] signature = key.sign(wish.data());
-                log.signed(login, key.key().publicBlob(), key.signatures(), most);
+                byte[] signature = use.sign(request.data());
+                log.accept(
+                        "signed: %s (%s), %d of %d"
+                                .formatted(
+                                        login,
+                                        KeyNames.of(key.publicBlob()),
+                                        use.signatures,
+                                        most));
                 yield Answers.signature(signature);
             }
         };
     }
 
     private byte[] refuseToSign(String why) {
-        log.refused("signature", why);
+        return refused("signature", why);
+    }
+
+    private byte[] refused(String what, String why) {
+        logRefusal(what, why);
         return Answers.failure();
+    }
+
+    private void logRefusal(String what, String why) {
+        int count = refusals.incrementAndGet();
+        if (count <= MOST_REFUSALS) {
+            log.accept(what + " refused: " + why);
+        } else if (count == MOST_REFUSALS + 1) {
+            log.accept("further refusals in this phase are not logged");
+        }
+    }
+
+    /// A key, and how often it has signed in this phase. Callers hold the lock.
+    private static final class KeyUse {
+        private final SigningKey key;
+        private int signatures;
+
+        KeyUse(SigningKey key) {
+            this.key = key;
+            if (!KeyNames.type(key.publicBlob()).equals(KeyNames.ED25519)) {
+                throw new IllegalArgumentException(
+                        "an agent's keys are Ed25519 ones, not " + KeyNames.of(key.publicBlob()));
+            }
+        }
+
+        SigningKey key() {
+            return key;
+        }
+
+        /// A signature as SSH sends it (RFC 8709, 6).
+        byte[] sign(byte[] data) {
+            signatures++;
+            var out = new ByteArrayBuffer();
+            out.putString(KeyNames.ED25519);
+            out.putBytes(key.signer().apply(data));
+            return out.getCompactData();
+        }
     }
 }

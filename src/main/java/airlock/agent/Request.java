@@ -1,49 +1,44 @@
 package airlock.agent;
 
-/// What a client asks of an agent (RFC 9987).
+/// A request of an agent's client (RFC 9987).
 sealed interface Request {
-    /// Which keys there are.
+    /// Lists the keys.
     record Identities() implements Request {}
 
-    /// To sign.
+    /// Asks for a signature.
     ///
     /// @param key a public key
     record Sign(byte[] key, byte[] data, long flags) implements Request {}
 
-    /// To take the stream for that of one session: `session-bind@openssh.com` of OpenSSH's
-    /// PROTOCOL.agent, 1.
+    /// Binds the stream to one session: `session-bind@openssh.com` of OpenSSH's PROTOCOL.agent, 1.
     ///
     /// @param signature of the session id, by the host key
     /// @param isForwarding whether another host is to use the agent through that session
     record Bind(byte[] hostKey, byte[] sessionId, byte[] signature, boolean isForwarding)
             implements Request {}
 
-    /// A bind that is not well-formed.
+    /// A malformed bind.
     record BrokenBind() implements Request {}
 
-    /// What no agent of ours does.
+    /// A request that the agent never carries out.
     ///
     /// @param what for people
     record Other(String what) implements Request {}
 
-    /// The name of the extension [Bind].
     String BIND = "session-bind@openssh.com";
 
     /// Longer names are cut in lines for people.
     int MOST_SHOWN = 64;
 
-    /// The first byte of [Identities].
     int IDENTITIES = 11;
-
-    /// The first byte of [Sign].
     int SIGN = 13;
 
     /// The first byte of [Bind] and of all other extensions.
     int EXTENSION = 27;
 
-    /// Reads one.
+    /// Reads a request of the agent protocol.
     ///
-    /// @param message at least a byte
+    /// @param message at least one byte
     static Request read(byte[] message) {
         var in = new SshBytes(message);
         int kind = in.octet();
@@ -68,7 +63,7 @@ sealed interface Request {
         return in.wasAll() ? bind : new BrokenBind();
     }
 
-    /// A guest's words in a line for people.
+    /// A guest's text, cut for a line for people.
     ///
     /// @param text printable ASCII, as [SshBytes] reads it
     static String shown(String text) {

@@ -1,15 +1,15 @@
 package airlock.agent;
 
-import airlock.agent.Binding.Bound;
-import airlock.agent.Binding.None;
-import airlock.agent.Binding.Spoiled;
+import airlock.agent.Sessions.Binding.Bound;
+import airlock.agent.Sessions.Binding.None;
+import airlock.agent.Sessions.Binding.Spoiled;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Which sessions the streams of a phase are bound to. Only a listed host's own signature binds;
-/// keys that are not listed are not even read.
+/// The sessions that the streams of a phase are bound to. Only a listed host's own signature binds
+/// a stream; unlisted keys are not even parsed.
 final class Sessions {
     private final List<HostKey> hosts;
     private final Set<ByteBuffer> bound = ConcurrentHashMap.newKeySet();
@@ -19,8 +19,18 @@ final class Sessions {
         this.hosts = hosts;
     }
 
-    /// What a stream knows after a bind. There is one for each stream and each session: no client
-    /// needs more to log in.
+    /// The session that a stream belongs to, as far as it is known.
+    sealed interface Binding {
+        record None() implements Binding {}
+
+        record Bound(HostKey host, byte[] sessionId) implements Binding {}
+
+        /// The agent signs nothing more on this stream.
+        record Spoiled(String why) implements Binding {}
+    }
+
+    /// The binding of a stream after a bind request. A stream has at most one session, and a
+    /// session at most one stream: no client needs more to log in.
     Binding bind(Binding before, Request.Bind bind) {
         return switch (before) {
             case Spoiled spoiled -> spoiled;
@@ -36,7 +46,7 @@ final class Sessions {
                             + " that");
         }
         if (!UserAuth.isSessionId(bind.sessionId())) {
-            return new Spoiled("its client has bound a session id that is none");
+            return new Spoiled("its client has bound an invalid session id");
         }
         return hosts.stream()
                 .filter(host -> host.is(bind.hostKey()))
@@ -45,10 +55,8 @@ final class Sessions {
                 .orElseGet(
                         () ->
                                 new Spoiled(
-                                        "the host's key "
-                                                + KeyNames.of(bind.hostKey())
-                                                + " is not listed; if the host is the right one,"
-                                                + " list that key too"));
+                                        "the host's key %s is not listed; if the host is the right one, list that key too"
+                                                .formatted(KeyNames.of(bind.hostKey()))));
     }
 
     private Binding listed(HostKey host, Request.Bind bind) {

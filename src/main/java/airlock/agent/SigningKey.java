@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 /// @param setting names its place in the configuration, such as `repositories[].secrets.deploy`;
 ///     refusals show it
 /// @param users as the hosts name them
-/// @param signatures at most so many
+/// @param signatures most of them in a phase
 public record SigningKey(
         byte[] publicBlob,
         String comment,
@@ -30,6 +30,6 @@ public record SigningKey(
     /// A host to which the key may log in.
     ///
     /// @param name for people; only the host's key identifies it
-    /// @param key a host with several has as many entries
+    /// @param key a host with several keys has an entry for each
     public record Host(String name, HostKey key) {}
 }

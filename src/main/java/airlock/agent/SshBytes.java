@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Reads the data types of SSH (RFC 4251, 5), strictly. From the first wrong length or value on
-/// there is nothing more to read.
+/// Reads the data types of SSH (RFC 4251, 5), strictly. After the first wrong length or value it
+/// reads nothing more.
 final class SshBytes {
     private final ByteBuffer in;
     private boolean isWrong;
@@ -14,7 +14,7 @@ final class SshBytes {
         this.in = ByteBuffer.wrap(bytes);
     }
 
-    /// Whether all that was read was right, and nothing is left.
+    /// Whether everything was read and valid.
     boolean wasAll() {
         return !isWrong && !in.hasRemaining();
     }
@@ -31,12 +31,11 @@ final class SshBytes {
         return has(1) ? in.get() & 0xff : 0;
     }
 
-    /// A uint32.
     long number() {
         return has(Integer.BYTES) ? Integer.toUnsignedLong(in.getInt()) : 0;
     }
 
-    /// Only 0 and 1 are taken, which is what OpenSSH sends.
+    /// Accepts only 0 and 1, as OpenSSH sends them.
     boolean truth() {
         int octet = octet();
         check(octet <= 1);
@@ -62,7 +61,7 @@ final class SshBytes {
         return isWrong ? "" : new String(bytes, StandardCharsets.US_ASCII);
     }
 
-    /// An mpint above zero, in its shortest form.
+    /// A positive mpint, in its shortest form.
     BigInteger positive() {
         byte[] bytes = string();
         boolean isShortest =

@@ -4,12 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a client has signed to log in with an Ed25519 key (RFC 4252, 7; the method that names the
-/// host's key: OpenSSH's PROTOCOL, 3.1).
+/// The bytes that a client wants signed to log in with an Ed25519 key (RFC 4252, 7; the method that
+/// names the host's key: OpenSSH's PROTOCOL, 3.1).
 ///
-/// @param sessionId of the session that it is for, and no other
 /// @param user printable ASCII
-/// @param hostKey empty where the method does not name it
+/// @param hostKey empty if the method does not name it
 record UserAuth(byte[] sessionId, String user, byte[] key, Optional<byte[]> hostKey) {
     /// A session id is a hash, of SHA-1 to SHA-512.
     private static final int SHORTEST_ID = 20;
@@ -20,17 +19,15 @@ record UserAuth(byte[] sessionId, String user, byte[] key, Optional<byte[]> host
     private static final String METHOD = "publickey";
     private static final String HOST_BOUND_METHOD = "publickey-hostbound-v00@openssh.com";
 
-    /// With what a file's signature begins (OpenSSH's PROTOCOL.sshsig).
+    /// The data of a file's signature begins with it (OpenSSH's PROTOCOL.sshsig).
     private static final byte[] FILE = "SSHSIG".getBytes(StandardCharsets.US_ASCII);
 
-    /// What bytes are.
     sealed interface Reading {
-        /// A login.
         record Read(UserAuth login) implements Reading {}
 
-        /// Something else.
+        /// Other bytes.
         ///
-        /// @param what for people, what follows "that is"
+        /// @param what for people, follows "that is"
         record Other(String what) implements Reading {}
     }
 
@@ -67,6 +64,6 @@ record UserAuth(byte[] sessionId, String user, byte[] key, Optional<byte[]> host
         }
         return new SshBytes(data).text().endsWith("-cert-v01@openssh.com")
                 ? "a certificate"
-                : "no login with this agent's kind of key";
+                : "not a login with this agent's kind of key";
     }
 }

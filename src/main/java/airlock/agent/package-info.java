@@ -1,5 +1,5 @@
-/// Takes what a trusted VM asks of an SSH agent; gives signatures of the logins that the
-/// configuration lists, and a line for the run's log for each, and for each that it refuses.
+/// Takes the requests of a trusted VM to an SSH agent; gives signatures of the logins that the
+/// configuration lists, and a line in the run's log for each signature and refusal.
 @NullMarked
 package airlock.agent;
 

@@ -9,18 +9,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether the state can be written.
-final class Ready implements Readiness {
+/// Checks whether the state can be written.
+record Ready(Database database, Path state) implements Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Ready.class);
     private static final long LEAST_FREE = 1L << 30;
-
-    private final Database database;
-    private final Path state;
-
-    Ready(Database database, Path state) {
-        this.database = database;
-        this.state = state;
-    }
 
     @Override
     public List<Check> checks() {
@@ -43,7 +35,7 @@ final class Ready implements Readiness {
         try {
             return Files.getFileStore(state).getUsableSpace() > LEAST_FREE;
         } catch (IOException e) {
-            LOG.warn("the room for {} can't be told", state, e);
+            LOG.warn("cannot read the free space for {}", state, e);
             return false;
         }
     }

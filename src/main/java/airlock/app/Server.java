@@ -1,6 +1,7 @@
 package airlock.app;
 
 import airlock.config.AirlockConfig;
+import airlock.config.ForgeConfig;
 import airlock.control.ControlServer;
 import airlock.forge.AnonymousLook;
 import airlock.forge.ChangeLister;
@@ -50,6 +51,7 @@ import airlock.sweep.Sweeper;
 import airlock.vm.VmHost;
 import airlock.web.ListenException;
 import airlock.web.MetricsServer;
+import airlock.web.ReadBudget;
 import airlock.web.WebParts;
 import airlock.web.WebServer;
 import airlock.web.WebSettings;
@@ -61,17 +63,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The whole bot on one machine: the composition root. Everything is built here, by constructors,
-/// and closed in the opposite order.
-///
-/// **After a crash** the same steps lead on: the database has what was answered, and claims of
-/// the dead server are offered again.
+/// The composition root: builds all parts of the bot by constructor calls, and closes them in
+/// reverse order. After a crash the same steps continue the work: the database has all that was
+/// answered, and claims of the dead server are queued again.
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
@@ -79,14 +80,10 @@ public final class Server implements AutoCloseable {
     private final WebServer web;
     private final @Nullable MetricsServer metrics;
 
-    /// What the server needs of the machine and does not build itself, so that tests can do
-    /// without QEMU.
+    /// The parts that depend on the machine, so that tests can run without QEMU.
     ///
-    /// @param host starts virtual machines
-    /// @param images finds what they start from
-    /// @param fetcher reads repositories
-    /// @param health that of `host`
-    /// @param tokens the walls around processes that have a token
+    /// @param health state of `host`
+    /// @param tokens the walls around token processes
     public record Machine(
             VmHost host,
             PhaseParts.Images images,
@@ -98,17 +95,17 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// Prepares what runs need of the machine, which may take minutes.
+    /// Prepares the machine for runs, which may take minutes.
     @FunctionalInterface
     public interface Preparation {
-        /// Returns when the first VM could start.
+        /// Returns when VMs can start.
         Machine machine() throws InterruptedException;
     }
 
-    /// Builds and starts everything; it works when this returns. Deliveries are taken, and pages
-    /// shown, before `preparation` begins.
+    /// Builds and starts everything. Deliveries are accepted and pages shown before `preparation`
+    /// begins.
     ///
-    /// @param room that of the state's disk
+    /// @param room free space on the disk of the state directory
     public Server(
             AirlockConfig config,
             StateDirectory state,
@@ -120,12 +117,12 @@ public final class Server implements AutoCloseable {
             var database = opened(Database.open(state.database()));
             var health = MachineHealth.unknown();
             var core = Core.of(config, state.path(), database, health, clock);
-            core.rotation().settle();
+            core.keys().rotation().settle();
             recover(core);
             startStatuses(core);
             var upkeep = opened(new Upkeep(core, state.path(), room));
             var kept = opened(keptVms(core, room));
-            // closed after the workers: deliveries that come meanwhile are kept
+            // closed after the workers, to store deliveries until then
             this.web = startWeb(core, state, upkeep, kept);
             this.metrics = core.config().metrics().map(at -> startMetrics(core, at)).orElse(null);
             upkeep.start();
@@ -150,31 +147,35 @@ public final class Server implements AutoCloseable {
         return web.port();
     }
 
-    /// The port that metrics are served on, where they are.
+    /// The port that metrics are served on, if they are.
     public Optional<Integer> metricsPort() {
         return Optional.ofNullable(metrics).map(MetricsServer::port);
     }
 
     private static void recover(Core core) {
-        int taken = core.claims().recoverAll();
+        int taken = core.queue().claims().recoverAll();
         if (taken > 0) {
             LOG.info("{} pieces of work that the last server did not end are offered again", taken);
         }
     }
 
     private void startStatuses(Core core) {
-        Map<String, StatusPoster> posters = new LinkedHashMap<>();
-        core.config()
-                .forges()
-                .forEach((name, forge) -> posters.put(name, new HttpStatuses(forge, core.clock())));
+        Map<String, StatusPoster> posters =
+                atForges(core, forge -> new HttpStatuses(forge, core.clock()));
         opened(
                         new StatusSender(
                                 core.database(),
-                                core.outbox(),
+                                core.queue().outbox(),
                                 core.clock(),
                                 posters,
                                 core.configured()::of))
                 .start();
+    }
+
+    private static <T> Map<String, T> atForges(Core core, Function<ForgeConfig, T> client) {
+        Map<String, T> all = new LinkedHashMap<>();
+        core.config().forges().forEach((name, forge) -> all.put(name, client.apply(forge)));
+        return all;
     }
 
     private static KeptVms keptVms(Core core, Room room) {
@@ -189,57 +190,60 @@ public final class Server implements AutoCloseable {
         return new PhaseParts(
                 new CountedVmHost(machine.host(), core.meters()),
                 machine.images(),
-                core.secrets(),
-                core.kept().records(),
-                new PlaceRecords(core.database()),
-                core.kept().blobs(),
+                new PhaseParts.Stores(
+                        core.keys().secrets(),
+                        core.kept().records(),
+                        new PlaceRecords(core.database()),
+                        core.kept().blobs()),
                 core.kept().work(),
                 core.clock(),
                 waysOut(core, machine),
                 kept);
     }
 
-    /// What lets them end, once opened and closed.
+    /// Starts the workers; closing the result lets them finish their work.
     private AutoCloseable startWorkers(
             Core core, Machine machine, PhaseParts parts, RoomGate gate) {
         var phases = new PhaseRunner(parts, gate::await);
         phases.removeLeftovers();
         var requests =
                 new RequestWorker(
-                        core.claims(),
-                        core.planning(),
+                        core.queue().claims(),
+                        core.queue().planning(),
                         machine.fetcher(),
                         core.configured(),
                         new ForgeQueues(core.configured(), core.config().forges()),
                         gate);
         var runs =
                 new RunWorker(
-                        core.claims(),
-                        new TipCheck(machine.fetcher(), core.planning()),
+                        core.queue().claims(),
+                        new TipCheck(machine.fetcher(), core.queue().planning()),
                         core.configured(),
                         phases,
                         core.kept().records(),
                         core.kept().logs(),
                         core.clock());
-        var workers = opened(new Workers(core.bell()));
-        workers.startHeartbeat(core.claims());
+        var workers = opened(new Workers(core.queue().bell()));
+        workers.startHeartbeat(core.queue().claims());
         for (String forge : forges(core)) {
-            var all = ringing(requests.at(forge), core.bell());
-            var pushes = ringing(requests.forPushesAt(forge), core.bell());
+            var all = ringing(requests.at(forge), core.queue().bell());
+            var pushes = ringing(requests.forPushesAt(forge), core.queue().bell());
             workers.start("requests-" + forge, 1, gated(gate, all));
             workers.start("pushes-" + forge, 1, gated(gate, pushes));
         }
-        workers.start("runs", core.config().slots(), gated(gate, ringing(runs, core.bell())));
+        workers.start(
+                "runs", core.config().slots(), gated(gate, ringing(runs, core.queue().bell())));
         return () -> {
             runs.leave();
             workers.leave(core.config().shutdownGrace());
         };
     }
 
-    /// Those that are configured, and those whose requests wait for an end because they are not.
+    /// All configured forges, and others that still have queued requests, which must be ended.
     private static Set<String> forges(Core core) {
         return Stream.concat(
-                        core.config().forges().keySet().stream(), core.claims().forges().stream())
+                        core.config().forges().keySet().stream(),
+                        core.queue().claims().forges().stream())
                 .collect(Collectors.toSet());
     }
 
@@ -258,12 +262,12 @@ public final class Server implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /// Claims nothing while the disk is short of room.
+    /// Claims nothing while the disk is too full.
     private static Worker gated(RoomGate gate, Worker worker) {
         return () -> gate.isOpen() && worker.runOnce();
     }
 
-    /// What one worker has done may be work for another.
+    /// Wakes the others after each piece of work, which may have made more.
     private static Worker ringing(Worker worker, Bell bell) {
         return () -> {
             boolean worked = worker.runOnce();
@@ -275,20 +279,18 @@ public final class Server implements AutoCloseable {
     }
 
     private Sweeper startSweeps(Core core, Machine machine) {
-        Map<String, ChangeLister> listers = new LinkedHashMap<>();
-        core.config()
-                .forges()
-                .forEach((name, forge) -> listers.put(name, new HttpChanges(forge, core.clock())));
+        Map<String, ChangeLister> listers =
+                atForges(core, forge -> new HttpChanges(forge, core.clock()));
         var sweeper =
                 opened(
                         new Sweeper(
                                 new Sweeper.Parts(
                                         core.database(),
-                                        core.changes(),
+                                        core.queue().changes(),
                                         machine.fetcher(),
                                         listers,
                                         core.configured()::sweepTargets,
-                                        core.bell(),
+                                        core.queue().bell(),
                                         report ->
                                                 core.meters()
                                                         .swept(
@@ -312,7 +314,7 @@ public final class Server implements AutoCloseable {
         var commands =
                 new Commands(
                         core,
-                        new Asks(core.database(), core.clock(), core.changes()),
+                        new Asks(core.database(), core.clock(), core.queue().changes()),
                         sweeper,
                         upkeep,
                         health,
@@ -321,12 +323,8 @@ public final class Server implements AutoCloseable {
     }
 
     private ForgeLooks startLooks(Core core) {
-        Map<String, AnonymousLook> forges = new LinkedHashMap<>();
-        core.config()
-                .forges()
-                .forEach(
-                        (name, forge) ->
-                                forges.put(name, new HttpAnonymousLook(forge, core.clock())));
+        Map<String, AnonymousLook> forges =
+                atForges(core, forge -> new HttpAnonymousLook(forge, core.clock()));
         var looks = opened(new ForgeLooks(core.configured(), forges, core.clock()));
         looks.start();
         return looks;
@@ -336,9 +334,13 @@ public final class Server implements AutoCloseable {
         var hooks =
                 new WebhookIntake(
                         core.config(),
-                        core.hookSecrets(),
-                        new Intake(core.database(), core.clock(), core.changes(), core.pins()),
-                        core.bell(),
+                        core.keys().hooks(),
+                        new Intake(
+                                core.database(),
+                                core.clock(),
+                                core.queue().changes(),
+                                core.queue().pins()),
+                        core.queue().bell(),
                         answer -> core.meters().delivered(counted(answer)),
                         core.clock());
         var listen = core.config().listen();
@@ -346,17 +348,18 @@ public final class Server implements AutoCloseable {
                 WebServer.start(
                         WebSettings.of(listen.host(), listen.port()),
                         new WebParts(
-                                new Readers(core.configured(), startLooks(core), core.tokens()),
+                                new Readers(
+                                        core.configured(), startLooks(core), core.keys().tokens()),
                                 new StoredViews(
                                         core.database(),
                                         upkeep.gate()::shutBecause,
                                         keptVms::until),
-                                core.outbox(),
+                                core.queue().outbox(),
                                 new StoredLogs(core.kept().logs(), core.kept().views()),
                                 new StoredArtifacts(core.kept().blobs()),
                                 hooks::receive,
                                 new Ready(core.database(), state.path()),
-                                core.reading()),
+                                ReadBudget.ofHeap()),
                         core.clock()));
     }
 

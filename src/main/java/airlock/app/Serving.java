@@ -14,6 +14,8 @@ import airlock.secrets.CoreDumps;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
 import airlock.vm.BootFiles;
+import airlock.vm.ReadyClones;
+import airlock.vm.VmModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,17 +24,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server with the real machine below it: what `airlock serve` runs.
+/// `airlock serve`: the server on the real machine.
 public final class Serving implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
     private final OpenParts open = new OpenParts();
     private final Server server;
 
-    /// Starts everything; it works when this returns. Deliveries are taken as soon as the database
-    /// is open.
+    /// Starts everything. Deliveries are accepted as soon as the database is open.
     ///
-    /// @param progress hears of long preparations, a line each
+    /// @param progress receives a line before each slow step
     public Serving(AirlockConfig config, InstantSource clock, Consumer<String> progress)
             throws InterruptedException {
         var state = open.add(StateDirectory.lock(config.state()));
@@ -54,7 +55,7 @@ public final class Serving implements AutoCloseable {
         }
     }
 
-    /// Tells the log which forge refuses its token, beside all other work.
+    /// Logs, in the background, which forges refuse their token.
     private static void lookAtTokens(AirlockConfig config, ForgeChecks checks) {
         for (var forge : config.forges().values()) {
             Thread.ofVirtual()
@@ -84,8 +85,7 @@ public final class Serving implements AutoCloseable {
                         .map(r -> kind(images.boot(r.image()), r.limits()))
                         .distinct()
                         .toList());
-        return new Server.Machine(
-                hypervisor.host(), images, fetcher, hypervisor.health(), sandbox);
+        return new Server.Machine(hypervisor.host(), images, fetcher, hypervisor.health(), sandbox);
     }
 
     private static FetchWalls walls(Hypervisor hypervisor, Path state) throws InterruptedException {
@@ -96,8 +96,8 @@ public final class Serving implements AutoCloseable {
         }
     }
 
-    private static Hypervisor.Kind kind(BootFiles boot, Limits limits) {
-        return new Hypervisor.Kind(boot, PhaseShape.of(limits), limits.longest());
+    private static ReadyClones.Kind kind(BootFiles boot, Limits limits) {
+        return new ReadyClones.Kind(new VmModel(boot, PhaseShape.of(limits)), limits.longest());
     }
 
     /// The port that the web server listens on.

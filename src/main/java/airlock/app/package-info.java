@@ -1,5 +1,4 @@
-/// Takes a configuration; gives a running server, every part built by its constructor, started
-/// and stopped in order.
+/// Takes a configuration; gives a running server, whose parts start and stop in order.
 @NullMarked
 package airlock.app;
 

@@ -1,20 +1,22 @@
 package airlock.cli;
 
 import airlock.base.FileFaults;
+import airlock.machine.Build;
 import airlock.yaml.Nearest;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// `airlock`: the commands below it, and how their faults end.
+/// `airlock`: its subcommands, and the exit codes of failures.
 @Command(
         name = "airlock",
         description = "A CI bot whose tests run in throw-away virtual machines.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = AirlockCommand.Version.class,
         subcommands = {
             ServeCommand.class,
             CheckCommand.class,
@@ -65,7 +67,7 @@ public final class AirlockCommand implements Runnable {
         return commandLine().execute(arguments);
     }
 
-    /// The command line with all its commands, for help, tests and documents.
+    /// The whole command line, for help, tests and documents.
     public static CommandLine commandLine() {
         var line = new CommandLine(new AirlockCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -74,7 +76,7 @@ public final class AirlockCommand implements Runnable {
         return line;
     }
 
-    /// The command line is wrong; of a word that is not known the nearest one is proposed.
+    /// Reports a usage error, with the nearest known word.
     private static int wrong(CommandLine.ParameterException fault) {
         var command = fault.getCommandLine();
         var err = command.getErr();
@@ -83,19 +85,19 @@ public final class AirlockCommand implements Runnable {
                 fault instanceof CommandLine.UnmatchedArgumentException unmatched
                         ? unmatched.getUnmatched().getFirst()
                         : "";
-        var known =
+        var words =
                 word.startsWith("-")
                         ? command.getCommandSpec().optionsMap().keySet()
                         : command.getSubcommands().keySet();
-        Nearest.of(word, known).ifPresent(near -> err.println("did you mean " + near + "?"));
+        Nearest.of(word, words).ifPresent(near -> err.println("did you mean " + near + "?"));
         err.println("`" + command.getCommandSpec().qualifiedName() + " --help` tells more");
         return ExitCode.USAGE;
     }
 
     private static int ended(Exception fault, PrintWriter err) {
-        if (fault instanceof CliException told) {
-            err.println(told.getMessage());
-            return told.code();
+        if (fault instanceof CliException known) {
+            err.println(known.getMessage());
+            return known.code();
         }
         if (!(fault instanceof InterruptedException)) {
             err.println(FileFaults.message(fault));
@@ -109,5 +111,12 @@ public final class AirlockCommand implements Runnable {
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"airlock " + Build.version()};
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Where Ambient has its files, and what is said of those that can't be read.
+/// Finds and reads the files of an Ambient CI installation.
 final class AmbientFiles {
     private AmbientFiles() {}
 
@@ -17,7 +17,7 @@ final class AmbientFiles {
         return home(System.getenv());
     }
 
-    /// To Ambient, as to a shell, it is what `HOME` says; to the JVM what /etc/passwd does.
+    /// Ambient uses `HOME`, as shells do; the JVM would use /etc/passwd.
     static Path home(Map<String, String> environment) {
         String configured = environment.getOrDefault("HOME", "");
         return Path.of(configured.isEmpty() ? System.getProperty("user.home") : configured);
@@ -27,30 +27,29 @@ final class AmbientFiles {
         return configHome().resolve("ambient").resolve("config.yaml");
     }
 
-    /// To Ambient it is another directory.
+    /// Ambient looks for this file in another directory than for its configuration.
     static Path projects() {
         return configHome().resolve("ambient-ci").resolve("projects.yaml");
     }
 
     private static Path configHome() {
-        String configured = System.getenv("XDG_CONFIG_HOME");
-        return configured == null || configured.isEmpty()
-                ? home().resolve(".config")
-                : Path.of(configured);
+        return Output.environment("XDG_CONFIG_HOME")
+                .map(Path::of)
+                .orElseGet(() -> home().resolve(".config"));
     }
 
-    /// A path of Ambient's configuration.
+    /// Expands `~/` in a path of Ambient's configuration.
     static Path expanded(String path) {
         try {
             return path.startsWith("~/") ? home().resolve(path.substring(2)) : Path.of(path);
         } catch (InvalidPathException e) {
             throw new CliException(
                     ExitCode.CONFIGURATION,
-                    "'" + SafeText.line(path) + "' in Ambient's configuration is no path");
+                    "'" + SafeText.line(path) + "' in Ambient's configuration is not a path");
         }
     }
 
-    /// What was read; warnings go to `err`, mistakes end the command.
+    /// Returns what was read; prints warnings to `err`; ends the command if there are mistakes.
     static <T> T value(Reading<T> reading, PrintWriter err) {
         return switch (reading) {
             case Reading.Read<T>(var read, var warnings) -> {
@@ -63,7 +62,7 @@ final class AmbientFiles {
     }
 
     private static CliException refused(List<Problem> problems, String report) {
-        String count = problems.size() == 1 ? "1 mistake" : problems.size() + " mistakes";
+        String count = LintCommand.counted(problems.size(), "mistake");
         String all = report.isEmpty() ? problems.getFirst() + "\n" : report;
         return new CliException(ExitCode.CONFIGURATION, SafeText.lines(all) + count);
     }

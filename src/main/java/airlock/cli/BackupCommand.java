@@ -14,8 +14,7 @@ import picocli.CommandLine.Parameters;
         name = "backup",
         description =
                 "Writes all state that can't be made again into one file, also while the server"
-                        + " works.",
-        mixinStandardHelpOptions = true)
+                        + " works.")
 final class BackupCommand extends Output {
     @Mixin private ConfigOption config;
 

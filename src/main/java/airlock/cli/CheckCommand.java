@@ -11,10 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// `airlock check`.
-@Command(
-        name = "check",
-        description = "Reads the configuration, shows all its problems and stops.",
-        mixinStandardHelpOptions = true)
+@Command(name = "check", description = "Reads the configuration, shows all its problems and stops.")
 final class CheckCommand extends Output {
     @Mixin private ConfigOption config;
 
@@ -27,44 +24,43 @@ final class CheckCommand extends Output {
 
     private int text() {
         var read = config.read(err());
-        out().println(
-                        config.file()
-                                + " is fine: "
-                                + read.repositories().size()
-                                + " repositories at "
-                                + read.forges().size()
-                                + " forges");
+        out().printf(
+                        "%s is fine: %s at %s%n",
+                        config.file(),
+                        LintCommand.counted(read.repositories().size(), "repository"),
+                        LintCommand.counted(read.forges().size(), "forge"));
         return ExitCode.OK;
     }
 
     private int json() {
         return switch (config.reading()) {
-            case Reading.Read<AirlockConfig>(var read, var warnings) ->
-                    print(
-                            ExitCode.OK,
-                            JsonOption.members(
-                                    "file", config.file().toString(),
-                                    "repositories", read.repositories().size(),
-                                    "forges", read.forges().size(),
-                                    "problems", problems(List.of(), warnings)));
-            case Reading.Invalid<AirlockConfig>(var errors, var warnings, _) ->
-                    print(
-                            ExitCode.CONFIGURATION,
-                            JsonOption.members(
-                                    "file",
-                                    config.file().toString(),
-                                    "repositories",
-                                    null,
-                                    "forges",
-                                    null,
-                                    "problems",
-                                    problems(errors, warnings)));
+            case Reading.Read<AirlockConfig>(var read, var warnings) -> {
+                print(read.repositories().size(), read.forges().size(), List.of(), warnings);
+                yield ExitCode.OK;
+            }
+            case Reading.Invalid<AirlockConfig>(var errors, var warnings, _) -> {
+                print(null, null, errors, warnings);
+                yield ExitCode.CONFIGURATION;
+            }
         };
     }
 
-    private int print(int code, Map<String, @Nullable Object> answer) {
-        out().println(JsonOption.text(answer));
-        return code;
+    private void print(
+            @Nullable Integer repositories,
+            @Nullable Integer forges,
+            List<Problem> errors,
+            List<Problem> warnings) {
+        out().println(
+                        JsonOption.text(
+                                JsonOption.members(
+                                        "file",
+                                        config.file().toString(),
+                                        "repositories",
+                                        repositories,
+                                        "forges",
+                                        forges,
+                                        "problems",
+                                        problems(errors, warnings))));
     }
 
     private static List<Map<String, @Nullable Object>> problems(

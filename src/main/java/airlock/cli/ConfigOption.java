@@ -10,11 +10,12 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The option that names the configuration file, and its reading.
+/// The option `--config`, and the reading of that file.
 final class ConfigOption {
     private static final Path HERE = Path.of("airlock.yaml");
     private static final Path INSTALLED = Path.of("/etc/airlock/airlock.yaml");
@@ -30,37 +31,31 @@ final class ConfigOption {
     private @Nullable Path file;
 
     Path file() {
-        if (file != null) {
-            return file;
-        }
-        String named = System.getenv("AIRLOCK_CONFIG");
-        if (named != null && !named.isEmpty()) {
-            return Path.of(named);
-        }
-        return Files.exists(HERE) ? HERE : INSTALLED;
+        return Optional.ofNullable(file)
+                .or(() -> Output.environment("AIRLOCK_CONFIG").map(Path::of))
+                .orElseGet(() -> Files.exists(HERE) ? HERE : INSTALLED);
     }
 
-    /// Reads it, for a command that shows problems in its own way.
+    /// Reads the file, for a command that shows problems itself.
     Reading<AirlockConfig> reading() {
         return new ConfigReader(System.getenv()).read(file());
     }
 
-    /// Reads it; problems end the command. Warnings are for `airlock check`, `doctor` and `serve`.
+    /// Reads the file, without warnings; ends the command if there are problems.
     AirlockConfig read() {
         return read(file(), WITHOUT);
     }
 
-    /// The same; warnings go to `err`.
+    /// Reads the file as `airlock check`, `doctor` and `serve` do: prints warnings to `err`.
     AirlockConfig read(PrintWriter err) {
         return read(file(), err);
     }
 
-    /// The same for a file that is known.
     static AirlockConfig read(Path file, PrintWriter err) {
         return value(new ConfigReader(System.getenv()).read(file), err);
     }
 
-    /// Reads what a run without a server takes of a file.
+    /// Reads the parts of a configuration that a run without a server uses.
     static LocalConfig readLocal(Path file, PrintWriter err) {
         return value(new ConfigReader(System.getenv()).readLocal(file), err);
     }
@@ -80,8 +75,8 @@ final class ConfigOption {
         return new CliException(
                 ExitCode.CONFIGURATION,
                 "the configuration has "
-                        + problems.size()
-                        + (problems.size() == 1 ? " problem:" : " problems:")
+                        + LintCommand.counted(problems.size(), "problem")
+                        + ":"
                         + problems.stream()
                                 .map(problem -> "\n  " + problem)
                                 .collect(Collectors.joining()));

@@ -5,9 +5,6 @@ import airlock.operator.SignedSample;
 import airlock.text.SafeText;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -21,8 +18,7 @@ import picocli.CommandLine.Parameters;
 /// `airlock deliver`.
 @Command(
         name = "deliver",
-        description = "Signs a file of webhook-samples as its forge would and sends it.",
-        mixinStandardHelpOptions = true)
+        description = "Signs a file of webhook-samples as its forge would and sends it.")
 final class DeliverCommand extends Output {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -55,28 +51,18 @@ final class DeliverCommand extends Output {
     @Override
     public Integer call() throws InterruptedException {
         var read = config.read();
-        var signed = signed(read);
         var target = URI.create((url != null ? url : address(read.listen())) + "/hooks/" + hook);
-        var request = HttpRequest.newBuilder(target).timeout(LIMIT);
-        signed.headers().forEach(request::header);
-        request.POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()));
-        try (var client = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
-            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        try {
+            var answer = SignedSample.of(read, hook, file, fields).post(target, LIMIT);
             out().println(answer.statusCode() + " " + SafeText.lines(answer.body()).strip());
             return answer.statusCode() < 300 ? ExitCode.OK : ExitCode.NO;
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new CliException(
                     ExitCode.BROKE,
-                    "nobody answers at %s (%s); is `airlock serve` running?"
+                    "no server answers at %s (%s); is `airlock serve` running?"
                             .formatted(target, e.getClass().getSimpleName()));
-        }
-    }
-
-    private SignedSample signed(AirlockConfig read) {
-        try {
-            return SignedSample.of(read, hook, file, fields);
-        } catch (IllegalArgumentException e) {
-            throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
     }
 

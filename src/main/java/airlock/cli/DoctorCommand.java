@@ -15,20 +15,11 @@ import picocli.CommandLine.Mixin;
         name = "doctor",
         description =
                 "Looks whether this machine can do its work, and says what to do if not. Changes"
-                        + " nothing.",
-        mixinStandardHelpOptions = true)
+                        + " nothing.")
 final class DoctorCommand extends Output {
     @Mixin private ConfigOption config;
 
     @Mixin private JsonOption json;
-
-    private static Map<String, @Nullable Object> members(Finding finding) {
-        return JsonOption.members(
-                "what", finding.what(),
-                "level", finding.level().word(),
-                "seen", finding.seen(),
-                "cure", JsonOption.orNull(finding.cure()));
-    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -44,6 +35,14 @@ final class DoctorCommand extends Output {
             out().println(summary(findings));
         }
         return isBad ? ExitCode.NO : ExitCode.OK;
+    }
+
+    private static Map<String, @Nullable Object> members(Finding finding) {
+        return JsonOption.members(
+                "what", finding.what(),
+                "level", finding.level().word(),
+                "seen", finding.seen(),
+                "cure", JsonOption.orNull(finding.cure()));
     }
 
     private void print(Finding finding) {
@@ -65,7 +64,7 @@ final class DoctorCommand extends Output {
         if (bad + warnings == 0) {
             return "all is well";
         }
-        String mild = warnings == 1 ? "1 warning" : warnings + " warnings";
+        String mild = LintCommand.counted(warnings, "warning");
         return bad == 0 ? "nothing is broken, " + mild : bad + " to mend, " + mild;
     }
 

@@ -1,40 +1,35 @@
 package airlock.cli;
 
-import airlock.base.Json;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.text.SafeText;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `airlock du`.
 @picocli.CommandLine.Command(
         name = "du",
-        description = "Shows which repository uses how much of the disk, largest first.",
-        mixinStandardHelpOptions = true)
+        description = "Shows which repository uses how much of the disk, largest first.")
 final class DuCommand extends SocketCommand {
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
     private static final int KIBI = 1024;
 
-    @Option(names = "--json", description = "one JSON object, sizes in bytes")
-    private boolean json;
+    @Mixin private JsonOption json;
 
     @Override
     public Integer call() {
         var replies = new ArrayList<Reply>();
-        int code = send(new Command.Usage(), replies::add);
+        int code = send(new Command.Usage(), Reply.class, replies::add);
         if (code == ExitCode.OK) {
             var used = of(replies, Reply.Used.class);
             var over = of(replies, Reply.Over.class);
             var disk = of(replies, Reply.Disk.class);
-            if (json) {
+            if (json.isWanted()) {
                 out().println(json(used, over, disk.getFirst()));
             } else {
                 print(used, over, disk.getFirst());
@@ -55,7 +50,7 @@ final class DuCommand extends SocketCommand {
                             size(line.quota()),
                             line.shelf(),
                             line.items(),
-                            day(line.oldestMillis()),
+                            line.oldest().atOffset(ZoneOffset.UTC).toLocalDate(),
                             SafeText.line(line.repository()));
         }
         totals(used)
@@ -63,9 +58,9 @@ final class DuCommand extends SocketCommand {
         out().printf("%11s database%n", size(disk.database()));
         out().printf("%11s images%n", size(disk.images()));
         out().printf("%11s templates%n", size(disk.templates()));
-        out().printf("%11s VMs that run%n", size(disk.vms()));
+        out().printf("%11s running VMs%n", size(disk.vms()));
         out().printf(
-                        "%11s free; work begins while there are %s%n",
+                        "%11s free; work starts while at least %s are%n",
                         size(disk.free()), size(disk.reserve()));
         for (var line : over) {
             out().printf(
@@ -86,32 +81,17 @@ final class DuCommand extends SocketCommand {
     }
 
     private static String json(List<Reply.Used> used, List<Reply.Over> over, Reply.Disk disk) {
-        var all = new LinkedHashMap<String, Object>();
-        all.put("used", used.stream().map(DuCommand::members).toList());
-        all.put("totals", totals(used));
-        all.put("over", over);
-        all.put("database", disk.database());
-        all.put("images", disk.images());
-        all.put("templates", disk.templates());
-        all.put("vms", disk.vms());
-        all.put("free", disk.free());
-        all.put("reserve", disk.reserve());
-        return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all);
-    }
-
-    private static Map<String, Object> members(Reply.Used line) {
-        var members = new LinkedHashMap<String, Object>();
-        members.put("repository", line.repository());
-        members.put("shelf", line.shelf());
-        members.put("items", line.items());
-        members.put("bytes", line.bytes());
-        members.put("quota", line.quota());
-        members.put("oldest", Instant.ofEpochMilli(line.oldestMillis()).toString());
-        return members;
-    }
-
-    private static String day(long millis) {
-        return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).toLocalDate().toString();
+        return JsonOption.text(
+                JsonOption.members(
+                        "used", used,
+                        "totals", totals(used),
+                        "over", over,
+                        "database", disk.database(),
+                        "images", disk.images(),
+                        "templates", disk.templates(),
+                        "vms", disk.vms(),
+                        "free", disk.free(),
+                        "reserve", disk.reserve()));
     }
 
     /// `17 B`, `1.4 MiB`.

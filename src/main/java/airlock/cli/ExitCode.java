@@ -3,26 +3,25 @@ package airlock.cli;
 import airlock.event.Verdict;
 import java.util.Arrays;
 
-/// What a command's exit code means.
+/// The exit codes of all commands.
 public final class ExitCode {
-    /// It is done; of a run: it passed.
+    /// Success; the run passed.
     public static final int OK = 0;
 
-    /// It was done and the answer is no: a run failed, a finding of the doctor is bad.
+    /// The answer is no: the run failed, the doctor found a problem.
     public static final int NO = 1;
 
-    /// The command line is wrong.
+    /// Usage error.
     public static final int USAGE = 2;
 
-    /// The configuration is wrong.
+    /// Invalid configuration.
     public static final int CONFIGURATION = 3;
 
-    /// It could not be done: no server, no QEMU, no image; of a run: it broke.
+    /// Not possible: no server, QEMU or image; the run broke.
     public static final int BROKE = 4;
 
     private ExitCode() {}
 
-    /// That of a run which ended so.
     static int of(Verdict verdict) {
         return switch (verdict) {
             case PASSED -> OK;
@@ -31,7 +30,7 @@ public final class ExitCode {
         };
     }
 
-    /// The same by the verdict's word; an unknown word counts as broke.
+    /// By the verdict's word; an unknown word counts as broke.
     static int of(String word) {
         return Arrays.stream(Verdict.values())
                 .filter(verdict -> verdict.word().equals(word))

@@ -3,30 +3,19 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `airlock hook new` and `airlock hook test`.
 @picocli.CommandLine.Command(
         name = "hook",
         description = "Makes the secret of a repository's webhook and tries whether it works.",
-        mixinStandardHelpOptions = true,
         subcommands = {HookCommand.New.class, HookCommand.Test.class})
-final class HookCommand extends Output {
-    @Override
-    public Integer call() {
-        throw new CliException(ExitCode.USAGE, "airlock hook: which command? `new` or `test`");
-    }
-
+final class HookCommand extends Group {
     @picocli.CommandLine.Command(
             name = "new",
             description =
                     "Makes a new secret and prints it with the hook's URL, once. The one before it"
-                            + " stays good for a while.",
-            mixinStandardHelpOptions = true)
-    static final class New extends SocketCommand {
-        @Parameters(paramLabel = "REPOSITORY", description = "OWNER/NAME or FORGE/OWNER/NAME")
-        private String repository;
-
+                            + " stays good for a while.")
+    static final class New extends SocketCommand.OfRepository {
         @Option(
                 names = "--older-hours",
                 paramLabel = "HOURS",
@@ -40,28 +29,20 @@ final class HookCommand extends Output {
                 throw new CliException(ExitCode.USAGE, "--older-hours: expected 0 or more");
             }
             return send(
-                    new Command.NewHook(repository, olderHours),
-                    reply -> {
-                        if (reply instanceof Reply.Hook hook) {
-                            out().println("URL:    " + hook.url());
-                            out().println("secret: " + hook.secret());
-                        }
-                    });
+                    new Command.NewHook(repository(), olderHours),
+                    Reply.Hook.class,
+                    hook -> out().printf("URL:    %s%nsecret: %s%n", hook.url(), hook.secret()));
         }
     }
 
     @picocli.CommandLine.Command(
             name = "test",
             description =
-                    "Has the server send itself a signed ping by way of base_url, as the forge would.",
-            mixinStandardHelpOptions = true)
-    static final class Test extends SocketCommand {
-        @Parameters(paramLabel = "REPOSITORY", description = "OWNER/NAME or FORGE/OWNER/NAME")
-        private String repository;
-
+                    "Has the server send itself a signed ping by way of base_url, as the forge would.")
+    static final class Test extends SocketCommand.OfRepository {
         @Override
         public Integer call() {
-            return send(new Command.TestHook(repository), _ -> {});
+            return send(new Command.TestHook(repository()));
         }
     }
 }

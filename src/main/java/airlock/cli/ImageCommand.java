@@ -9,11 +9,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `airlock image`: what virtual machines start from.
+/// `airlock image`.
 @Command(
         name = "image",
         description = "Makes, shows and removes the images that virtual machines start from.",
-        mixinStandardHelpOptions = true,
         subcommands = {
             ImageCommand.Build.class,
             ImageImportCommand.class,
@@ -25,16 +24,7 @@ import picocli.CommandLine.Parameters;
             ImageCommand.Remove.class,
             ImageCommand.Prune.class
         })
-final class ImageCommand extends Output {
-    @Override
-    public Integer call() {
-        throw new CliException(
-                ExitCode.USAGE,
-                "airlock image: which command? `build`, `import`, `pull`, `list`, `show`, `verify`,"
-                        + " `remove`, `prune` or `shell`");
-    }
-
-    /// One that works on the images of a configuration's state directory.
+final class ImageCommand extends Group { // / A command on the images of the state directory.
     abstract static class OnStore extends Output {
         @Mixin private ConfigOption config;
 
@@ -43,13 +33,37 @@ final class ImageCommand extends Output {
         }
     }
 
+    /// A command that adds an image of another system.
+    abstract static class Adding extends OnStore {
+        @Option(
+                names = "--name",
+                required = true,
+                paramLabel = "NAME",
+                description = "what it is called here; the configuration says `kept: NAME`")
+        private String name = "";
+
+        @Option(
+                names = "--kernel",
+                paramLabel = "IMAGE",
+                defaultValue = "debian-13",
+                description = "the image whose kernel it starts with; ${DEFAULT-VALUE}")
+        private String kernel = "";
+
+        String name() {
+            return name;
+        }
+
+        String kernel() {
+            return kernel;
+        }
+    }
+
     @Command(
             name = "build",
             description = {
                 "Builds an image from a recipe, or the configured images that are " + "missing.",
                 "A few minutes each; Debian's packages have to be reachable."
-            },
-            mixinStandardHelpOptions = true)
+            })
     static final class Build extends Output {
         @Mixin private ConfigOption config;
 
@@ -82,8 +96,7 @@ final class ImageCommand extends Output {
             name = "verify",
             description = "Reads an image and compares it with what was recorded when it was made.",
             exitCodeListHeading = "%nExit codes:%n",
-            exitCodeList = {"0:it is as it was made", "1:it is not", "4:there is none"},
-            mixinStandardHelpOptions = true)
+            exitCodeList = {"0:it is as it was made", "1:it is not", "4:there is none"})
     static final class Verify extends OnStore {
         @Parameters(paramLabel = "NAME", description = "as `airlock image list` shows it")
         private String name = "";
@@ -99,10 +112,7 @@ final class ImageCommand extends Output {
         }
     }
 
-    @Command(
-            name = "remove",
-            description = "Removes an image, unless somebody uses it.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "remove", description = "Removes an image, unless somebody uses it.")
     static final class Remove extends OnStore {
         @Parameters(paramLabel = "NAME", description = "as `airlock image list` shows it")
         private String name = "";
@@ -119,8 +129,7 @@ final class ImageCommand extends Output {
             description = {
                 "Removes images that the configuration does not name and nobody uses, "
                         + "and what was left of builds that did not end."
-            },
-            mixinStandardHelpOptions = true)
+            })
     static final class Prune extends OnStore {
         @Option(
                 names = "--unused-days",

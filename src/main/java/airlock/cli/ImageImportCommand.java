@@ -17,25 +17,10 @@ import picocli.CommandLine.Parameters;
                     + "file system (ext4) and no partitions, or a container image: OCI layout, "
                     + "OCI archive, or what `docker save` wrote; these start with the kernel "
                     + "of an image that is there."
-        },
-        mixinStandardHelpOptions = true)
-final class ImageImportCommand extends ImageCommand.OnStore {
+        })
+final class ImageImportCommand extends ImageCommand.Adding {
     @Parameters(paramLabel = "FILE", description = "the disk, archive or directory")
     private @Nullable Path file;
-
-    @Option(
-            names = "--name",
-            required = true,
-            paramLabel = "NAME",
-            description = "what it is called here; the configuration says `kept: NAME`")
-    private String name = "";
-
-    @Option(
-            names = "--kernel",
-            paramLabel = "IMAGE",
-            defaultValue = "debian-13",
-            description = "the image whose kernel it starts with; ${DEFAULT-VALUE}")
-    private String kernel = "";
 
     @Option(
             names = "--sums",
@@ -64,7 +49,6 @@ final class ImageImportCommand extends ImageCommand.OnStore {
                     "what starts a cloud image; without it, uefi where it has an EFI partition")
     private @Nullable Firmware firmware;
 
-    /// What starts a disk.
     private enum Firmware {
         UEFI,
         BIOS
@@ -89,8 +73,8 @@ final class ImageImportCommand extends ImageCommand.OnStore {
     private StoredImages.Wanted wanted(Path source) {
         return new StoredImages.Wanted(
                 source,
-                name,
-                kernel,
+                name(),
+                kernel(),
                 Optional.ofNullable(firmware).map(Firmware::name),
                 Optional.ofNullable(sums),
                 Optional.ofNullable(signature),

@@ -1,21 +1,19 @@
 package airlock.cli;
 
-import airlock.base.Json;
 import airlock.machine.StoredImages;
 import airlock.text.SafeText;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `airlock image list`.
 @Command(
         name = "list",
-        description = "Shows the images that are there: size, last use, name, who uses it.",
-        mixinStandardHelpOptions = true)
+        description = "Shows the images that are there: size, last use, name, who uses it.")
 final class ImageListCommand extends ImageCommand.OnStore {
     @Option(names = "--json", description = "one JSON array, sizes in bytes")
     private boolean json;
@@ -24,11 +22,7 @@ final class ImageListCommand extends ImageCommand.OnStore {
     public Integer call() {
         var rows = images().list();
         if (json) {
-            out().println(
-                            Json.MAPPER
-                                    .writerWithDefaultPrettyPrinter()
-                                    .writeValueAsString(
-                                            rows.stream().map(ImageListCommand::members).toList()));
+            out().println(JsonOption.text(rows.stream().map(ImageListCommand::members).toList()));
             return ExitCode.OK;
         }
         if (rows.isEmpty()) {
@@ -56,14 +50,13 @@ final class ImageListCommand extends ImageCommand.OnStore {
         return texts.isEmpty() ? "" : "  " + before + SafeText.line(String.join(", ", texts));
     }
 
-    private static Map<String, Object> members(StoredImages.Row row) {
-        var members = new LinkedHashMap<String, Object>();
-        members.put("name", row.name());
-        members.put("bytes", row.bytes());
-        members.put("used", row.used().toString());
-        members.put("configured", row.names());
-        members.put("users", row.users());
-        members.put("problem", row.problem());
-        return members;
+    private static Map<String, @Nullable Object> members(StoredImages.Row row) {
+        return JsonOption.members(
+                "name", row.name(),
+                "bytes", row.bytes(),
+                "used", row.used(),
+                "configured", row.names(),
+                "users", row.users(),
+                "problem", row.problem());
     }
 }

@@ -14,27 +14,12 @@ import picocli.CommandLine.Parameters;
             "Takes a container image from a registry, by skopeo. What the name means "
                     + "at the moment is found out first and recorded. It starts with the "
                     + "kernel of an image that is there."
-        },
-        mixinStandardHelpOptions = true)
-final class ImagePullCommand extends ImageCommand.OnStore {
+        })
+final class ImagePullCommand extends ImageCommand.Adding {
     @Parameters(
             paramLabel = "REFERENCE",
             description = "HOST[:PORT]/PATH[:TAG], or with @sha256:DIGEST in the tag's place")
     private String reference = "";
-
-    @Option(
-            names = "--name",
-            required = true,
-            paramLabel = "NAME",
-            description = "what it is called here; the configuration says `kept: NAME`")
-    private String name = "";
-
-    @Option(
-            names = "--kernel",
-            paramLabel = "IMAGE",
-            defaultValue = "debian-13",
-            description = "the image whose kernel it starts with; ${DEFAULT-VALUE}")
-    private String kernel = "";
 
     @Option(
             names = "--credentials",
@@ -53,8 +38,8 @@ final class ImagePullCommand extends ImageCommand.OnStore {
             out().println(
                             images().pull(
                                             reference,
-                                            name,
-                                            kernel,
+                                            name(),
+                                            kernel(),
                                             Optional.ofNullable(credentials),
                                             insecure,
                                             this::progress));

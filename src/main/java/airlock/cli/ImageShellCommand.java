@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {
             "0 to 255:the shell's own",
             "4:there was no shell, no end of it, or nothing could be kept"
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class ImageShellCommand extends Output {
     @Mixin private ConfigOption config;
 

@@ -1,30 +1,27 @@
 package airlock.cli;
 
-import airlock.base.Json;
 import airlock.text.SafeText;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `airlock image show`.
 @Command(
         name = "show",
-        description = "Shows all that is known of an image: hashes, how it was made, its packages.",
-        mixinStandardHelpOptions = true)
+        description = "Shows all that is known of an image: hashes, how it was made, its packages.")
 final class ImageShowCommand extends ImageCommand.OnStore {
     @Parameters(paramLabel = "NAME", description = "as `airlock image list` shows it")
     private String name = "";
 
-    @Option(names = "--json", description = "one JSON object")
-    private boolean json;
+    @Mixin private JsonOption json;
 
     @Override
     public Integer call() {
         var all = images().show(name);
-        if (json) {
-            out().println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all));
+        if (json.isWanted()) {
+            out().println(JsonOption.text(all));
             return ExitCode.OK;
         }
         all.forEach(this::print);

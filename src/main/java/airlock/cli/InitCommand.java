@@ -3,20 +3,14 @@ package airlock.cli;
 import airlock.config.ConfigTemplate;
 import airlock.plan.OperatorBlock;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `airlock init`.
-@Command(
-        name = "init",
-        description = "Writes a commented configuration to start from.",
-        mixinStandardHelpOptions = true)
+@Command(name = "init", description = "Writes a commented configuration to start from.")
 final class InitCommand extends Output {
     @Parameters(
             arity = "0..1",
@@ -38,12 +32,7 @@ final class InitCommand extends Output {
             out().flush();
             return ExitCode.OK;
         }
-        try {
-            Files.writeString(file, ConfigTemplate.text(), StandardOpenOption.CREATE_NEW);
-        } catch (FileAlreadyExistsException e) {
-            throw new CliException(ExitCode.BROKE, file + " is there already; name another file");
-        }
-        out().println("wrote " + file + "; fill it in, then: airlock check --config " + file);
+        write(file, ConfigTemplate.text());
         return ExitCode.OK;
     }
 }

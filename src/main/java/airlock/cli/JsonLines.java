@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.slf4j.event.KeyValuePair;
 
-/// The log as one JSON object a line (docs/logs.md): `time`, `level`, `logger`, `thread`,
-/// `message`, then the ids and other facts of the line as fields of their own, then `error`. What
-/// is not ASCII is escaped, so that a log can be printed as it is.
+/// Encodes the log as one JSON object a line (docs/logs.md): `time`, `level`, `logger`, `thread`,
+/// `message`, the line's ids and other key-value pairs as fields of their own, and `error`. The
+/// text is ASCII, so that terminals can show it.
 ///
-/// Logback's own encoder puts facts into a list of objects, which no tool filters by.
+/// Logback's own encoder puts key-value pairs into a list of objects, which tools can't filter by.
 public final class JsonLines extends EncoderBase<ILoggingEvent> {
     private static final int LONGEST_ERROR = 16 << 10;
 

@@ -3,17 +3,32 @@ package airlock.cli;
 import airlock.base.Json;
 import airlock.text.SafeText;
 import airlock.yaml.Problem;
-import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
 
-/// The option for answers that programs read, by the rules of the API (docs/api.md): names in
-/// snake case, times in ISO 8601, sizes in bytes, ASCII alone, no control characters of others.
+/// The option `--json`: answers for programs, by the rules of the API (docs/api.md). Names are in
+/// snake case, times in ISO 8601, sizes in bytes; the text is ASCII without strangers' control
+/// characters.
 final class JsonOption {
+    private static final ObjectWriter WRITER =
+            Json.ASCII
+                    .rebuild()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                    .addModule(new SimpleModule().addSerializer(String.class, new SafeStrings()))
+                    .build()
+                    .writerWithDefaultPrettyPrinter();
+
     @Option(names = "--json", description = "one JSON object, by the rules of the API")
     private boolean json;
 
@@ -21,17 +36,17 @@ final class JsonOption {
         return json;
     }
 
-    /// One object as a text.
-    static String text(Map<String, ?> members) {
-        return Json.ASCII.writerWithDefaultPrettyPrinter().writeValueAsString(clean(members));
+    /// Writes a record, map or list.
+    static String text(Object value) {
+        return WRITER.writeValueAsString(value);
     }
 
-    /// An object with one list.
-    static String text(String name, List<? extends Map<String, ?>> items) {
-        return text(Map.of(name, items));
+    /// Writes an object with one member.
+    static String text(String name, Object value) {
+        return text(Map.of(name, value));
     }
 
-    /// Names and values by turns, in this order.
+    /// An object of alternating names and values, in this order.
     static Map<String, @Nullable Object> members(@Nullable Object... namesAndValues) {
         var members = new LinkedHashMap<String, @Nullable Object>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -40,7 +55,6 @@ final class JsonOption {
         return members;
     }
 
-    /// A problem of a file.
     static Map<String, @Nullable Object> members(Problem problem) {
         return members(
                 "severity", problem.severity().name().toLowerCase(Locale.ROOT),
@@ -52,27 +66,19 @@ final class JsonOption {
                 "nearest", orNull(problem.nearest()));
     }
 
-    /// A time; null for 0.
-    static @Nullable String time(long millis) {
-        return millis == 0 ? null : Instant.ofEpochMilli(millis).toString();
-    }
-
-    /// A text; null if it is empty.
+    /// Null if `text` is empty.
     static @Nullable String orNull(String text) {
         return text.isEmpty() ? null : text;
     }
 
-    private static @Nullable Object clean(@Nullable Object value) {
-        return switch (value) {
-            case String text -> SafeText.lines(text);
-            case Map<?, ?> map -> {
-                var members = new LinkedHashMap<String, @Nullable Object>();
-                map.forEach((name, each) -> members.put(String.valueOf(name), clean(each)));
-                yield members;
-            }
-            case List<?> list -> list.stream().map(JsonOption::clean).toList();
-            case null -> null;
-            default -> value;
-        };
+    private static final class SafeStrings extends StdSerializer<String> {
+        SafeStrings() {
+            super(String.class);
+        }
+
+        @Override
+        public void serialize(String text, JsonGenerator out, SerializationContext context) {
+            out.writeString(SafeText.lines(text));
+        }
     }
 }

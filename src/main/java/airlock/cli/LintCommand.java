@@ -29,8 +29,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Reads plan files and shows all that is wrong with them, or probably not " + "meant.",
             "With --repository also what the operator's configuration lacks for them."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class LintCommand extends Output {
     @Parameters(
             arity = "0..*",
@@ -69,7 +68,7 @@ final class LintCommand extends Output {
         return errors == 0 ? ExitCode.OK : ExitCode.NO;
     }
 
-    /// @param misplaced why no plan can stand there; empty where one can
+    /// @param misplaced why a plan cannot have this path; empty if it can
     private long lint(Linter linter, Path file, String misplaced) {
         byte[] bytes = bytes(file);
         var found = linter.lint(kind(file), bytes, SafeText.line(file.toString()));
@@ -106,7 +105,7 @@ final class LintCommand extends Output {
                 "problems", found.problems().stream().map(JsonOption::members).toList());
     }
 
-    /// Which of the two languages a file is in.
+    /// Which of the two plan languages a file is in.
     static PlanFile kind(Path file) {
         boolean isAmbients = file.endsWith(Path.of(PlanFile.AMBIENT.path()).getFileName());
         return isAmbients && !isInFolder(file) ? PlanFile.AMBIENT : PlanFile.AIRLOCK;
@@ -117,7 +116,7 @@ final class LintCommand extends Output {
         return folder != null && folder.endsWith(PlanPath.FOLDER);
     }
 
-    /// Why a plan can't stand where `file` does; empty where it can, as far as its own name goes.
+    /// Why a plan cannot have this path; empty if its name allows it.
     private static String misplaced(Path file) {
         return isInFolder(file)
                 ? PlanPath.among(List.of(PlanPath.FOLDER + "/" + file.getFileName())).stream()
@@ -126,8 +125,8 @@ final class LintCommand extends Output {
                 : "";
     }
 
-    /// All plans here with what is wrong with their places, and Ambient's file also where it does
-    /// not count.
+    /// All plans in this directory with what is wrong with their paths; also Ambient's file, even
+    /// if it is ignored.
     private static Map<Path, String> here() {
         var plans = LocalPlans.in(Path.of(""), LocalPlans.Wish.ALL);
         if (plans.mistake().isPresent()) {
@@ -164,13 +163,13 @@ final class LintCommand extends Output {
         return fitting.getFirst();
     }
 
-    /// The bytes of a plan file that a person has named.
+    /// Reads a plan file that the user named.
     static byte[] bytes(Path file) {
         String name = SafeText.line(file.toString());
         if (!Files.isRegularFile(file)) {
             throw new CliException(
                     ExitCode.USAGE,
-                    Files.exists(file) ? name + " is no file" : "there is no file " + name);
+                    Files.exists(file) ? name + " is not a file" : "there is no file " + name);
         }
         try {
             return Files.readAllBytes(file);
@@ -179,7 +178,10 @@ final class LintCommand extends Output {
         }
     }
 
-    private static String counted(long number, String word) {
-        return "%d %s%s".formatted(number, word, number == 1 ? "" : "s");
+    /// `1 repository`, `2,000 repositories`.
+    static String counted(long number, String word) {
+        return number == 1
+                ? "1 " + word
+                : "%,d %s".formatted(number, word.replaceFirst("y$", "ie") + "s");
     }
 }

@@ -19,16 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// All that is wrong, or probably not meant, in a plan file.
+/// Finds errors and likely mistakes in a plan file.
 ///
-/// @param repository whose targets, mirrors and network the plan meets; without it, those are not
-///     looked at
-/// @param shells looks at `shell` actions
+/// @param repository if given, the plan is also checked against its targets, mirrors and network
+/// @param shells checks `shell` actions
 record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
-    /// What was found.
+    /// The problems of a plan file.
     ///
     /// @param problems errors and warnings in the order of the file
-    /// @param checkedShells whether `shell` actions were looked at
+    /// @param checkedShells whether `shell` actions were checked
     record Found(List<Problem> problems, boolean checkedShells) {
         Found {
             problems = List.copyOf(problems);
@@ -39,8 +38,6 @@ record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
         }
     }
 
-    /// Looks at the bytes of a plan file.
-    ///
     /// @param called the file's name for people
     Found lint(PlanFile file, byte[] bytes, String called) {
         var reader =
@@ -65,19 +62,20 @@ record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
     }
 
     private boolean shells(byte[] bytes, String called, Problems more) {
-        // its own mistakes were told already
+        // YAML errors have been reported already
         var aside = new Problems(called);
         var top = new YamlReader(YamlLimits.HAND_WRITTEN).read(bytes, aside.top());
         var lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
         return top.isEmpty() || shells.warn(top.get(), more.top(), lines);
     }
 
-    /// Also of a plan that the operator lacks something for, so that all of it is told at once.
+    /// Reads the plan without the configured destinations, to report missing network entries as
+    /// well.
     private static void network(
             PlanFile file, byte[] bytes, RepositoryConfig settings, Problems more) {
         switch (new PlanReader().read(file, bytes)) {
             case PlanReading.Read(var plan, _) -> network(plan, settings, more);
-            case PlanReading.Invalid _, PlanReading.Absent _ -> {} // told already
+            case PlanReading.Invalid _, PlanReading.Absent _ -> {} // reported already
         }
     }
 
@@ -92,7 +90,7 @@ record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
                         .forEach(
                                 needed ->
                                         place.warning(
-                                                ("%s connects to %s, which is not let: "
+                                                ("%s connects to %s, which is not allowed: "
                                                                 + "`%s` is missing in %s")
                                                         .formatted(
                                                                 action.name(),

@@ -4,14 +4,14 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.text.SafeText;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `airlock log`.
 @picocli.CommandLine.Command(
         name = "log",
-        description = "Prints a run's log; of what it wrote for terminals only colours are left.",
-        mixinStandardHelpOptions = true)
+        description = "Prints a run's log; of what it wrote for terminals only colours are left.")
 final class LogCommand extends SocketCommand {
     @Parameters(paramLabel = "RUN", description = "the run's id, as `airlock runs` shows it")
     private String run;
@@ -49,31 +49,28 @@ final class LogCommand extends SocketCommand {
         }
         return send(
                 new Command.LogFile(run(run), format),
-                reply -> {
-                    if (reply instanceof Reply.Text text) {
-                        // escape sequences are gone already
-                        out().print(text.text());
-                    }
-                });
+                Reply.Text.class,
+                text -> out().print(text.text())); // the server removed escape sequences
     }
 
     private int text() {
         var printer = new LogPrinter(out(), colours());
-        var ended = new int[] {ExitCode.OK};
+        var ended = new AtomicInteger(ExitCode.OK);
         int code =
                 send(
                         new Command.Log(run(run), 0, follow),
+                        Reply.class,
                         reply -> {
                             if (reply instanceof Reply.Text text) {
                                 printer.print(
                                         text.phase() + " " + text.step(),
                                         text.stream(),
                                         text.text().getBytes(StandardCharsets.UTF_8));
-                            } else if (reply instanceof Reply.Run told) {
-                                ended[0] = ExitCode.of(told.state());
+                            } else if (reply instanceof Reply.Run run) {
+                                ended.set(ExitCode.of(run.state()));
                             }
                         });
         printer.finish();
-        return code == ExitCode.OK ? ended[0] : code;
+        return code == ExitCode.OK ? ended.get() : code;
     }
 }

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Prints a log as it comes. Of what was written for terminals only colours are left, and those
-/// only for a terminal. Each stream of each step is read for itself, so that nothing that one of
-/// them leaves open reaches another, and what Airlock says begins a line.
+/// Prints a log as it arrives, without escape sequences, but with colours on a terminal. Each
+/// stream of each step is parsed separately, so that unfinished sequences do not affect others.
+/// Lines of Airlock start on a new line.
 final class LogPrinter {
     private static final int HOST = 0;
 
@@ -24,9 +24,7 @@ final class LogPrinter {
         this.colours = colours;
     }
 
-    /// Prints a piece.
-    ///
-    /// @param of a name of the step, different from that of the step before
+    /// @param of the step, by a name that differs from that of the step before
     /// @param stream 1 stdout, 2 stderr, 3 bash's trace, 0 Airlock
     void print(String of, int stream, byte[] bytes) {
         if (!of.equals(step)) {
@@ -41,7 +39,7 @@ final class LogPrinter {
         out.flush();
     }
 
-    /// Prints what the streams still hold.
+    /// Prints what the streams have held back.
     void finish() {
         streams.values().forEach(stream -> show(stream.end()));
         streams.clear();

@@ -5,10 +5,8 @@ import airlock.ambient.Migration;
 import airlock.ambient.Project;
 import airlock.ambient.ProjectsReader;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,23 +17,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "migrate",
         description = "Writes a configuration that does what another CI system did.",
-        mixinStandardHelpOptions = true,
         subcommands = MigrateCommand.Ambient.class)
-final class MigrateCommand extends Output {
-    @Override
-    public Integer call() {
-        throw new CliException(ExitCode.USAGE, "airlock migrate: from what? `ambient`");
-    }
-
-    /// `airlock migrate ambient`.
+final class MigrateCommand extends Group { // / `airlock migrate ambient`.
     @Command(
             name = "ambient",
             description = {
                 "Writes the configuration that does what an Ambient CI 0.21 did, to "
                         + "stdout: its configuration and its projects file are read, and nothing "
                         + "is changed."
-            },
-            mixinStandardHelpOptions = true)
+            })
     static final class Ambient extends Output {
         @Option(
                 names = "--config",
@@ -75,15 +65,7 @@ final class MigrateCommand extends Output {
                 out().flush();
                 return ExitCode.OK;
             }
-            try {
-                Files.writeString(output, text, StandardOpenOption.CREATE_NEW);
-            } catch (FileAlreadyExistsException e) {
-                throw new CliException(
-                        ExitCode.BROKE, output + " is there already; name another file");
-            }
-            out().println(
-                            "wrote %s; fill it in, then: airlock check --config %s"
-                                    .formatted(output, output));
+            write(output, text);
             return ExitCode.OK;
         }
 

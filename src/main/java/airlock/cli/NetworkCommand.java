@@ -7,18 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `airlock network`: what a run connected to, and the list that lets it.
+/// `airlock network`.
 @picocli.CommandLine.Command(
         name = "network",
         description = {
             "Shows what the virtual machines of a run connected to, and the "
                     + "`network` section of the configuration that would have sufficed."
         },
-        mixinStandardHelpOptions = true,
         subcommands = NetworkSuggestCommand.class)
 final class NetworkCommand extends SocketCommand {
     @Parameters(
@@ -39,38 +37,19 @@ final class NetworkCommand extends SocketCommand {
         int code =
                 send(
                         new Command.Network(run(run)),
-                        reply -> {
-                            if (reply instanceof Reply.Place place) {
+                        Reply.Place.class,
+                        place ->
                                 phases.computeIfAbsent(
                                                 SafeText.line(place.phase()),
                                                 _ -> new ArrayList<>())
-                                        .add(place);
-                            }
-                        });
+                                        .add(place));
         if (code == ExitCode.OK && json.isWanted()) {
-            out().println(
-                            JsonOption.text(
-                                    "places",
-                                    phases.values().stream()
-                                            .flatMap(List::stream)
-                                            .map(NetworkCommand::members)
-                                            .toList()));
+            var places = phases.values().stream().flatMap(List::stream).toList();
+            out().println(JsonOption.text("places", places));
         } else if (code == ExitCode.OK) {
             print(phases);
         }
         return code;
-    }
-
-    private static Map<String, @Nullable Object> members(Reply.Place place) {
-        return JsonOption.members(
-                "phase", place.phase(),
-                "place", place.place(),
-                "comment", JsonOption.orNull(place.comment()),
-                "connections", place.connections(),
-                "sent", place.sent(),
-                "received", place.received(),
-                "refused", place.refused(),
-                "reason", JsonOption.orNull(place.reason()));
     }
 
     private void print(Map<String, List<Reply.Place>> phases) {
@@ -97,13 +76,12 @@ final class NetworkCommand extends SocketCommand {
         phases.forEach(this::list);
     }
 
-    /// With what it is for, where the configuration says so.
     private static String place(Reply.Place place) {
-        String comment = place.comment().isEmpty() ? "" : " (" + place.comment() + ")";
+        String comment = place.comment().map(text -> " (" + text + ")").orElse("");
         return SafeText.line(place.place() + comment);
     }
 
-    /// A place that was refused is a remark: whether it is wanted is the operator's to say.
+    /// A refused place is commented out, for the operator to decide.
     private void list(String phase, List<Reply.Place> places) {
         out().println("  " + phase + ":");
         out().println("    allow:");
@@ -115,6 +93,6 @@ final class NetworkCommand extends SocketCommand {
         boolean isPlace = place.place().contains(":");
         return place.connections() > 0 && isPlace
                 ? "      " + entry
-                : "      # " + entry + " # " + SafeText.line(place.reason());
+                : "      # " + entry + " # " + SafeText.line(place.reason().orElse(""));
     }
 }

@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `airlock network suggest`: the list that would have let what a repository's last runs connected
-/// to.
+/// `airlock network suggest`.
 @picocli.CommandLine.Command(
         name = "suggest",
         description = {
@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
                     + "repository connected to, to be pasted. `mode: observe` lets them "
                     + "connect to what is not listed yet.",
             "With --plan, the places that a plan file is certain to need."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class NetworkSuggestCommand extends SocketCommand {
     @Parameters(
             arity = "0..1",
@@ -43,9 +42,9 @@ final class NetworkSuggestCommand extends SocketCommand {
             description = "how many of the newest runs are looked at; ${DEFAULT-VALUE}")
     private int count;
 
-    /// What several machines had to do with one place.
+    /// How several VMs used one place.
     ///
-    /// @param machines of how many of them it let at least one connection
+    /// @param machines VMs that made at least one connection
     private record Uses(long connections, long machines, String reason) {
         static final Uses NONE = new Uses(0, 0, "");
 
@@ -53,7 +52,7 @@ final class NetworkSuggestCommand extends SocketCommand {
             return new Uses(
                     connections + place.connections(),
                     machines + (place.connections() > 0 ? 1 : 0),
-                    place.reason().isEmpty() ? reason : place.reason());
+                    place.reason().orElse(reason));
         }
     }
 
@@ -76,13 +75,14 @@ final class NetworkSuggestCommand extends SocketCommand {
             return;
         }
         out().println("network:");
-        needed.forEach(
-                (phase, places) -> {
-                    out().println("  " + phase.key() + ":");
-                    out().println("    allow:");
-                    places.forEach(
-                            (place, action) -> out().println("      " + line(place, action)));
-                });
+        needed.forEach((phase, places) -> print(phase.key(), places, NetworkSuggestCommand::line));
+    }
+
+    private <T> void print(
+            String phase, Map<String, T> places, BiFunction<String, T, String> line) {
+        out().println("  " + phase + ":");
+        out().println("    allow:");
+        places.forEach((place, use) -> out().println("      " + line.apply(place, use)));
     }
 
     private static String line(String place, String action) {
@@ -94,16 +94,14 @@ final class NetworkSuggestCommand extends SocketCommand {
         int code =
                 send(
                         new Command.SuggestNetwork(repository, count),
-                        reply -> {
-                            if (reply instanceof Reply.Place place) {
+                        Reply.Place.class,
+                        place ->
                                 phases.computeIfAbsent(
                                                 SafeText.line(place.phase()), _ -> new TreeMap<>())
                                         .merge(
                                                 SafeText.line(place.place()),
                                                 Uses.NONE.plus(place),
-                                                (before, _) -> before.plus(place));
-                            }
-                        });
+                                                (before, _) -> before.plus(place)));
         if (code == ExitCode.OK) {
             printUses(phases);
         }
@@ -116,28 +114,19 @@ final class NetworkSuggestCommand extends SocketCommand {
             return;
         }
         out().println("network:");
-        phases.forEach(
-                (phase, places) -> {
-                    out().println("  " + phase + ":");
-                    out().println("    allow:");
-                    places.forEach((place, uses) -> out().println(entry(place, uses)));
-                });
+        phases.forEach((phase, places) -> print(phase, places, NetworkSuggestCommand::entry));
     }
 
-    /// A place that was only refused is a remark: whether it is wanted is the operator's to say.
+    /// A place that was only ever refused is commented out, for the operator to decide.
     private static String entry(String place, Uses uses) {
         if (uses.connections() == 0) {
-            return "      # - %s # %s".formatted(place, SafeText.line(uses.reason()));
+            return "# - %s # %s".formatted(place, SafeText.line(uses.reason()));
         }
-        return "      %s- %s # %s in %s"
+        return "%s- %s # %s in %s"
                 .formatted(
                         place.contains(":") ? "" : "# ",
                         place,
-                        counted(uses.connections(), "connection"),
-                        counted(uses.machines(), "machine"));
-    }
-
-    private static String counted(long number, String word) {
-        return "%,d %s%s".formatted(number, word, number == 1 ? "" : "s");
+                        LintCommand.counted(uses.connections(), "connection"),
+                        LintCommand.counted(uses.machines(), "machine"));
     }
 }

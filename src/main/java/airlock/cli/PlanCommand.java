@@ -20,23 +20,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description = "Looks at a repository's plan.",
-        mixinStandardHelpOptions = true,
         subcommands = PlanCommand.Show.class)
-final class PlanCommand extends Output {
-    @Override
-    public Integer call() {
-        throw new CliException(ExitCode.USAGE, "airlock plan: show is missing");
-    }
-
-    /// `airlock plan show`.
+final class PlanCommand extends Group { // / `airlock plan show`.
     @Command(
             name = "show",
             description = {
                 "Prints what would be executed for a directory's plans, phase by phase: "
                         + "commands, environment, drives, limits that the plan sets, places that "
                         + "it connects to."
-            },
-            mixinStandardHelpOptions = true)
+            })
     static final class Show extends Output {
         @Parameters(
                 arity = "0..1",
@@ -75,7 +67,7 @@ final class PlanCommand extends Output {
             return ExitCode.OK;
         }
 
-        /// A matrix changes variables and images alone, so one cell is enough to see the rest.
+        /// Cells differ only in variables and images, so one is shown for all.
         private static String cells(List<String> cells) {
             return "cells: %s%s"
                     .formatted(

@@ -4,7 +4,7 @@ import airlock.local.LocalPlans;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/// Which plans of a directory a command is about.
+/// The options that choose plans of a directory.
 final class PlanOptions {
     @Option(
             names = "--plan",

@@ -12,19 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The places that the trusted phases of a plan file are certain to need.
+/// Finds the network places that the trusted phases of a plan file certainly need.
 final class PlanPlaces {
-    /// What stands before something that is no place: where that is says the configuration.
+    /// Marks an entry whose place depends on the configuration.
     static final String REMARK = "# ";
 
     private PlanPlaces() {}
 
-    /// By phase, each place with the action that needs it; empty where none is certain.
+    /// The places and the actions that need them, by phase; phases without any are left out.
     static Map<Phase, Map<String, String>> of(Path file) {
         return of(plan(file));
     }
 
-    /// The plan in a file.
     static Plan plan(Path file) {
         return switch (new PlanReader().read(LintCommand.kind(file), LintCommand.bytes(file))) {
             case PlanReading.Read(var plan, _) -> plan;

@@ -48,7 +48,7 @@ final class ProjectOptions {
         return force;
     }
 
-    /// Without --projects the others mean nothing.
+    /// Fails if an option is given that needs --projects.
     void refuse() {
         if (force || image != null) {
             throw new CliException(ExitCode.USAGE, "--force and --image belong to --projects FILE");
@@ -59,7 +59,7 @@ final class ProjectOptions {
         return Optional.ofNullable(config);
     }
 
-    /// Reads the files; warnings go to `err`, mistakes end the command.
+    /// Reads the files; prints warnings to `err`; ends the command if there are mistakes.
     LocalProjects.Order order(PrintWriter err) {
         var read = Optional.ofNullable(config).map(path -> ConfigOption.read(path, err));
         return new LocalProjects.Order(projects(err), read, Optional.ofNullable(image));
@@ -70,7 +70,7 @@ final class ProjectOptions {
         return AmbientFiles.value(reader.read(file().orElseThrow()), err);
     }
 
-    /// Those of `names`, in the file's order; all where there are none.
+    /// The projects with these names in the file's order; all if `names` is empty.
     static List<Project> chosen(List<Project> projects, List<String> names) {
         var unknown = new ArrayList<>(names);
         projects.forEach(project -> unknown.removeIf(project.name()::equals));

@@ -7,8 +7,7 @@ import picocli.CommandLine.Parameters;
 /// `airlock rerun`.
 @picocli.CommandLine.Command(
         name = "rerun",
-        description = "Queues a request again, by the configuration of today.",
-        mixinStandardHelpOptions = true)
+        description = "Queues a request again, by the configuration of today.")
 final class RerunCommand extends SocketCommand {
     @Parameters(
             paramLabel = "ID",
@@ -24,6 +23,6 @@ final class RerunCommand extends SocketCommand {
 
     @Override
     public Integer call() {
-        return send(new Command.Rerun(run(id).text(), althoughMoved), _ -> {});
+        return send(new Command.Rerun(run(id).text(), althoughMoved));
     }
 }

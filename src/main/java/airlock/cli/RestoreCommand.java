@@ -1,7 +1,7 @@
 package airlock.cli;
 
 import airlock.config.KeyPlace;
-import airlock.machine.Restoring;
+import airlock.machine.StateDirectory;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,8 +11,7 @@ import picocli.CommandLine.Parameters;
 /// `airlock restore`.
 @Command(
         name = "restore",
-        description = "Fills an empty state directory from a backup, and checks every byte of it.",
-        mixinStandardHelpOptions = true)
+        description = "Fills an empty state directory from a backup, and checks every byte of it.")
 final class RestoreCommand extends Output {
     @Mixin private ConfigOption config;
 
@@ -31,7 +30,7 @@ final class RestoreCommand extends Output {
         var read = config.read();
         Path state = read.state();
         var restored =
-                Restoring.restore(
+                StateDirectory.restore(
                         state, file, keyElsewhere || read.keyPlace() instanceof KeyPlace.Named);
         out().printf(
                         "restored %d files of %s into %s; %d requests and runs that had not ended"

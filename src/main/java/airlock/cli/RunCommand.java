@@ -29,8 +29,7 @@ import picocli.CommandLine.Parameters;
             "With --projects: the projects of Ambient's projects file, all three "
                     + "phases of each; one whose source is a clean checkout of the commit that "
                     + "passed last is skipped."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class RunCommand extends Output {
     @Parameters(
             arity = "0..*",
@@ -158,16 +157,15 @@ final class RunCommand extends Output {
         return SafeText.line(project.name());
     }
 
-    /// One run.
     @FunctionalInterface
     private interface Work {
         LocalRun.Outcome run(LocalRun.Listener listener) throws InterruptedException;
     }
 
     private LocalRun.Outcome heard(Work work, String project) throws InterruptedException {
-        var heard = new Heard(new LogPrinter(out(), colours()));
+        var heard = new Heard();
         var outcome = work.run(heard);
-        heard.printer().finish();
+        heard.printer.finish();
         String reason = SafeText.line(outcome.reason());
         String what = outcome.verdict().word() + (reason.isEmpty() ? "" : ": " + reason);
         progress(project.isEmpty() ? what : "project " + project + " " + what);
@@ -175,19 +173,11 @@ final class RunCommand extends Output {
     }
 
     private final class Heard implements LocalRun.Listener {
-        private final LogPrinter printer;
-
-        Heard(LogPrinter printer) {
-            this.printer = printer;
-        }
-
-        LogPrinter printer() {
-            return printer;
-        }
+        private final LogPrinter printer = new LogPrinter(out(), colours());
 
         @Override
         public void note(String line) {
-            // the spaces before a caret count
+            // keeps the spaces before a caret
             progress(SafeText.lines(line).replace('\n', ' '));
         }
 
@@ -224,11 +214,9 @@ final class RunCommand extends Output {
         if (state != null) {
             return state;
         }
-        String configured = System.getenv("XDG_STATE_HOME");
-        Path base =
-                configured == null || configured.isEmpty()
-                        ? Path.of(System.getProperty("user.home"), ".local", "state")
-                        : Path.of(configured);
-        return base.resolve("airlock");
+        return environment("XDG_STATE_HOME")
+                .map(Path::of)
+                .orElse(Path.of(System.getProperty("user.home"), ".local", "state"))
+                .resolve("airlock");
     }
 }

@@ -4,16 +4,16 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.text.SafeText;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Option;
 
 /// `airlock runs`.
 @picocli.CommandLine.Command(
         name = "runs",
-        description = "Lists the newest runs, and the requests that have none.",
-        mixinStandardHelpOptions = true)
+        description = "Lists the newest runs, and the requests that have none.")
 final class RunsCommand extends SocketCommand {
+    private static final String HEADER =
+            "ID KIND STATE SINCE TOOK REPOSITORY REF COMMIT PLAN REASON";
+
     @Option(
             names = "-n",
             paramLabel = "COUNT",
@@ -56,71 +56,37 @@ final class RunsCommand extends SocketCommand {
     public Integer call() {
         return send(
                 new Command.Runs(most, repository, ref, state.replace('_', ' '), json),
+                Reply.class,
                 reply -> {
                     if (reply instanceof Reply.Run run) {
                         row(run);
-                    } else if (reply instanceof Reply.Request request) {
-                        row(request);
                     } else if (reply instanceof Reply.Text text) {
-                        // ASCII alone
-                        out().print(text.text());
+                        out().print(text.text()); // ASCII only
                     }
                 });
     }
 
     private void row(Reply.Run run) {
-        String took = run.tookMillis() == 0 ? "-" : took(Duration.ofMillis(run.tookMillis()));
         row(
-                run.id().text(),
-                run.plan().endsWith(")") ? "cell" : "run",
+                run.id(),
+                run.plan().map(plan -> plan.endsWith(")") ? "cell" : "run").orElse("request"),
                 run.state(),
-                time(run.createdMillis()),
-                took,
+                seconds(run.since()),
+                run.took().map(RunsCommand::took).orElse("-"),
                 run.repository(),
                 run.subject(),
                 run.commit().substring(0, 12),
-                run.plan(),
+                run.plan().orElse("-"),
                 run.reason());
     }
 
-    private void row(Reply.Request request) {
-        row(
-                request.id(),
-                "request",
-                request.state(),
-                time(request.createdMillis()),
-                "-",
-                request.repository(),
-                request.subject(),
-                request.commit().substring(0, 12),
-                "-",
-                request.reason());
-    }
-
-    private void row(String... cells) {
+    private void row(Object... cells) {
         if (!hasHeader) {
             hasHeader = true;
-            row(
-                    "ID",
-                    "KIND",
-                    "STATE",
-                    "SINCE",
-                    "TOOK",
-                    "REPOSITORY",
-                    "REF",
-                    "COMMIT",
-                    "PLAN",
-                    "REASON");
+            row((Object[]) HEADER.split(" "));
         }
-        out().println(
-                        SafeText.line(
-                                        "%-20s %-7s %-12s %-20s %9s  %s %s %s %s %s"
-                                                .formatted((Object[]) cells))
-                                .stripTrailing());
-    }
-
-    private static String time(long millis) {
-        return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
+        String row = "%-20s %-7s %-12s %-20s %9s  %s %s %s %s %s".formatted(cells);
+        out().println(SafeText.line(row).stripTrailing());
     }
 
     private static String took(Duration time) {

@@ -2,10 +2,9 @@ package airlock.cli;
 
 import java.io.ByteArrayOutputStream;
 
-/// Lets a shell of a machine draw on the person's terminal, but not reach behind it: operating
-/// system commands (titles, the clipboard), device control strings and the like are left out
-/// (ECMA-48, 5.6 and 8.3: OSC, DCS, SOS, PM, APC), whichever way they are written. All else goes
-/// through as it is, so that full-screen programs work.
+/// Filters what a VM's shell may do to the user's terminal: removes operating system commands
+/// (titles, the clipboard), device control strings and the like (ECMA-48, 5.6 and 8.3: OSC, DCS,
+/// SOS, PM, APC), in 7 and 8 bits. All else passes, so that full-screen programs work.
 final class ScreenFilter {
     private static final int ESCAPE = 0x1b;
     private static final int BELL = 0x07;
@@ -15,10 +14,10 @@ final class ScreenFilter {
     /// The first byte of U+0080 to U+009F in UTF-8.
     private static final int HIGH = 0xc2;
 
-    /// ST as the second byte of one of those.
+    /// ST (string terminator), as the byte after HIGH.
     private static final int TERMINATOR = 0x9c;
 
-    /// What begins such a string, as the byte after ESC; in 8 bits it is 0x40 more.
+    /// Bytes after ESC that begin such a string; in 8 bits they are 0x40 more.
     private static final String BEGINNINGS = "PX]^_";
 
     private State state = State.PLAIN;
@@ -32,7 +31,7 @@ final class ScreenFilter {
         WITHIN_HIGH
     }
 
-    /// What may be shown of the next bytes.
+    /// Returns the part of the next bytes that may be shown.
     byte[] feed(byte[] bytes) {
         var out = new ByteArrayOutputStream(bytes.length);
         for (byte b : bytes) {
@@ -48,7 +47,7 @@ final class ScreenFilter {
             case HIGH -> second(b, HIGH, 0x40, out);
             case WITHIN -> state = within(b);
             case WITHIN_ESCAPED -> {
-                // ESC ends the string; with a backslash it is done, else another sequence begins
+                // ESC ends the string; a backslash completes ST, else another sequence begins
                 state = State.PLAIN;
                 if (b != '\\') {
                     second(b, ESCAPE, 0, out);
@@ -66,13 +65,13 @@ final class ScreenFilter {
         }
     }
 
-    /// The byte after `first`, which was held back.
+    /// Takes the byte after `first`, which was held back.
     private void second(int b, int first, int shift, ByteArrayOutputStream out) {
         if (BEGINNINGS.indexOf(b - shift) >= 0) {
             state = State.WITHIN;
             return;
         }
-        // what is broken off must not go together with what follows a string that is left out
+        // an incomplete sequence must not combine with bytes that follow a removed string
         if (first == ESCAPE ? b != ESCAPE && b != HIGH : b >= 0x80 && b < 0xc0) {
             out.write(first);
         }

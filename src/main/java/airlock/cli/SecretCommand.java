@@ -2,26 +2,21 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `airlock secret`: what phases may use and nobody may see.
+/// `airlock secret`.
 @picocli.CommandLine.Command(
         name = "secret",
         description =
                 "Makes, keeps, lists and forgets the secrets of repositories; it never shows one.",
-        mixinStandardHelpOptions = true,
         subcommands = {
             SecretCommand.New.class,
             SecretCommand.Line.class,
@@ -31,30 +26,8 @@ import picocli.CommandLine.Parameters;
             SecretCommand.Remove.class,
             SecretCommand.Rotate.class
         })
-final class SecretCommand extends Output {
-    @Override
-    public Integer call() {
-        throw new CliException(
-                ExitCode.USAGE,
-                "airlock secret: which command? `new`, `line`, `set`, `certificate`, `list`,"
-                        + " `remove` or `rotate`");
-    }
-
-    /// One about one repository.
-    abstract static class OfRepository extends SocketCommand {
-        @Parameters(
-                index = "0",
-                paramLabel = "REPOSITORY",
-                description = "OWNER/NAME or FORGE/OWNER/NAME")
-        private String repository = "";
-
-        String repository() {
-            return repository;
-        }
-    }
-
-    /// One about one SSH key.
-    abstract static class OfKey extends OfRepository {
+final class SecretCommand extends Group { // / A command about one SSH key.
+    abstract static class OfKey extends SocketCommand.OfRepository {
         @Parameters(
                 index = "1",
                 arity = "0..1",
@@ -63,9 +36,9 @@ final class SecretCommand extends Output {
                 description = "the key's name; ${DEFAULT-VALUE}")
         private String name;
 
-        /// Tells the line that restricts the key at its target.
-        int tellLine(String use) {
-            return send(new Command.SecretLine(repository(), name, use), _ -> {});
+        /// Prints the line that restricts the key at its target.
+        int printLine(String use) {
+            return send(new Command.SecretLine(repository(), name, use));
         }
 
         String name() {
@@ -79,8 +52,7 @@ final class SecretCommand extends Output {
                 "Makes an Ed25519 key and prints its public half; the private half never "
                         + "leaves.",
                 "With --for, also the line to paste into authorized_keys of the target " + "host."
-            },
-            mixinStandardHelpOptions = true)
+            })
     static final class New extends OfKey {
         @Option(
                 names = "--for",
@@ -96,25 +68,22 @@ final class SecretCommand extends Output {
             int code =
                     send(
                             new Command.NewSecret(repository(), name()),
-                            reply -> {
-                                if (reply instanceof Reply.Key key) {
-                                    out().println(key.publicKey());
-                                    if (use.isEmpty()) {
-                                        tellOfLine(key.publicKey());
-                                    }
-                                }
-                            });
-            return code != ExitCode.OK || use.isEmpty() ? code : tellLine(use);
+                            Reply.Key.class,
+                            key -> print(key.publicKey()));
+            return code != ExitCode.OK || use.isEmpty() ? code : printLine(use);
         }
 
-        private void tellOfLine(String key) {
-            err().println(
-                            "In authorized_keys of the target host, with what it may do there as"
-                                    + " COMMAND:");
-            err().println("restrict,command=\"COMMAND\" " + key);
-            err().println(
-                            "`airlock secret line %s %s --for rsync:/srv/www` prints such a line whole."
-                                    .formatted(repository(), name()));
+        private void print(String key) {
+            out().println(key);
+            if (use.isEmpty()) {
+                err().printf(
+                                """
+                                In authorized_keys of the target host, with the command that it may run there:
+                                restrict,command="COMMAND" %s
+                                `airlock secret line %s %s --for rsync:/srv/www` prints such a line whole.
+                                """,
+                                key, repository(), name());
+            }
         }
     }
 
@@ -122,8 +91,7 @@ final class SecretCommand extends Output {
             name = "line",
             description =
                     "Prints the line for authorized_keys of the target host, which restricts a key"
-                            + " there.",
-            mixinStandardHelpOptions = true)
+                            + " there.")
     static final class Line extends OfKey {
         @Option(
                 names = "--for",
@@ -134,12 +102,12 @@ final class SecretCommand extends Output {
 
         @Override
         public Integer call() {
-            return tellLine(use);
+            return printLine(use);
         }
     }
 
-    /// One that takes a value, never as an argument: others see those of a process.
-    abstract static class WithValue extends OfRepository {
+    /// A command that takes a value; not as an argument, which other users could see.
+    abstract static class WithValue extends SocketCommand.OfRepository {
         private static final int LARGEST = 256 * 1024;
 
         @Parameters(index = "1", paramLabel = "NAME", description = "the secret's name")
@@ -152,19 +120,13 @@ final class SecretCommand extends Output {
         private @Nullable Path file;
 
         Integer set(String kind) throws IOException {
-            return send(new Command.SetSecret(repository(), kind, name, value()), _ -> {});
-        }
-
-        @SuppressWarnings("SystemConsoleNull") // Java 25 gives null again where there is none
-        private static boolean isTyped() {
-            var console = System.console();
-            return console != null && console.isTerminal();
+            return send(new Command.SetSecret(repository(), kind, name, value()));
         }
 
         private String value() throws IOException {
             byte[] value;
             if (file == null) {
-                if (isTyped()) {
+                if (isTerminal()) {
                     err().println("the value, then Ctrl-D at the beginning of a line:");
                     err().flush();
                 }
@@ -185,8 +147,7 @@ final class SecretCommand extends Output {
     @picocli.CommandLine.Command(
             name = "set",
             description =
-                    "Keeps the value of a token, file or variable that the configuration names.",
-            mixinStandardHelpOptions = true)
+                    "Keeps the value of a token, file or variable that the configuration names.")
     static final class Set extends WithValue {
         @Option(
                 names = "--kind",
@@ -205,8 +166,7 @@ final class SecretCommand extends Output {
             name = "certificate",
             description =
                     "Keeps a user certificate for an SSH key; it lies beside the key on secrets"
-                            + " drives.",
-            mixinStandardHelpOptions = true)
+                            + " drives.")
     static final class Certificate extends WithValue {
         @Override
         public Integer call() throws IOException {
@@ -214,59 +174,36 @@ final class SecretCommand extends Output {
         }
     }
 
-    @picocli.CommandLine.Command(
-            name = "list",
-            description = "Lists secrets, without values.",
-            mixinStandardHelpOptions = true)
-    static final class ListAll extends SocketCommand {
-        @Parameters(
-                arity = "0..1",
-                paramLabel = "REPOSITORY",
-                defaultValue = "",
-                description = "of this one only")
-        private String repository;
-
+    @picocli.CommandLine.Command(name = "list", description = "Lists secrets, without values.")
+    static final class ListAll extends SocketCommand.OfRepositories {
         @Mixin private JsonOption json;
 
         @Override
         public Integer call() {
             return list(
-                    new Command.ListSecrets(repository),
+                    new Command.ListSecrets(repository()),
                     Reply.Stored.class,
                     json,
                     "secrets",
-                    new Form<>(ListAll::line, ListAll::members));
-        }
-
-        private static Map<String, @Nullable Object> members(Reply.Stored stored) {
-            return JsonOption.members(
-                    "repository", stored.repository(),
-                    "kind", stored.kind(),
-                    "name", stored.name(),
-                    "made_by", JsonOption.orNull(stored.madeBy()),
-                    "made_at", JsonOption.time(stored.madeMillis()),
-                    "public_key", JsonOption.orNull(stored.shown()));
+                    ListAll::line);
         }
 
         private static String line(Reply.Stored stored) {
-            return SafeText.line(
-                    "%s  %s %s  %s%s%s"
-                            .formatted(
-                                    stored.repository(),
-                                    stored.kind(),
-                                    stored.name(),
-                                    Instant.ofEpochMilli(stored.madeMillis())
-                                            .truncatedTo(ChronoUnit.SECONDS),
-                                    stored.madeBy().isEmpty() ? "" : " by " + stored.madeBy(),
-                                    stored.shown().isEmpty() ? "" : "  " + stored.shown()));
+            return "%s  %s %s  %s%s%s"
+                    .formatted(
+                            stored.repository(),
+                            stored.kind(),
+                            stored.name(),
+                            seconds(stored.madeAt()),
+                            stored.madeBy().map(who -> " by " + who).orElse(""),
+                            stored.publicKey().map(key -> "  " + key).orElse(""));
         }
     }
 
     @picocli.CommandLine.Command(
             name = "remove",
-            description = "Forgets a key, token, file, variable or certificate.",
-            mixinStandardHelpOptions = true)
-    static final class Remove extends OfRepository {
+            description = "Forgets a key, token, file, variable or certificate.")
+    static final class Remove extends SocketCommand.OfRepository {
         @Parameters(index = "1", paramLabel = "NAME", description = "the secret's name")
         private String name;
 
@@ -280,18 +217,17 @@ final class SecretCommand extends Output {
 
         @Override
         public Integer call() {
-            return send(new Command.RemoveSecret(repository(), kind, name), _ -> {});
+            return send(new Command.RemoveSecret(repository(), kind, name));
         }
     }
 
     @picocli.CommandLine.Command(
             name = "rotate",
-            description = "Makes a new master key and seals every secret with it.",
-            mixinStandardHelpOptions = true)
+            description = "Makes a new master key and seals every secret with it.")
     static final class Rotate extends SocketCommand {
         @Override
         public Integer call() {
-            return send(new Command.RotateSecrets(), _ -> {});
+            return send(new Command.RotateSecrets());
         }
     }
 }

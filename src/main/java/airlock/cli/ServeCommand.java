@@ -11,11 +11,9 @@ import picocli.CommandLine.Option;
 /// `airlock serve`.
 @Command(
         name = "serve",
-        description = "Takes webhooks and runs what they ask for, until it is stopped.",
-        mixinStandardHelpOptions = true)
+        description = "Takes webhooks and runs what they ask for, until it is stopped.")
 final class ServeCommand extends Output {
-    /// The property that src/main/resources/logback.xml reads, once: when the first part of the
-    /// server asks for its log.
+    /// The property that src/main/resources/logback.xml reads when the first logger is made.
     private static final String LOG_FORMAT = "airlock.log.format";
 
     @Mixin private ConfigOption config;
@@ -28,7 +26,6 @@ final class ServeCommand extends Output {
                     "how the log on stderr looks: text, or json (an object a line); ${DEFAULT-VALUE}")
     private LogFormat logFormat;
 
-    /// How the log looks.
     enum LogFormat {
         TEXT,
         JSON
@@ -52,7 +49,7 @@ final class ServeCommand extends Output {
         return ExitCode.OK;
     }
 
-    /// Keeps the JVM until everything is closed.
+    /// Keeps the JVM alive until everything is closed.
     private static void end(CountDownLatch stop, CountDownLatch stopped) {
         stop.countDown();
         try {

@@ -13,10 +13,10 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What `shellcheck` finds in the `shell` actions of a plan file. It reads and runs nothing, but it
-/// is a large program and the texts are others': only for a person's own machine (H6).
+/// Runs `shellcheck` on the `shell` actions of a plan file. It runs nothing of theirs, but it is a
+/// large program that parses strangers' text: only for a developer's own machine (H6).
 final class ShellCheck {
-    /// What runs before the text of a `shell` action.
+    /// Runs before the text of a `shell` action.
     private static final String BEFORE = "set -xeuo pipefail\n";
 
     private final String program;
@@ -25,15 +25,14 @@ final class ShellCheck {
         this("shellcheck");
     }
 
-    /// @param program its name or path
+    /// @param program name or path
     ShellCheck(String program) {
         this.program = program;
     }
 
-    /// Warns of all findings in the plan file `top`.
+    /// Adds a warning for each finding; returns false if shellcheck is not installed.
     ///
     /// @param lines of the file
-    /// @return whether there is such a program here
     boolean warn(Node top, Place place, List<String> lines) {
         try {
             for (Phase phase : Phase.values()) {
@@ -62,7 +61,6 @@ final class ShellCheck {
         }
     }
 
-    /// A text for another program is not for this one.
     private static boolean isForBash(Node.Mapping action) {
         return action.find("with")
                 .map(Node.Entry::value)
@@ -105,7 +103,7 @@ final class ShellCheck {
         }
     }
 
-    /// Whether it is a literal block, whose lines are those of the file.
+    /// Whether it is a literal block, whose lines are lines of the file.
     private static boolean isBlock(Node.Scalar text, List<String> lines) {
         return character(lines, text.at()) == '|';
     }

@@ -24,8 +24,7 @@ import picocli.CommandLine.Option;
                     + "out of it."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0 to 255:the shell's own", "4:there was no shell, or no end of it"},
-        mixinStandardHelpOptions = true)
+        exitCodeList = {"0 to 255:the shell's own", "4:there was no shell, or no end of it"})
 final class ShellCommand extends SocketCommand {
     @Option(
             names = "--image",
@@ -60,9 +59,7 @@ final class ShellCommand extends SocketCommand {
             case Entrance.Open(var entered, var console) -> {
                 boolean terminal = RawTerminal.isThere();
                 if (terminal || verbose) {
-                    tell(
-                            SafeText.line(entered.what()),
-                            Instant.ofEpochMilli(entered.untilMillis()));
+                    tell(SafeText.line(entered.what()), entered.until());
                 }
                 try (console) {
                     yield stay(console, terminal);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Makes of Ctrl-C and SIGTERM an interrupt of the thread that works, and keeps the JVM until that
-/// thread has tidied up.
+/// Turns Ctrl-C and SIGTERM into an interrupt of the worker thread, and keeps the JVM alive until
+/// that thread has cleaned up.
 final class TidyEnd implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -35,7 +35,7 @@ final class TidyEnd implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
-            // it is the hook that waits for this
+            // the hook is running, and waits for this
         }
     }
 }

@@ -2,12 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.SafeText;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,25 +11,17 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
         name = "token",
         description = "Makes, lists and ends tokens for reading what is private.",
-        mixinStandardHelpOptions = true,
         subcommands = {
             TokenCommand.New.class,
             TokenCommand.ListTokens.class,
             TokenCommand.Revoke.class
         })
-final class TokenCommand extends Output {
-    @Override
-    public Integer call() {
-        throw new CliException(
-                ExitCode.USAGE, "airlock token: which command? `new`, `list` or `revoke`");
-    }
-
+final class TokenCommand extends Group {
     @picocli.CommandLine.Command(
             name = "new",
             description =
                     "Makes a token and prints it, this once. Send it as `Authorization: Bearer"
-                            + " TOKEN`.",
-            mixinStandardHelpOptions = true)
+                            + " TOKEN`.")
     static final class New extends SocketCommand {
         @Parameters(
                 index = "0",
@@ -60,65 +47,42 @@ final class TokenCommand extends Output {
         public Integer call() {
             return send(
                     new Command.NewToken(name, repositories, days),
-                    reply -> {
-                        if (reply instanceof Reply.TokenText token) {
-                            out().println(token.text());
-                        }
-                    });
+                    Reply.TokenText.class,
+                    token -> out().println(token.text()));
         }
     }
 
     @picocli.CommandLine.Command(
             name = "list",
-            description = "Lists tokens, without the tokens themselves.",
-            mixinStandardHelpOptions = true)
+            description = "Lists tokens, without the tokens themselves.")
     static final class ListTokens extends SocketCommand {
         @Mixin private JsonOption json;
 
         @Override
         public Integer call() {
             return list(
-                    new Command.ListTokens(),
-                    Reply.Token.class,
-                    json,
-                    "tokens",
-                    new Form<>(ListTokens::line, ListTokens::members));
-        }
-
-        private static Map<String, @Nullable Object> members(Reply.Token token) {
-            return JsonOption.members(
-                    "name", token.name(),
-                    "repositories", token.repositories(),
-                    "made_by", token.madeBy(),
-                    "made_at", JsonOption.time(token.madeMillis()),
-                    "expires_at", JsonOption.time(token.expiresMillis()),
-                    "valid", token.valid());
+                    new Command.ListTokens(), Reply.Token.class, json, "tokens", ListTokens::line);
         }
 
         private static String line(Reply.Token token) {
-            return SafeText.line(
-                    "%s  %s  until %s%s  made by %s"
-                            .formatted(
-                                    token.name(),
-                                    String.join(", ", token.repositories()),
-                                    Instant.ofEpochMilli(token.expiresMillis())
-                                            .truncatedTo(ChronoUnit.SECONDS),
-                                    token.valid() ? "" : " (opens nothing)",
-                                    token.madeBy()));
+            return "%s  %s  until %s%s  made by %s"
+                    .formatted(
+                            token.name(),
+                            String.join(", ", token.repositories()),
+                            seconds(token.expiresAt()),
+                            token.valid() ? "" : " (expired)",
+                            token.madeBy());
         }
     }
 
-    @picocli.CommandLine.Command(
-            name = "revoke",
-            description = "Ends a token at once.",
-            mixinStandardHelpOptions = true)
+    @picocli.CommandLine.Command(name = "revoke", description = "Ends a token at once.")
     static final class Revoke extends SocketCommand {
         @Parameters(paramLabel = "NAME", description = "the token's name")
         private String name;
 
         @Override
         public Integer call() {
-            return send(new Command.RevokeToken(name), _ -> {});
+            return send(new Command.RevokeToken(name));
         }
     }
 }

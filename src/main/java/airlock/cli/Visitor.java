@@ -13,40 +13,27 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// A person, or a script, in a shell of a machine. With a terminal every key goes there, Ctrl-C
-/// too, and the window's size; without one bytes are passed as they are.
-final class Visitor {
-    /// How often it is looked at the window's size, in milliseconds.
+/// Connects a user or script to a shell in a VM. On a terminal it passes every key, Ctrl-C too, and
+/// the window's size; otherwise plain bytes.
+///
+/// @param shows whether `out` is a terminal
+/// @param first called at the first output of the shell
+record Visitor(InputStream in, OutputStream out, boolean shows, Runnable first) {
+    /// How often to check the window's size, in milliseconds.
     private static final int LOOK = 200;
 
-    /// After how many seconds a shell is told again that there are no more keys.
+    /// How often to repeat the end of input, in seconds.
     private static final int AGAIN = 1;
 
-    private final InputStream in;
-    private final OutputStream out;
-    private final boolean shows;
-    private final Runnable first;
-
-    /// @param in where keys come from
-    /// @param out where the shell's output goes
-    /// @param shows whether that is a terminal
-    /// @param first called when the shell has said something
-    Visitor(InputStream in, OutputStream out, boolean shows, Runnable first) {
-        this.in = in;
-        this.out = out;
-        this.shows = shows;
-        this.first = first;
-    }
-
-    /// How it ended.
+    /// How the visit ended.
     ///
-    /// @param code the shell's, or that of a command that broke
-    /// @param why for people, where the shell has no end of its own
+    /// @param code exit code of the shell, or [ExitCode#BROKE]
+    /// @param why for people; empty if the shell exited
     record Left(int code, String why) {}
 
-    /// Stays until the shell ends.
+    /// Returns when the shell ends.
     ///
-    /// @param terminal whether stdin is one
+    /// @param terminal whether stdin is a terminal
     Left stay(Console console, boolean terminal) throws InterruptedException {
         var over = new CountDownLatch(1);
         try {
@@ -63,7 +50,7 @@ final class Visitor {
     }
 
     private Left stay(Console console, CountDownLatch over) throws InterruptedException {
-        // nobody can end a read from a terminal, so this thread ends with the process
+        // a read from a terminal cannot be ended, so this thread ends with the process
         Thread.ofPlatform().name("keys").daemon().start(() -> type(console, over));
         var filter = new ScreenFilter();
         boolean said = false;
@@ -104,10 +91,10 @@ final class Visitor {
                 last = got == 0 ? last : buffer[got - 1];
             }
             if (last != '\n' && last != '\r') {
-                // within a line, the end of input is none for who edits lines
+                // line editors ignore the end of input within a line
                 console.keys(new byte[] {'\n'});
             }
-            // a program that the shell runs takes one for its own
+            // repeated, since a program that the shell runs takes one for itself
             do {
                 console.endOfKeys();
             } while (!over.await(AGAIN, TimeUnit.SECONDS));

@@ -16,21 +16,17 @@ import picocli.CommandLine.Option;
 @picocli.CommandLine.Command(
         name = "vm",
         description = "Tells of the virtual machines that ran, and lets you into one.",
-        mixinStandardHelpOptions = true,
         subcommands = {VmCommand.Time.class, ShellCommand.class})
-final class VmCommand extends Output {
-    @Override
-    public Integer call() {
-        throw new CliException(ExitCode.USAGE, "airlock vm: which command? `time` or `shell`");
-    }
-
+final class VmCommand extends Group {
     @picocli.CommandLine.Command(
             name = "time",
-            description = "Shows where the time of the newest virtual machines went.",
-            mixinStandardHelpOptions = true)
+            description = "Shows where the time of the newest virtual machines went.")
     static final class Time extends SocketCommand {
-        /// What the others are parts of; `work` is made of those that the guest tells.
         private static final String ALL = "all";
+
+        /// The parts that make up `all`; those that the guest reports are within `work`.
+        private static final List<String> PARTS =
+                List.of("template", "drives", "qemu", "load", "boot", "work", "end");
 
         @Option(
                 names = "--count",
@@ -55,12 +51,10 @@ final class VmCommand extends Output {
             int code =
                     send(
                             new Command.VmTimes(id, count),
-                            reply -> {
-                                if (reply instanceof Reply.VmTime vm) {
+                            Reply.VmTime.class,
+                            vm ->
                                     columns.computeIfAbsent(name(vm), _ -> new ArrayList<>())
-                                            .add(whole(vm.micros()));
-                                }
-                            });
+                                            .add(whole(vm.micros())));
             if (code == ExitCode.OK) {
                 print(columns);
             }
@@ -74,12 +68,7 @@ final class VmCommand extends Output {
 
         private static Map<String, Long> whole(Map<String, Long> micros) {
             var all = new LinkedHashMap<>(micros);
-            long sum = 0;
-            for (String part :
-                    List.of("template", "drives", "qemu", "load", "boot", "work", "end")) {
-                sum += micros.getOrDefault(part, 0L);
-            }
-            all.put(ALL, sum);
+            all.put(ALL, PARTS.stream().mapToLong(part -> micros.getOrDefault(part, 0L)).sum());
             return all;
         }
 

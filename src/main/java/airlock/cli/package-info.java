@@ -1,4 +1,4 @@
-/// Takes the arguments of the command line; gives what a terminal shows and an exit code.
+/// Takes command-line arguments; gives output for a terminal and an exit code.
 @NullMarked
 package airlock.cli;
 

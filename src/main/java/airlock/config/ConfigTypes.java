@@ -73,6 +73,10 @@ final class ConfigTypes {
                 "Limits for this repository alone.");
     }
 
+    private static boolean isBranch(String name) {
+        return Refs.valid("refs/heads/" + name, "refs/heads/") && !name.startsWith("refs/");
+    }
+
     static Binder all(Surroundings around) {
         Binder simple =
                 secrets(addresses(Binder.standard()))
@@ -94,9 +98,7 @@ final class ConfigTypes {
                                 "branch",
                                 Scalars.matching(
                                         "a branch's short name, such as main",
-                                        name ->
-                                                Refs.valid("refs/heads/" + name, "refs/heads/")
-                                                        && !name.startsWith("refs/")))
+                                        ConfigTypes::isBranch))
                         .with(RefPattern.class, RefPattern.TYPE)
                         .with(Mirrors.class, Mirrors.section())
                         .with(
@@ -106,6 +108,10 @@ final class ConfigTypes {
                                         Exposure.PRIVATE,
                                         "ask",
                                         Exposure.AS_THE_FORGE));
+        return withSections(simple);
+    }
+
+    private static Binder withSections(Binder simple) {
         return simple.with(
                         ImageConfig.class,
                         simple.section(ImageConfig.Keys.class).map(ImageConfig.Keys::image))

@@ -41,17 +41,20 @@ public enum Mirror {
             "plans with `rustup` are invalid",
             "rustup");
 
-    private final Key<URI> setting;
+    private final String meaning;
+    private final String without;
+    private final String example;
 
     Mirror(String meaning, String without, String example) {
-        var absent = new Key.Presence.Free<URI>(without);
-        String url = "https://mirror.example/" + example;
-        this.setting = new Key<>(key(), Addresses.web(), absent, meaning, url);
+        this.meaning = meaning;
+        this.without = without;
+        this.example = "https://mirror.example/" + example;
     }
 
     /// Its key in `mirrors`.
     Key<URI> setting() {
-        return setting;
+        var absent = new Key.Presence.Free<URI>(without);
+        return new Key<>(key(), Addresses.web(), absent, meaning, example);
     }
 
     String key() {

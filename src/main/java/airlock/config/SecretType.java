@@ -84,13 +84,16 @@ record SecretType(Surroundings surroundings, String cure, boolean lines) impleme
                 return refused(place, file + " is not a regular file");
             }
             if (attributes.permissions().stream().anyMatch(FORBIDDEN::contains)) {
-                String reason =
-                        "others than its owner can read or change %1$s; run: chmod 600 %1$s";
-                return refused(place, reason.formatted(file));
+                return refused(
+                        place,
+                        "others than its owner can read or change %1$s; run: chmod 600 %1$s"
+                                .formatted(file));
             }
             if (attributes.size() > LARGEST) {
-                String reason = "%s has %,d bytes; at most %,d allowed";
-                return refused(place, reason.formatted(file, attributes.size(), LARGEST));
+                return refused(
+                        place,
+                        "%s has %,d bytes; at most %,d allowed"
+                                .formatted(file, attributes.size(), LARGEST));
             }
             var bytes = ByteBuffer.wrap(Files.readAllBytes(file));
             return checked(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(), place);

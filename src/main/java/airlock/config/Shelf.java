@@ -7,26 +7,28 @@ import java.util.Locale;
 /// Data that grows with every push, and its default retention. Its words are those of the
 /// configuration and of `airlock du`.
 public enum Shelf {
-    LOGS("log", "Logs of runs", bounds(365, 5, 1, 100)), // with the consoles of their VMs
-    BLOBS("blob", "Artifacts, caches and dependencies of runs", bounds(90, 20, 2, 200)),
-    SOURCES("source", "Source tars", bounds(14, 10, 0, 50)),
-    MIRRORS("mirror", "Mirrors of repositories", bounds(180, 10, 0, 100)),
-    DELIVERIES("delivery", "Bodies of deliveries", bounds(90, 1, 0, 5)); // never their effects
+    LOGS("log", "Logs of runs", 365, 5, 1, 100), // with the consoles of their VMs
+    BLOBS("blob", "Artifacts, caches and dependencies of runs", 90, 20, 2, 200),
+    SOURCES("source", "Source tars", 14, 10, 0, 50),
+    MIRRORS("mirror", "Mirrors of repositories", 180, 10, 0, 100),
+    DELIVERIES("delivery", "Bodies of deliveries", 90, 1, 0, 5); // never their effects
 
     private final String key;
     private final String title;
-    private final Bounds standard;
-
-    Shelf(String key, String title, Bounds standard) {
-        this.key = key;
-        this.title = title;
-        this.standard = standard;
-    }
+    private final int days;
+    private final long quota;
+    private final long outsideQuota;
+    private final long total;
 
     /// Sizes are GiB; `outsideQuota` is 0 if items don't record whether runs from outside made
     /// them.
-    private static Bounds bounds(int days, long quota, long outsideQuota, long total) {
-        return new Bounds(Duration.ofDays(days), quota << 30, outsideQuota << 30, total << 30);
+    Shelf(String key, String title, int days, long quota, long outsideQuota, long total) {
+        this.key = key;
+        this.title = title;
+        this.days = days;
+        this.quota = quota;
+        this.outsideQuota = outsideQuota;
+        this.total = total;
     }
 
     /// The prefix of its keys.
@@ -38,13 +40,14 @@ public enum Shelf {
         return title;
     }
 
+    /// The bounds that apply unless the configuration has others.
     Bounds standard() {
-        return standard;
+        return new Bounds(Duration.ofDays(days), quota << 30, outsideQuota << 30, total << 30);
     }
 
     /// Whether its items record that only runs from outside made them.
     public boolean tellsOutside() {
-        return standard.outsideQuota() > 0;
+        return outsideQuota > 0;
     }
 
     public String word() {

@@ -3,127 +3,112 @@ package airlock.control;
 import airlock.event.RunId;
 import java.util.List;
 
-/// What the operator asks of the running server (T9).
+/// A command for the running server (T9). A `repository` is `OWNER/NAME` or `FORGE/OWNER/NAME` as
+/// the configuration has it; an empty one means all of them, where a command allows that.
 public sealed interface Command {
-    /// The newest runs, and the requests that wait beside them.
+    /// Lists the newest runs and the requests that have none.
     ///
-    /// @param repository as the configuration names it; all if it is empty
-    /// @param subject a branch, full ref or change request (`#7`); any if it is empty
-    /// @param state `queued`, `running` or a verdict's word; any if it is empty
-    /// @param json whether the answer is a text, in the shape of the API
+    /// @param subject a branch, full ref or change request (`#7`); empty for any
+    /// @param state `queued`, `running` or a verdict's word; empty for any
+    /// @param json answer with one text, in the shape of the API
     record Runs(int most, String repository, String subject, String state, boolean json)
             implements Command {
-        /// All.
+        /// The newest `most` of all repositories.
         public Runs(int most) {
             this(most, "", "", "", false);
         }
     }
 
-    /// Wait until a run has ended.
+    /// Waits until a run has ended.
     record Wait(RunId run) implements Command {}
 
-    /// The log of a run.
+    /// Reads a run's log.
     ///
-    /// @param offset where to begin, 0 for all of it
-    /// @param follow whether to wait for what comes until the run has ended
+    /// @param offset bytes of the log to skip
+    /// @param follow also send what is written later, until the run has ended
     record Log(RunId run, long offset, boolean follow) implements Command {}
 
-    /// All of a run's log in a form that is made for programs or to be kept (docs/logs.md).
+    /// Reads a run's whole log as a file (docs/logs.md).
     ///
     /// @param format `json` or `html`
     record LogFile(RunId run, String format) implements Command {}
 
-    /// End a run.
+    /// Ends a run.
     record Cancel(RunId run) implements Command {}
 
-    /// Queue a request again (T7).
+    /// Queues a request again (T7).
     ///
     /// @param of the id of the request or of one of its runs
-    /// @param althoughMoved whether it may publish a commit that is no longer its ref's tip
+    /// @param althoughMoved publish even if the commit is not its ref's tip any more
     record Rerun(String of, boolean althoughMoved) implements Command {}
 
-    /// Compare repositories with their forges now.
-    ///
-    /// @param repository as the configuration names it; all where it is empty
+    /// Compares repositories with their forges now.
     record Sweep(String repository) implements Command {}
 
-    /// Say what hinders sweeps, without sweeping.
+    /// Lists the problems of sweeps, without sweeping.
     record SweepStates() implements Command {}
 
-    /// Say which forges refuse commit statuses.
+    /// Lists the forges that refuse commit statuses.
     record Statuses() implements Command {}
 
-    /// Try again the commit statuses that forges refused.
-    ///
-    /// @param repository as the configuration names it; all if it is empty
+    /// Retries commit statuses that forges refused.
     record RetryStatuses(String repository) implements Command {}
 
-    /// Say who uses how much of the disk.
+    /// Lists disk use by repository.
     record Usage() implements Command {}
 
-    /// List the caches and dependencies that runs start from.
-    ///
-    /// @param repository as the configuration names it; all where it is empty
+    /// Lists the caches and dependencies that later runs start with.
     record ListCaches(String repository) implements Command {}
 
-    /// Remove caches and dependencies.
-    ///
-    /// @param repository as the configuration names it; all where it is empty
-    /// @param olderHours only what was made so long ago
+    /// Removes caches and dependencies that are at least this old.
     record PruneCaches(String repository, int olderHours) implements Command {}
 
-    /// Say what was no good with what VMs begin as.
+    /// Lists the templates and ready clones that were discarded.
     record MachineProblems() implements Command {}
 
-    /// Say where the time of VMs went.
+    /// Shows how long each part of the newest VMs took.
     ///
-    /// @param run only those of this run; of all where it is empty
-    /// @param most of how many of the newest
+    /// @param run only the VMs of this run; empty for any
     record VmTimes(String run, int most) implements Command {}
 
-    /// Say what the VMs of a run connected to.
+    /// Lists the connections of a run's VMs.
     record Network(RunId run) implements Command {}
 
-    /// Say what the VMs of a repository's newest runs connected to, by the entries of today's list
-    /// where there are any for it.
+    /// Lists the connections of the VMs of a repository's newest runs, in the words of the entries
+    /// that allow them today.
     ///
-    /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`
-    /// @param most how many runs
+    /// @param most number of runs
     record SuggestNetwork(String repository, int most) implements Command {}
 
-    /// Let the person into a machine: that of a failed run where it was kept, else a fresh one.
+    /// Opens a shell in a VM: the kept VM of a failed run, else a fresh one.
     ///
-    /// @param image as the configuration names it; its default, or the run's, where it is empty
-    /// @param phase as plans name it; `plan`, or the run's failed one, where it is empty
-    /// @param run whose machine or inputs; none where it is empty
-    /// @param columns of the person's window, 1 to 65,535
-    /// @param rows the same
+    /// @param image as the configuration names it; empty for the default, or the run's
+    /// @param phase as plans name it; empty for `plan`, or the run's failed phase
+    /// @param run whose VM or inputs to use; empty for an empty VM
+    /// @param columns width of the terminal's window, 1 to 65,535
+    /// @param rows height of the window, 1 to 65,535
     record Shell(String image, String phase, String run, int columns, int rows)
             implements Command {}
 
-    /// Make a new secret for a repository's hook (T8).
+    /// Makes a new secret for a repository's hook (T8).
     ///
-    /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`
-    /// @param olderHours how long the one before it stays good
+    /// @param olderHours how long the previous secret stays valid
     record NewHook(String repository, int olderHours) implements Command {}
 
-    /// Send a signed ping to a repository's hook by way of the address that its forge uses.
+    /// Sends a signed ping to the address that the forge uses for a repository's hook.
     record TestHook(String repository) implements Command {}
 
-    /// Make a key for a repository.
-    ///
-    /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`
+    /// Makes an SSH key for a repository.
     record NewSecret(String repository, String name) implements Command {}
 
-    /// Say the line that lets a key in at a target host, and write down what it is for.
+    /// Returns the authorized_keys line that restricts a key at its target, and records its use.
     ///
     /// @param usedFor `rsync:DIRECTORY` and others
     record SecretLine(String repository, String name, String usedFor) implements Command {}
 
-    /// Keep a value for a repository.
+    /// Stores a secret value for a repository.
     ///
-    /// @param kind `token`, `file`, `variable` or `certificate`; the configuration says it where it
-    ///     is empty
+    /// @param kind `token`, `file`, `variable` or `certificate`; empty for the configured kind
     /// @param base64 the value
     record SetSecret(String repository, String kind, String name, String base64)
             implements Command {
@@ -133,33 +118,30 @@ public sealed interface Command {
         }
     }
 
-    /// Forget a key or value.
+    /// Deletes a key or value.
     ///
-    /// @param kind `key` or as in [SetSecret]; may be empty where only one has that name
+    /// @param kind `key` or as in [SetSecret]; may be empty if only one secret has the name
     record RemoveSecret(String repository, String kind, String name) implements Command {}
 
-    /// List a repository's keys and values, without the values; of all where `repository` is empty.
+    /// Lists keys and values, without the values.
     record ListSecrets(String repository) implements Command {}
 
-    /// Replace the key that secrets are sealed with.
+    /// Replaces the key that secrets are sealed with.
     record RotateSecrets() implements Command {}
 
-    /// Say what is missing or weak about secrets.
+    /// Lists missing and weak secrets.
     record SecretProblems() implements Command {}
 
-    /// Make a token for reading.
-    ///
-    /// @param repositories as the configuration names them
-    /// @param days how long it opens anything
+    /// Makes a token for reading private pages, valid for `days`.
     record NewToken(String name, List<String> repositories, int days) implements Command {
         public NewToken {
             repositories = List.copyOf(repositories);
         }
     }
 
-    /// List the tokens for reading.
+    /// Lists the tokens for reading.
     record ListTokens() implements Command {}
 
-    /// End a token for reading.
+    /// Revokes a token for reading.
     record RevokeToken(String name) implements Command {}
 }

@@ -2,32 +2,29 @@ package airlock.control;
 
 import java.util.function.Consumer;
 
-/// Does what a command says.
+/// Carries out commands.
 @FunctionalInterface
 public interface CommandHandler {
-    /// Answers `command` line by line into `replies`; the last one is a [Reply.Done] or a
-    /// [Reply.Problem]. Runs on a thread of its own and may take as long as the caller listens.
+    /// Answers `command` line by line; the last reply is a [Reply.Done] or [Reply.Problem]. Runs on
+    /// a thread of its own and may take as long as the client waits.
     ///
-    /// @param who the name of the user at the other end, from the kernel
+    /// @param who the client's user name, from the kernel
     void handle(Command command, String who, Consumer<Reply> replies) throws InterruptedException;
 
-    /// Lets a person into a machine, or says why not.
+    /// Opens a shell in a VM.
     ///
-    /// @param who as above
-    /// @param notes hear what takes long meanwhile
+    /// @param notes receives a line before each slow step
     default Entrance enter(Command.Shell shell, String who, Consumer<String> notes)
             throws InterruptedException {
         return new Entrance.Shut("this server has no machines to enter");
     }
 
-    /// What comes of wanting to be in a machine.
+    /// The outcome of [#enter].
     sealed interface Entrance {
-        /// Let in; whoever gets the console closes it.
+        /// The shell is open; the caller closes the console.
         record Open(Reply.Entered entered, Console console) implements Entrance {}
 
-        /// Not let in.
-        ///
-        /// @param why for people
+        /// The shell was refused, for the reason `why`.
         record Shut(String why) implements Entrance {}
     }
 }

@@ -1,38 +1,36 @@
 package airlock.control;
 
-/// A shell in a virtual machine, seen from the person who is in it.
+/// A shell in a VM, seen from its user.
 ///
-/// - Threads: one sends while another one takes what is heard; anybody may close it.
-/// - Ownership: whoever was given it closes it, which ends the shell.
-/// - Failures: none is thrown for what the machine does; [Heard.Lost] tells of it.
+/// - Threads: one sends while another hears; any thread may close it.
+/// - Ownership: the receiver closes it, which ends the shell.
+/// - Failures: a VM that fails is reported as [Heard.Lost], not thrown.
 public interface Console extends AutoCloseable {
-    /// Types keys; waits while the shell does not read them. Does nothing once it is over.
+    /// Sends keys; waits while the shell does not read them. Does nothing once the shell has ended.
     void keys(byte[] bytes) throws InterruptedException;
 
-    /// Tells it how large the person's window is.
+    /// Sets the size of the terminal's window.
     void resize(int columns, int rows) throws InterruptedException;
 
-    /// There are no more keys: what a shell makes of the end of its input.
+    /// Tells the shell that its input has ended.
     void endOfKeys() throws InterruptedException;
 
-    /// Waits for what it says next. After its end, says that again.
+    /// Waits for the next output or the end. After the end, returns it again.
     Heard hear() throws InterruptedException;
 
     /// Ends the shell, if it still runs.
     @Override
     void close();
 
-    /// What a shell says.
+    /// Output of a shell, or its end.
     sealed interface Heard {
-        /// It wrote something: hostile bytes.
+        /// Hostile bytes.
         record Output(byte[] bytes) implements Heard {}
 
-        /// It ended; nothing more is heard.
+        /// The shell exited.
         record Exited(int code) implements Heard {}
 
-        /// It is gone without an end of its own; nothing more is heard.
-        ///
-        /// @param why one line for people
+        /// The shell is gone without an exit code, for the reason `why`.
         record Lost(String why) implements Heard {}
     }
 }

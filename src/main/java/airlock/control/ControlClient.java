@@ -2,64 +2,56 @@ package airlock.control;
 
 import airlock.control.CommandHandler.Entrance;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/// The command line's end of the control socket.
-public final class ControlClient {
-    private final Path socket;
+/// Sends commands to the control socket.
+public record ControlClient(Path socket) {
+    private static final String GONE =
+            "the server has gone, and the machine with it; its log may say why";
 
-    public ControlClient(Path socket) {
-        this.socket = socket;
-    }
-
-    /// Sends `command` and hands each line of the answer to `replies`, the last one included.
+    /// Sends `command` and passes each line of the answer to `replies`, the last one included.
     ///
     /// @throws ControlException if no server answers
     public void send(Command command, Consumer<Reply> replies) {
-        try (var channel = connect()) {
-            var lines = new ControlLines(channel);
+        try (var lines = new ControlLines(connect())) {
             lines.write(command);
-            while (true) {
-                var reply = next(lines, "the server went away before it had answered");
+            Reply reply;
+            do {
+                reply = next(lines, "the server went away before it had answered");
                 replies.accept(reply);
-                if (reply instanceof Reply.Done || reply instanceof Reply.Problem) {
-                    return;
-                }
-            }
-        } catch (IOException e) {
-            throw noServer(e);
+            } while (!(reply instanceof Reply.Done || reply instanceof Reply.Problem));
         }
     }
 
-    /// Asks for a shell and waits for it; the caller closes its console.
+    /// Opens a shell; the caller closes its console.
     ///
-    /// @param notes hear what the server says meanwhile
+    /// @param notes receives a line before each slow step of the server
     /// @throws ControlException if no server answers
     public Entrance enter(Command.Shell command, Consumer<String> notes) {
-        var channel = connect();
-        var line = new ShellLine(channel, new ControlLines(channel));
+        var lines = new ControlLines(connect());
         boolean opened = false;
         try {
-            var entrance = entrance(line, command, notes);
+            var entrance = entrance(lines, command, notes);
             opened = entrance instanceof Entrance.Open;
             return entrance;
         } finally {
             if (!opened) {
-                line.close();
+                lines.close();
             }
         }
     }
 
     private static Entrance entrance(
-            ShellLine line, Command.Shell command, Consumer<String> notes) {
-        line.lines().write(command);
+            ControlLines lines, Command.Shell command, Consumer<String> notes) {
+        lines.write(command);
         while (true) {
-            switch (next(line.lines(), ShellLine.GONE)) {
+            switch (next(lines, GONE)) {
                 case Reply.Entered entered -> {
-                    return new Entrance.Open(entered, line);
+                    return new Entrance.Open(entered, new ShellLine(lines));
                 }
                 case Reply.Problem(String why) -> {
                     return new Entrance.Shut(why);
@@ -79,15 +71,69 @@ public final class ControlClient {
         try {
             return SocketChannel.open(UnixDomainSocketAddress.of(socket));
         } catch (IOException e) {
-            throw noServer(e);
+            throw new ControlException(
+                    "no server answers at "
+                            + socket
+                            + "; is `airlock serve` running with this configuration?",
+                    e);
         }
     }
 
-    private ControlException noServer(IOException why) {
-        return new ControlException(
-                "no server answers at "
-                        + socket
-                        + "; is `airlock serve` running with this configuration?",
-                why);
+    /// The client's end of a shell.
+    private record ShellLine(ControlLines lines) implements Console {
+        @Override
+        public void keys(byte[] bytes) {
+            ShellFrame.of(bytes).forEach(this::send);
+        }
+
+        @Override
+        public void resize(int columns, int rows) {
+            send(new ShellFrame.Size(columns, rows));
+        }
+
+        @Override
+        public void endOfKeys() {
+            send(new ShellFrame.End());
+        }
+
+        private void send(ShellFrame frame) {
+            synchronized (lines) {
+                try {
+                    lines.write(frame);
+                } catch (UncheckedIOException _) {
+                    // hear() reports that the server has gone
+                }
+            }
+        }
+
+        @Override
+        public Heard hear() {
+            try {
+                while (true) {
+                    switch (lines.frame().orElse(new ShellFrame.Lost(GONE))) {
+                        case ShellFrame.Bytes(byte[] bytes) when bytes.length == 0 -> {}
+                        case ShellFrame.Bytes(byte[] bytes) -> {
+                            return new Heard.Output(bytes);
+                        }
+                        case ShellFrame.Exit(int code) -> {
+                            return new Heard.Exited(code);
+                        }
+                        case ShellFrame.Lost(String why) -> {
+                            return new Heard.Lost(why);
+                        }
+                        case ShellFrame.Size _, ShellFrame.End _ -> {
+                            return new Heard.Lost("the server sent a frame that only clients send");
+                        }
+                    }
+                }
+            } catch (ControlException _) {
+                return new Heard.Lost(GONE);
+            }
+        }
+
+        @Override
+        public void close() {
+            lines.close();
+        }
     }
 }

@@ -14,22 +14,25 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One end of the control socket: commands and replies as JSON, one object a line, told apart by
-/// the member `is`; then, for a shell, [ShellFrame]s. One thread may write while another reads.
-final class ControlLines {
+/// One end of a connection to the control socket: commands and replies as JSON, one object a line,
+/// whose member `is` names the record; for a shell, [ShellFrame]s follow. One thread may write
+/// while another reads.
+final class ControlLines implements AutoCloseable {
     private static final int LONGEST = 1 << 20;
 
+    private final SocketChannel channel;
     private final DataInputStream in;
     private final OutputStream out;
 
     ControlLines(SocketChannel channel) {
+        this.channel = channel;
         this.in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
         this.out = Channels.newOutputStream(channel);
     }
 
     /// The next command or reply; empty at the end of the stream.
     ///
-    /// @throws ControlException if the line is too long or no such message
+    /// @throws ControlException if the line is too long or not such a message
     <T> Optional<T> next(Class<T> family) {
         var line = new ByteArrayOutputStream();
         try {
@@ -89,6 +92,16 @@ final class ControlLines {
             out.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to the control socket failed", e);
+        }
+    }
+
+    /// Hangs up.
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // nothing is lost with it
         }
     }
 

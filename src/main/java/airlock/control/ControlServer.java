@@ -14,8 +14,8 @@ import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server's end of the control socket: mode 0600, and the kernel is asked who is at the other
-/// end (T9), so that a mistake in the directory's rights does not open it.
+/// The server's end of the control socket. The socket has mode 0600, and the server also asks the
+/// kernel for the client's user (T9), in case the directory's permissions are wrong.
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
@@ -32,7 +32,7 @@ public final class ControlServer implements AutoCloseable {
         this.handler = handler;
     }
 
-    /// Listens at `socket`; what a dead server left there is replaced.
+    /// Listens at `socket`, and replaces one that a dead server left.
     public static ControlServer open(Path socket, CommandHandler handler) {
         try {
             Files.deleteIfExists(socket);
@@ -63,16 +63,15 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private void serve(SocketChannel channel) {
-        try (channel) {
+        try (var lines = new ControlLines(channel)) {
             String peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-            var lines = new ControlLines(channel);
             if (!peer.equals(owner) && !peer.equals("root")) {
                 LOG.warn("refused {} at the control socket of {}", peer, owner);
                 lines.write(
                         new Reply.Problem("this socket belongs to " + owner + ", you are " + peer));
                 return;
             }
-            answer(peer, lines, channel);
+            answer(peer, lines);
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("a control client went away", e);
         } catch (InterruptedException e) {
@@ -80,15 +79,14 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void answer(String peer, ControlLines lines, SocketChannel channel)
-            throws InterruptedException {
+    private void answer(String peer, ControlLines lines) throws InterruptedException {
         try {
             var command = lines.next(Command.class);
             if (command.isEmpty()) {
                 return;
             }
             if (command.get() instanceof Command.Shell shell) {
-                shell(shell, peer, lines, channel);
+                shell(shell, peer, lines);
             } else {
                 handler.handle(command.get(), peer, lines::write);
             }
@@ -102,24 +100,16 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void shell(Command.Shell wanted, String peer, ControlLines lines, SocketChannel channel)
+    private void shell(Command.Shell wanted, String peer, ControlLines lines)
             throws InterruptedException {
         switch (handler.enter(wanted, peer, note -> lines.write(new Reply.Done(note)))) {
             case CommandHandler.Entrance.Shut(String why) -> lines.write(new Reply.Problem(why));
             case CommandHandler.Entrance.Open(var entered, var console) -> {
                 try (console) {
                     lines.write(entered);
-                    new ShellSession(lines, console).run(() -> close(channel));
+                    new ShellSession(lines, console).run();
                 }
             }
-        }
-    }
-
-    private static void close(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException _) {
-            // nothing is lost with it
         }
     }
 

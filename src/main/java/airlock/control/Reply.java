@@ -1,127 +1,104 @@
 package airlock.control;
 
-import airlock.event.RunId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// One line of an answer. An answer ends with [Done] or [Problem].
+/// One line of an answer; the last one is [Done] or [Problem]. Lists for programs have these
+/// members in snake case (docs/api.md). A `repository` is named as in the configuration, or by the
+/// forge's id if it is no longer configured.
 public sealed interface Reply {
-    /// A run.
+    /// A run, or a request that has no run yet.
     ///
+    /// @param plan with its matrix cell in brackets; empty for a request
     /// @param state `queued`, `running` or a verdict's word
-    /// @param repository as the configuration names it, else the forge's id
-    /// @param plan with the cell of its matrix in brackets, if it has one
-    /// @param createdMillis when it began; if it has not, since when it waits
-    /// @param tookMillis how long it took, or takes so far; 0 if it has not begun
+    /// @param since when it began, or was queued
+    /// @param took how long it took, or has taken so far; empty before it begins
     record Run(
-            RunId id,
-            String repository,
-            String subject,
-            String commit,
-            String plan,
-            String state,
-            String reason,
-            long createdMillis,
-            long tookMillis)
-            implements Reply {}
-
-    /// A request that has no run yet.
-    ///
-    /// @param reason what it waits for
-    record Request(
             String id,
             String repository,
             String subject,
             String commit,
+            Optional<String> plan,
             String state,
             String reason,
-            long createdMillis)
+            Instant since,
+            Optional<Duration> took)
             implements Reply {}
 
     /// A piece of a log.
     ///
-    /// @param stream 0 the host, 1 stdout, 2 stderr, 3 bash's trace
-    /// @param text as the guest wrote it, UTF-8 with replacements; not yet filtered
+    /// @param stream 0 Airlock, 1 stdout, 2 stderr, 3 bash's trace
+    /// @param text from the guest, UTF-8 with replacements; hostile
     record Text(String phase, int step, int stream, String text) implements Reply {}
 
-    /// A key.
-    ///
-    /// @param publicKey in OpenSSH's one-line format
-    record Key(String repository, String name, String publicKey) implements Reply {}
+    /// The public half of an SSH key, in OpenSSH's one-line format.
+    record Key(String publicKey) implements Reply {}
 
-    /// A key or value that is kept, without what is secret of it.
+    /// A stored key or value, without its secret part.
     ///
-    /// @param repository as the configuration names it, else the forge's id
     /// @param kind `key`, `token`, `file`, `variable` or `certificate`
-    /// @param madeBy who made it or gave it, empty where that is not known
-    /// @param shown of a key the public half; else empty
+    /// @param madeBy user who made or set it, if known
+    /// @param publicKey of a key only
     record Stored(
             String repository,
             String kind,
             String name,
-            String madeBy,
-            long madeMillis,
-            String shown)
+            Optional<String> madeBy,
+            Instant madeAt,
+            Optional<String> publicKey)
             implements Reply {}
 
-    /// Something about secrets is missing or weak.
-    ///
-    /// @param cure what the operator can do
+    /// A missing or weak secret, and what the operator can do.
     record SecretProblem(String message, String cure) implements Reply {}
 
-    /// How a repository stands with its sweeps.
+    /// The state of a repository's sweeps.
     ///
-    /// @param requests how many the sweep that was asked for made
-    /// @param first whether it recorded what is there and tested nothing of it
-    /// @param problem what hinders it, empty where nothing does
+    /// @param requests number of requests that this sweep made
+    /// @param first whether this sweep only recorded the refs, for comparison next time
+    /// @param problem empty if there is none
     record Swept(String repository, int requests, boolean first, String problem) implements Reply {}
 
-    /// A forge refuses commit statuses, so they wait.
+    /// A forge refuses commit statuses, so they are paused.
     ///
-    /// @param scope `forge NAME` if it refuses the token, else the repository as the configuration
-    ///     names it or the forge's id
-    /// @param cure what the operator can do
-    /// @param untilMillis when one is tried again
-    record StatusPause(String scope, String reason, String cure, long sinceMillis, long untilMillis)
+    /// @param scope `forge NAME` if it refuses the token, else a repository
+    /// @param until when one is tried again
+    record StatusPause(String scope, String reason, String cure, Instant since, Instant until)
             implements Reply {}
 
     /// How much one repository uses of one kind.
     ///
-    /// @param repository as the configuration names it, else the forge's id or the hook
+    /// @param repository or its hook
     /// @param shelf `logs`, `blobs`, `sources`, `mirrors` or `deliveries`
-    /// @param quota how many bytes it may use
-    /// @param oldestMillis when the oldest was last of use
-    record Used(
-            String repository, String shelf, int items, long bytes, long quota, long oldestMillis)
+    /// @param quota bytes that it may use
+    /// @param oldest when the oldest item was last used
+    record Used(String repository, String shelf, int items, long bytes, long quota, Instant oldest)
             implements Reply {}
 
-    /// More is used than allowed, by what is needed or until the janitor looks again.
+    /// A quota is exceeded, by items in use or until the janitor runs again.
     ///
     /// @param repository empty for all together
     record Over(String repository, String shelf, long bytes, long allowed) implements Reply {}
 
-    /// The disk of the state.
+    /// The disk of the state directory, in bytes.
     ///
-    /// @param free bytes that can be written
-    /// @param reserve below how many free bytes no new work is begun
-    /// @param database bytes of the database, bodies of deliveries included
-    /// @param images bytes of images
-    /// @param templates bytes of templates
-    /// @param vms bytes of VMs that run
+    /// @param reserve below this many free bytes no new work starts
+    /// @param database includes the bodies of deliveries
+    /// @param vms running VMs
     record Disk(long free, long reserve, long database, long images, long templates, long vms)
             implements Reply {}
 
-    /// A template or ready clone was no good; VMs go on without it.
-    ///
-    /// @param message for people
+    /// A template or ready clone was discarded; VMs start without it.
     record MachineProblem(String message) implements Reply {}
 
-    /// Where the time of one VM went.
+    /// How long each part of one VM took.
     ///
-    /// @param beginning what it began as: `ready`, `clone` or `boot`
-    /// @param micros microseconds of each part, by name, in their order
+    /// @param beginning how it started: `ready`, `clone` or `boot`
+    /// @param micros microseconds by part, in order
     record VmTime(String run, String phase, String beginning, Map<String, Long> micros)
             implements Reply {
         public VmTime {
@@ -129,34 +106,33 @@ public sealed interface Reply {
         }
     }
 
-    /// The connections of the VM of one start of a phase to one place.
+    /// The connections to one place from the VM of one attempt at a phase.
     ///
-    /// @param place in the guest's words
-    /// @param comment what the configuration says that it is for; empty where it says nothing
+    /// @param place in the guest's words; hostile
+    /// @param comment from the entry of the configuration that allows it
     /// @param sent bytes from the VM
-    /// @param received bytes to it
-    /// @param refused connections that were not let, or were ended
-    /// @param reason why the last of those was; empty where none was
+    /// @param received bytes to the VM
+    /// @param refused connections that were refused or cut off
+    /// @param reason why the last of those was
     record Place(
             String phase,
             String place,
-            String comment,
+            Optional<String> comment,
             long connections,
             long sent,
             long received,
             long refused,
-            String reason)
+            Optional<String> reason)
             implements Reply {}
 
     /// Caches or dependencies of one ref.
     ///
-    /// @param repository as the configuration names it, else the forge's id
     /// @param subject the ref or change request in short
-    /// @param trust the class of the runs that left it
-    /// @param name `cache`, with its name where it has one, or `dependencies`
-    /// @param archives how many there are, the newest included
-    /// @param madeMillis when the newest was
-    /// @param keyedMillis when a pre_plan ran that later runs do without; 0 where they don't
+    /// @param trust trust class of the runs that wrote it
+    /// @param name `cache` with its name, if any, or `dependencies`
+    /// @param archives number of versions, newest included
+    /// @param madeAt when the newest was written
+    /// @param reusedSince when the pre_plan ran whose outputs later runs reuse
     record Cache(
             String repository,
             String subject,
@@ -165,11 +141,11 @@ public sealed interface Reply {
             String name,
             int archives,
             long bytes,
-            long madeMillis,
-            long keyedMillis)
+            Instant madeAt,
+            Optional<Instant> reusedSince)
             implements Reply {}
 
-    /// A hook's secret that was just made; it is told this once.
+    /// A hook's new secret, shown only this once.
     record Hook(String url, String secret) implements Reply {
         @Override
         public String toString() {
@@ -177,7 +153,7 @@ public sealed interface Reply {
         }
     }
 
-    /// A token for reading that was just made; it is told this once.
+    /// A new token for reading, shown only this once.
     record TokenText(String text) implements Reply {
         @Override
         public String toString() {
@@ -187,14 +163,14 @@ public sealed interface Reply {
 
     /// A token for reading, without its text.
     ///
-    /// @param repositories `FORGE/OWNER/NAME`, of those that are not configured the forge's ids
-    /// @param valid whether it opens anything now
+    /// @param repositories `FORGE/OWNER/NAME`, or the forge's id
+    /// @param valid false once expired
     record Token(
             String name,
             List<String> repositories,
             String madeBy,
-            long madeMillis,
-            long expiresMillis,
+            Instant madeAt,
+            Instant expiresAt,
             boolean valid)
             implements Reply {
         public Token {
@@ -202,19 +178,19 @@ public sealed interface Reply {
         }
     }
 
-    /// The person is in a machine: what follows on this connection is a shell's.
+    /// The shell is open: from here on the connection carries [ShellFrame]s.
     ///
-    /// @param what the machine, for people
-    /// @param untilMillis when it ends at the latest
-    record Entered(String what, long untilMillis) implements Reply {}
+    /// @param what which VM it is, for people
+    /// @param until when it ends at the latest
+    record Entered(String what, Instant until) implements Reply {}
 
-    /// It is done.
+    /// The command succeeded.
     ///
-    /// @param message one line for people, may be empty
+    /// @param message for people, may be empty
     record Done(String message) implements Reply {}
 
-    /// It can't be done.
+    /// The command failed.
     ///
-    /// @param message what was tried and what the operator can do
+    /// @param message why, and what the operator can do
     record Problem(String message) implements Reply {}
 }

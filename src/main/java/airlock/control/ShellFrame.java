@@ -10,28 +10,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// What the two ends of a shell send each other once a person is let in. On the wire: `u8` type,
-/// `u16` length of the payload, big-endian, payload.
+/// A message between the two ends of an open shell. On the wire: `u8` type, `u16` payload length
+/// (big-endian), payload.
 sealed interface ShellFrame {
-    /// Most bytes of a payload.
+    /// Largest payload, in bytes.
     int MOST = 16 * 1024;
 
-    /// Keys to the shell, or output from it. An empty one is the server's sign of life.
+    /// Keys to the shell, or output from it. The server sends an empty one to an idle client.
     record Bytes(byte[] payload) implements ShellFrame {}
 
-    /// The size of the person's window, 1 to 65,535 each; from the client.
+    /// The size of the terminal's window, 1 to 65,535 each; from the client.
     record Size(int columns, int rows) implements ShellFrame {}
 
-    /// There are no more keys; from the client.
+    /// The client's input has ended; from the client.
     record End() implements ShellFrame {}
 
-    /// The shell has ended with this code; from the server, the last frame.
+    /// The shell exited with this code; the server's last frame.
     record Exit(int code) implements ShellFrame {}
 
-    /// The shell has ended otherwise; from the server, the last frame.
+    /// The shell ended without a code; the server's last frame.
     record Lost(String why) implements ShellFrame {}
 
-    /// Any number of keys or of output.
+    /// Splits keys or output into frames.
     static List<ShellFrame> of(byte[] all) {
         return IntStream.iterate(0, at -> at < all.length, at -> at + MOST)
                 .<ShellFrame>mapToObj(
@@ -42,7 +42,7 @@ sealed interface ShellFrame {
                 .toList();
     }
 
-    /// As it is on the wire.
+    /// Encodes this frame.
     default byte[] bytes() {
         return switch (this) {
             case Bytes(byte[] payload) -> framed(1, payload);
@@ -71,9 +71,9 @@ sealed interface ShellFrame {
                 .array();
     }
 
-    /// The next frame; empty if the other end has gone, after a frame or within one.
+    /// Reads the next frame; empty if the other end has disconnected, even within a frame.
     ///
-    /// @throws ControlException if it breaks the rules
+    /// @throws ControlException if the frame is invalid
     static Optional<ShellFrame> read(DataInputStream in) {
         try {
             int type = in.readUnsignedByte();

@@ -5,24 +5,14 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// The server's side of one person's shell: keys from the socket to the console, what it says back.
-/// A client that has gone ends the shell.
-final class ShellSession {
-    /// How often we check whether the client is still there.
+/// The server's side of a shell: passes keys from the socket to the console, and output back. The
+/// shell ends when the client disconnects.
+record ShellSession(ControlLines lines, Console console) {
+    /// How often we write to an idle client, to notice that it has disconnected.
     private static final Duration QUIET = Duration.ofSeconds(5);
 
-    private final ControlLines lines;
-    private final Console console;
-
-    ShellSession(ControlLines lines, Console console) {
-        this.lines = lines;
-        this.console = console;
-    }
-
-    /// Serves until the shell or the client is gone.
-    ///
-    /// @param left called when nothing more goes to the client, so that its channel is closed
-    void run(Runnable left) throws InterruptedException {
+    /// Serves until the shell ends or the client disconnects, then hangs up.
+    void run() throws InterruptedException {
         var over = new CountDownLatch(1);
         var typing = Thread.ofVirtual().name("shell-keys").start(this::type);
         var asking = Thread.ofVirtual().name("shell-quiet").start(() -> ask(over));
@@ -31,13 +21,13 @@ final class ShellSession {
         } finally {
             over.countDown();
             console.close();
-            left.run();
+            lines.close();
             typing.join();
             asking.join();
         }
     }
 
-    /// Only a write shows that a client has gone while the shell reads no keys.
+    /// While the shell reads no keys, only a write shows that the client has disconnected.
     private void ask(CountDownLatch over) {
         try {
             while (!over.await(QUIET.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -62,7 +52,7 @@ final class ShellSession {
         }
     }
 
-    /// Whether there may be more.
+    /// Takes one frame; returns false after the last one.
     private boolean typed() throws InterruptedException {
         var next = lines.frame();
         if (next.isEmpty()) {

@@ -2,6 +2,7 @@ package airlock.doctor;
 
 import airlock.config.AirlockConfig;
 import airlock.machine.Finding;
+import airlock.machine.Finding.Level;
 import airlock.machine.StateDirectory;
 import airlock.machine.StateOwner;
 import airlock.store.Disk;
@@ -10,26 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Looks whether this machine can do its work: each finding with its cure. It changes nothing,
+/// Checks whether this machine can do its work. Each finding comes with a cure. Changes nothing,
 /// neither in the state directory nor at a forge.
-public final class Doctor {
-    private final AirlockConfig config;
-    private final InstantSource clock;
-
-    public Doctor(AirlockConfig config, InstantSource clock) {
-        this.config = config;
-        this.clock = clock;
-    }
-
-    /// Looks at everything, whether or not a server runs. What another user's server could do
-    /// can't be tried.
+public record Doctor(AirlockConfig config, InstantSource clock) {
+    /// Checks everything, whether or not a server runs. If the state belongs to another user, the
+    /// checks that need its owner are left out.
     ///
-    /// @param progress hears of long steps, a line each
+    /// @param progress receives a line before each slow step
     public List<Finding> look(Consumer<String> progress) throws InterruptedException {
         var state = config.state();
         var findings = new ArrayList<Finding>();
-        findings.addAll(HostChecks.here(new Disk(StateChecks.nearest(state))).look(config));
-        findings.add(new StateChecks(state).look());
+        var host = HostChecks.here(new Disk(StateChecks.nearest(state)));
+        findings.addAll(host.look(config));
+        var directory = new StateChecks(state).look();
+        if (directory.level() != Level.BAD) {
+            findings.add(host.disk(config));
+        }
+        findings.add(directory);
         findings.addAll(new ForgeChecks(clock).look(config));
         findings.addAll(new ServerChecks(StateDirectory.controlSocket(state)).look());
         if (StateOwner.stranger(state).isEmpty()) {

@@ -20,10 +20,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Whether each repository can be fetched: asks its git server for the default branch, as a run
-/// does. Nothing is downloaded.
+/// Checks whether each repository can be fetched: asks its git server for the default branch, as a
+/// run does. Downloads nothing.
 record FetchChecks(SourceFetcher fetcher) {
-    /// Forges that are asked at the same time, one repository of each.
+    /// Number of forges asked at the same time, one repository each.
     static final int AT_ONCE = 4;
 
     private static final int MOST = 50;
@@ -57,11 +57,11 @@ record FetchChecks(SourceFetcher fetcher) {
                 answer = fetcher.tips(remote(repository), List.of(branch(repository)));
             } catch (SourceException e) {
                 findings.add(cannot(repository, String.valueOf(e.getMessage()), "see the message"));
-                return findings; // it is this machine's fault
+                return findings; // a fault of this machine
             }
             findings.add(finding(repository, answer));
             if (answer instanceof Unreachable away && away.retryable()) {
-                return findings; // the others would be asked in vain
+                return findings; // no need to ask for the others
             }
         }
         if (all.size() > MOST) {
@@ -77,7 +77,7 @@ record FetchChecks(SourceFetcher fetcher) {
         return "refs/heads/" + repository.defaultBranch();
     }
 
-    /// No mirror is made for a listing, so the id is of no importance.
+    /// A listing makes no mirror, so the id does not matter.
     private static RemoteRepository remote(RepositoryConfig repository) {
         var usual = SourceLimits.of(repository.limits());
         var limits =

@@ -20,11 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What the doctor asks forges: whether the token sees each repository and may write to it, how
-/// its default branch is called, and what time it is there.
+/// Checks with forges: whether the token can see and write each repository, the name of its default
+/// branch, and the forge's clock.
 public record ForgeChecks(InstantSource clock) {
-    /// A forge that is further away in time than this sees statuses and limits of another hour; it
-    /// is also how long an answer may have been on its way.
+    /// Largest difference of clocks that is fine, including the time that an answer takes.
     private static final Duration NEAR = Duration.ofMinutes(1);
 
     private static final int MOST = 50;
@@ -50,8 +49,8 @@ public record ForgeChecks(InstantSource clock) {
                 .toList();
     }
 
-    /// Says that a forge refuses its token, with what to do; empty if it takes it, does not answer,
-    /// or has no repository here.
+    /// Why a forge refuses its token and what to do; empty if the forge accepts it, does not
+    /// answer, or has no configured repository.
     public Optional<String> refusedToken(AirlockConfig config, ForgeConfig forge) {
         return repositories(config, forge.name(), 1).stream()
                 .flatMap(one -> new HttpRights(forge, clock).refusedToken(one.name()).stream())
@@ -97,7 +96,7 @@ public record ForgeChecks(InstantSource clock) {
         return findings;
     }
 
-    /// Whether the same would be heard of every other repository.
+    /// Whether the answer would be the same for every other repository.
     private static boolean concernsAll(RightsAnswer answer) {
         return switch (answer) {
             case RightsAnswer.Silent _ -> true;

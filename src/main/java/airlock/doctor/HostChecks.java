@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the doctor sees of this machine without starting anything.
+/// Checks of this machine that start nothing.
 record HostChecks(List<Path> programs, Path swaps, Room room) {
     private static final List<Path> PROGRAMS =
             List.of(Path.of("/usr/bin"), Path.of("/usr/sbin"), Path.of("/bin"), Path.of("/sbin"));
@@ -27,9 +27,9 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
                     "qemu-img",
                     "qemu-system-x86_64");
 
-    /// What only some need.
+    /// A program or file that only some features need.
     ///
-    /// @param purpose for what, for people
+    /// @param purpose those features, for people
     private record Extra(String name, String debianPackage, String purpose) {
         boolean isHere(List<Path> programs) {
             return name.startsWith("/")
@@ -46,9 +46,9 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
                     new Extra("zstd", "zstd", "container images whose layers it compressed"),
                     new Extra("/usr/share/ovmf/OVMF.fd", "ovmf", "cloud images with UEFI"));
 
-    /// Those of the machine that this is.
+    /// Checks of the real machine.
     ///
-    /// @param room that of the state directory
+    /// @param room free space on the disk of the state directory
     static HostChecks here(Room room) {
         return new HostChecks(PROGRAMS, Path.of("/proc/swaps"), room);
     }
@@ -66,7 +66,6 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
             }
         }
         findings.add(swap());
-        findings.add(disk(config));
         findings.addAll(key(config));
         return findings;
     }
@@ -86,14 +85,14 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
                     ? Finding.good("swap", "off")
                     : Finding.bad(
                             "swap",
-                            "on: secrets that lie in memory may reach the disk",
+                            "on: secrets in memory may reach the disk",
                             "swapoff -a, or encrypt the swap");
         } catch (IOException e) {
-            return Finding.good("swap", "not told by " + swaps);
+            return Finding.good("swap", "cannot read " + swaps);
         }
     }
 
-    private Finding disk(AirlockConfig config) {
+    Finding disk(AirlockConfig config) {
         long free = room.free();
         long reserve = config.housekeeping().reserve();
         String seen =
@@ -103,7 +102,7 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
                 ? Finding.good("disk", seen)
                 : Finding.bad(
                         "disk",
-                        seen + ": nothing new is begun",
+                        seen + ": no new work starts",
                         "`airlock du` shows who uses it; lower `retention` or give it a larger"
                                 + " disk");
     }

@@ -36,10 +36,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// What the doctor tries on this machine: images, walls, KVM and fetching. All that this writes is
-/// in a directory of its own, so the state stays as it is and a running server is not disturbed.
+/// Checks that try things out: images, walls, KVM and fetching. They write only to a temporary
+/// directory, so they change no state and do not disturb a running server.
 ///
-/// @param progress hears of long steps, a line each
+/// @param progress receives a line before each slow step
 record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String> progress) {
     private static final String REMEMBERED = "accelerator";
 
@@ -75,8 +75,7 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
         findings.add(walls.finding());
         if (!config.repositories().isEmpty()) {
             progress.accept("asking the git servers of the repositories");
-            try (var fetcher =
-                    new ProcessFetcher(own, walls.sandbox(), FetchChecks.AT_ONCE)) {
+            try (var fetcher = new ProcessFetcher(own, walls.sandbox(), FetchChecks.AT_ONCE)) {
                 findings.addAll(new FetchChecks(fetcher).look(config));
             }
         }
@@ -108,7 +107,7 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
         }
     }
 
-    /// Empty if Airlock has yet to build it.
+    /// Empty if Airlock has not built it yet.
     private Optional<Image> find(ImageConfig image) {
         var store = Images.store(config.state(), clock);
         return switch (image) {
@@ -127,7 +126,7 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
         try {
             return image == null ? Optional.empty() : find(image).map(Image::boot);
         } catch (ImageException | AppException _) {
-            return Optional.empty(); // a finding of its own
+            return Optional.empty(); // reported as a finding of its own
         }
     }
 
@@ -158,7 +157,7 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
         };
     }
 
-    /// Boots a kernel, unless the server remembers what came of that.
+    /// Boots a kernel, unless the server has recorded the result already.
     private KvmProbe.Found booted(
             KvmProbe probe, Cage cage, Launcher launcher, Path own, BootFiles boot)
             throws IOException, InterruptedException {

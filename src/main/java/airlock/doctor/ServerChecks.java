@@ -8,37 +8,28 @@ import airlock.machine.Finding;
 import airlock.text.SafeText;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the doctor asks the running server, if there is one: what hinders sweeps and statuses, what
-/// is over its quota, what is weak about secrets, and what was no good with templates and ready
-/// clones.
+/// Asks the running server, if there is one, for problems with sweeps, statuses, secrets, quotas,
+/// templates and ready clones.
 record ServerChecks(Path socket) {
     List<Finding> look() {
-        if (!Files.exists(socket)) {
-            return List.of();
-        }
         var findings = new ArrayList<Finding>();
+        if (!Files.exists(socket)) {
+            return findings;
+        }
         try {
-            var client = new ControlClient(socket);
-            client.send(new Command.SweepStates(), reply -> add(findings, reply));
-            int swept = findings.size();
-            client.send(new Command.Statuses(), reply -> add(findings, reply));
-            if (findings.size() == swept) {
+            ask(new Command.SweepStates(), findings);
+            if (ask(new Command.Statuses(), findings)) {
                 findings.add(Finding.good("statuses", "no forge refuses them"));
             }
-            client.send(new Command.SecretProblems(), reply -> add(findings, reply));
-            int before = findings.size();
-            client.send(new Command.Usage(), reply -> add(findings, reply));
-            if (findings.size() == before) {
+            ask(new Command.SecretProblems(), findings);
+            if (ask(new Command.Usage(), findings)) {
                 findings.add(Finding.good("retention", "nothing is over its quota"));
             }
-            int healthy = findings.size();
-            client.send(new Command.MachineProblems(), reply -> add(findings, reply));
-            if (findings.size() == healthy) {
+            if (ask(new Command.MachineProblems(), findings)) {
                 findings.add(
                         Finding.good("templates", "neither a template nor a ready clone was bad"));
             }
@@ -46,6 +37,13 @@ record ServerChecks(Path socket) {
             findings.add(Finding.good("server", "not asked: " + e.getMessage()));
         }
         return findings;
+    }
+
+    /// Returns true if there is nothing to report.
+    private boolean ask(Command command, List<Finding> findings) {
+        int before = findings.size();
+        new ControlClient(socket).send(command, reply -> add(findings, reply));
+        return findings.size() == before;
     }
 
     private static void add(List<Finding> findings, Reply reply) {
@@ -58,8 +56,8 @@ record ServerChecks(Path socket) {
                             Finding.bad(
                                     "templates",
                                     SafeText.line(message),
-                                    "VMs go on without it and begin slower; templates are made anew"
-                                            + " when the server starts"));
+                                    "VMs start without it, more slowly; the server makes new templates"
+                                            + " when it starts"));
             case Reply.SecretProblem(var message, var cure) ->
                     findings.add(
                             Finding.bad("secrets", SafeText.line(message), SafeText.line(cure)));
@@ -70,11 +68,11 @@ record ServerChecks(Path socket) {
     }
 
     private static Finding paused(Reply.StatusPause pause) {
-        var since = Instant.ofEpochMilli(pause.sinceMillis()).truncatedTo(ChronoUnit.SECONDS);
+        var since = pause.since().truncatedTo(ChronoUnit.SECONDS);
         return Finding.bad(
                 "statuses of " + SafeText.line(pause.scope()),
-                "they wait since %s: %s".formatted(since, SafeText.line(pause.reason())),
-                SafeText.line(pause.cure()) + "; `airlock statuses retry` tries at once");
+                "paused since %s: %s".formatted(since, SafeText.line(pause.reason())),
+                SafeText.line(pause.cure()) + "; `airlock statuses retry` tries now");
     }
 
     private static Finding swept(Reply.Swept swept) {
@@ -84,7 +82,7 @@ record ServerChecks(Path socket) {
                 : Finding.bad(
                         what,
                         SafeText.line(swept.problem()),
-                        "see the message; `airlock sweep` tries again at once");
+                        "see the message; `airlock sweep` tries again now");
     }
 
     private static Finding over(Reply.Over over) {

@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What the doctor sees of the state directory, by looking alone.
+/// Checks of the state directory that only read.
 record StateChecks(Path state) {
     private static final String WHAT = "state";
     private static final Path SELF = Path.of("/proc/self");
     private static final Integer ROOT = 0;
 
-    /// Where the kernel lets no directory be made.
+    /// File systems in which no directory can be made.
     private static final Set<String> PSEUDO = Set.of("proc", "sysfs", "cgroup2", "devpts");
 
     Finding look() {
@@ -86,7 +86,7 @@ record StateChecks(Path state) {
     private Finding inside() {
         try (Stream<Path> entries = Files.list(state)) {
             Object self = Files.getAttribute(SELF, "unix:uid");
-            // root's own state has files of the users that its VMs and fetch processes run as
+            // root's state has files of the users that VMs and fetch processes run as
             String others =
                     self.equals(ROOT)
                             ? ""
@@ -111,7 +111,7 @@ record StateChecks(Path state) {
         try {
             return Files.getAttribute(entry, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         } catch (IOException _) {
-            return ROOT; // it went meanwhile, or can't be looked at
+            return ROOT; // removed meanwhile, or not readable
         }
     }
 
@@ -126,7 +126,7 @@ record StateChecks(Path state) {
                                 state));
     }
 
-    /// The directory, or the nearest above it that is there.
+    /// The directory, or its nearest parent that exists.
     static Path nearest(Path directory) {
         Path there = directory;
         while (!Files.exists(there) && there.getParent() != null) {

@@ -2,17 +2,17 @@ package airlock.egress;
 
 import airlock.config.HostName;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 
-/// What a TLS client says in clear first (RFC 8446, 4.1.2; server name: RFC 6066, 3; encrypted
-/// hello: draft-ietf-tls-esni), as far as a filter needs it.
+/// The parts of a TLS client's hello that a filter needs (RFC 8446, 4.1.2; server name: RFC 6066,
+/// 3; encrypted hello: draft-ietf-tls-esni).
 ///
-/// @param server whom it wants to talk to; empty where it does not say
-/// @param isEncrypted whether it says, or pretends for the sake of others, that the true name is
-///     in an encrypted part
+/// @param server the server that the client names, if any
+/// @param isEncrypted whether an encrypted part may hold the true name
 record ClientHello(Optional<HostName> server, boolean isEncrypted) {
-    /// The kind of its handshake message.
+    /// The type of its handshake message.
     static final int TYPE = 1;
 
     private static final int VERSION_MAJOR = 3;
@@ -22,12 +22,9 @@ record ClientHello(Optional<HostName> server, boolean isEncrypted) {
     private static final int ENCRYPTED_HELLO = 0xfe0d;
     private static final int HOST_NAME = 0;
 
-    /// What bytes are.
     sealed interface Reading {
-        /// Well-formed, as far as it was looked at.
         record Read(ClientHello hello) implements Reading {}
 
-        /// No client hello that a server should answer.
         record Malformed(String why) implements Reading {}
     }
 
@@ -73,7 +70,7 @@ record ClientHello(Optional<HostName> server, boolean isEncrypted) {
         return new ClientHello(server, isEncrypted);
     }
 
-    /// A list with one name: no client sends more, and servers differ in which they take.
+    /// The list must have one name: clients send no more, and servers differ in which they take.
     private static Optional<HostName> serverName(HelloBytes extension) {
         HelloBytes list = extension.part(extension.number());
         extension.check(!extension.hasMore(), "its server name is longer than it says");
@@ -87,5 +84,69 @@ record ClientHello(Optional<HostName> server, boolean isEncrypted) {
                 yield Optional.empty();
             }
         };
+    }
+
+    /// Reads the fields of a hello. After the first problem there is nothing more to read. Parts
+    /// share the problem of the whole.
+    static final class HelloBytes {
+        private final ByteBuffer in;
+        private final StringBuilder problem;
+
+        HelloBytes(ByteBuffer in) {
+            this(in.slice(), new StringBuilder());
+        }
+
+        private HelloBytes(ByteBuffer in, StringBuilder problem) {
+            this.in = in;
+            this.problem = problem;
+        }
+
+        String problem() {
+            return problem.toString();
+        }
+
+        boolean hasMore() {
+            return in.hasRemaining();
+        }
+
+        void check(boolean fits, String otherwise) {
+            if (!fits && problem.isEmpty()) {
+                problem.append(otherwise);
+            }
+            if (!fits) {
+                in.position(in.limit());
+            }
+        }
+
+        int octet() {
+            return has(1) ? in.get() & 0xff : 0;
+        }
+
+        /// Two bytes, big-endian as all of TLS.
+        int number() {
+            return has(2) ? in.getShort() & 0xffff : 0;
+        }
+
+        /// Takes the next bytes.
+        HelloBytes part(int length) {
+            if (!has(length)) {
+                return new HelloBytes(ByteBuffer.allocate(0), problem);
+            }
+            ByteBuffer part = in.slice(in.position(), length);
+            in.position(in.position() + length);
+            return new HelloBytes(part, problem);
+        }
+
+        /// The rest, one character per byte.
+        String text() {
+            byte[] rest = new byte[in.remaining()];
+            in.get(rest);
+            return new String(rest, StandardCharsets.ISO_8859_1);
+        }
+
+        private boolean has(int length) {
+            check(in.remaining() >= length, "a length in its hello is wrong");
+            return problem.isEmpty();
+        }
     }
 }

@@ -3,15 +3,17 @@ package airlock.egress;
 import airlock.config.NetworkCaps;
 import airlock.egress.Connection.Refusal;
 import airlock.egress.Gatekeeper.Decision;
+import airlock.egress.WayOut.OtherStreams;
 import airlock.uplink.Frame;
 import airlock.uplink.Offer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/// Serves the streams by which a guest connects to hosts: each is decided, dialled, watched where
-/// it must be TLS, and told when it is over. Other streams are others' to serve.
+/// Serves the streams by which a guest connects to hosts: decides, dials, watches TLS ports, and
+/// reports each connection at its end. Passes other streams to [OtherStreams].
 final class ConnectServer {
     private final Gatekeeper gatekeeper;
     private final Dialer dialer;
@@ -21,9 +23,9 @@ final class ConnectServer {
     private final OtherStreams others;
     private final Consumer<Connection> told;
 
-    /// @param hello how long a client on a TLS port may take to say whom it wants
+    /// @param hello how long a client on a TLS port may take to name its server
     /// @param caps for all connections together
-    /// @param told hears of each connection once, from any thread
+    /// @param told gets each connection once, from any thread
     ConnectServer(
             Gatekeeper gatekeeper,
             Dialer dialer,
@@ -40,22 +42,21 @@ final class ConnectServer {
         this.told = told;
     }
 
-    /// Serves one to its end.
+    /// Serves a stream to its end.
     void serve(Offer offer) throws InterruptedException {
         var tooMany = spending.connects();
         if (tooMany.isPresent()) {
-            refuse(offer, new Refusal(tooMany.orElseThrow(), Optional.empty()));
+            refuse(offer, new Refusal(tooMany.orElseThrow()));
         } else if (offer.kind() == Frame.Kind.CONNECT) {
             decide(offer);
         } else if (!others.serve(offer, spending::carries)) {
-            refuse(offer, new Refusal("is of a kind that nobody serves here", Optional.empty()));
+            refuse(offer, new Refusal("is of a kind that is not served here"));
         }
     }
 
     private void decide(Offer offer) throws InterruptedException {
         switch (Destination.read(offer.target())) {
-            case Destination.Reading.Refused(var why) ->
-                    refuse(offer, new Refusal(why, Optional.empty()));
+            case Destination.Reading.Refused(var why) -> refuse(offer, new Refusal(why));
             case Destination.Reading.Read(var destination) -> {
                 switch (gatekeeper.decide(destination)) {
                     case Decision.Refuse(var why, var line) ->
@@ -73,14 +74,14 @@ final class ConnectServer {
 
     private void connect(Offer offer, Destination destination, Decision.Let let)
             throws InterruptedException {
-        var attempt = new Attempt();
+        var attempt = new ConnectAttempt();
         offer.whenGivenUp(attempt::giveUp);
         Dialer.Dialled dialled;
         try {
             dialled = dialer.dial(destination, let, attempt);
         } catch (IOException e) {
-            String why = attempt.isOver() ? Attempt.GIVEN_UP : e.getMessage();
-            refuse(offer, new Refusal("can't be reached: " + why, Optional.empty()));
+            String why = attempt.isOver() ? ConnectAttempt.GIVEN_UP : e.getMessage();
+            refuse(offer, new Refusal("can't be reached: " + why));
             return;
         }
         var watch =
@@ -93,14 +94,43 @@ final class ConnectServer {
             passage.run();
         } finally {
             var splice = passage.splice();
-            // also of one that the end of its VM interrupts
+            // also if the end of its VM interrupts it
             told.accept(
                     new Connection(
                             destination.toString(),
                             Optional.of(dialled.address()),
                             splice.sent(),
                             splice.received(),
-                            splice.refusal().map(why -> new Refusal(why, Optional.empty()))));
+                            splice.refusal().map(Refusal::new)));
+        }
+    }
+
+    /// Counts the connections and bytes of one phase against its caps.
+    static final class Spending {
+        private final NetworkCaps caps;
+        private final AtomicLong connections = new AtomicLong();
+        private final AtomicLong bytes = new AtomicLong();
+
+        Spending(NetworkCaps caps) {
+            this.caps = caps;
+        }
+
+        /// Counts a new connection; returns why it is refused, if it is.
+        Optional<String> connects() {
+            return connections.incrementAndGet() <= caps.connections()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "is one too many: %,d are a phase's most (network.connections)"
+                                    .formatted(caps.connections()));
+        }
+
+        /// Counts bytes that were carried; returns why the connection has to end, if it has.
+        Optional<String> carries(int more) {
+            return bytes.addAndGet(more) <= caps.bytes()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "was ended: the phase has carried %,d bytes, its most (network.bytes)"
+                                    .formatted(caps.bytes()));
         }
     }
 }

@@ -3,23 +3,27 @@ package airlock.egress;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/// A connection that a guest wanted, when it is over.
+/// A finished or refused connection of a guest.
 ///
 /// @param target in the guest's words, printable ASCII
-/// @param address where it went, or which upstream proxy looked the name up; empty where it went
-///     nowhere
+/// @param address that it reached, or that of the upstream proxy that looked the name up; empty if
+///     it was not connected
 /// @param sent bytes from the guest to the host
-/// @param received bytes the other way
-/// @param refusal why it was refused or ended; empty for one that was let
+/// @param received bytes from the host to the guest
+/// @param refusal why it was refused or ended; empty if it was not
 public record Connection(
         String target,
         Optional<InetAddress> address,
         long sent,
         long received,
         Optional<Refusal> refusal) {
-    /// Why it was not to be.
+    /// A refusal.
     ///
-    /// @param why for people: what follows the target
-    /// @param line of the allow-list that would let it; empty where none would
-    public record Refusal(String why, Optional<String> line) {}
+    /// @param why for people: the words behind the target
+    /// @param line of the allow-list that would allow it, if one would
+    public record Refusal(String why, Optional<String> line) {
+        public Refusal(String why) {
+            this(why, Optional.empty());
+        }
+    }
 }

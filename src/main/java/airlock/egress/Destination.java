@@ -2,37 +2,30 @@ package airlock.egress;
 
 import airlock.config.HostName;
 
-/// Where a guest wants to connect to.
+/// The place that a guest wants to connect to.
 ///
 /// @param port 1 to 65,535
 record Destination(HostName host, int port) {
     private static final int LAST_PORT = 65_535;
-    private static final int MOST_DIGITS = 5;
 
-    /// What a guest's words are.
     sealed interface Reading {
-        /// A place to connect to, if the list lets it.
         record Read(Destination destination) implements Reading {}
 
-        /// None.
+        /// Not a destination.
         ///
-        /// @param why for people: what follows the words
+        /// @param why for people: the words behind the target
         record Refused(String why) implements Reading {}
     }
 
-    /// Reads `HOST:PORT`. Addresses are refused: no list has them.
+    /// Reads `HOST:PORT`. Refuses addresses, which no list has.
     static Reading read(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
             return new Reading.Refused("has no port");
         }
         String digits = text.substring(colon + 1);
-        boolean isNumber =
-                !digits.isEmpty()
-                        && digits.length() <= MOST_DIGITS
-                        && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-        int port = isNumber ? Integer.parseInt(digits) : 0;
-        if (port < 1 || port > LAST_PORT || digits.startsWith("0")) {
+        int port = digits.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(digits) : 0;
+        if (port < 1 || port > LAST_PORT) {
             return new Reading.Refused("has no port from 1 to 65535");
         }
         return switch (HostName.read(text.substring(0, colon))) {

@@ -6,22 +6,22 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 
-/// Connects to where a guest was let.
+/// Connects to a destination that the gatekeeper allowed.
 interface Dialer {
-    /// More addresses than that of one host are not tried.
+    /// How many addresses of one host are tried.
     int MOST_ADDRESSES = 8;
 
     /// Connects to the first address that answers.
     ///
-    /// @throws IOException where it can't be reached, or the attempt is given up
-    Dialled dial(Destination destination, Gatekeeper.Decision.Let let, Attempt attempt)
+    /// @throws IOException if it can't be reached, or the attempt is given up
+    Dialled dial(Destination destination, Gatekeeper.Decision.Let let, ConnectAttempt attempt)
             throws IOException;
 
-    /// A connection that stands.
+    /// An open connection.
     ///
-    /// @param address the host's; the upstream proxy's where that has looked the name up
+    /// @param address the host's, or the upstream proxy's if that looked the name up
     record Dialled(Socket socket, InetAddress address) {
-        /// The same as a channel, which every [Attempt] makes.
+        /// The socket's channel, which every [ConnectAttempt] makes.
         SocketChannel channel() {
             return Objects.requireNonNull(socket.getChannel(), "a socket without a channel");
         }

@@ -12,19 +12,19 @@ import java.util.List;
 final class DirectDialer implements Dialer {
     private final Duration patience;
 
-    /// @param patience with each address
+    /// @param patience timeout of each address
     DirectDialer(Duration patience) {
         this.patience = patience;
     }
 
     @Override
-    public Dialled dial(Destination destination, Decision.Let let, Attempt attempt)
+    public Dialled dial(Destination destination, Decision.Let let, ConnectAttempt attempt)
             throws IOException {
         return dial(let.addresses(), destination.port(), attempt);
     }
 
-    /// @throws IOException of the last address, where none answers
-    Dialled dial(List<InetAddress> addresses, int port, Attempt attempt) throws IOException {
+    /// @throws IOException of the last address, if none answers
+    Dialled dial(List<InetAddress> addresses, int port, ConnectAttempt attempt) throws IOException {
         IOException last = new IOException("no address");
         for (InetAddress address : addresses.stream().limit(MOST_ADDRESSES).toList()) {
             Socket socket = attempt.open();
@@ -35,7 +35,7 @@ final class DirectDialer implements Dialer {
                 attempt.succeeds();
                 return new Dialled(socket, address);
             } catch (IOException e) {
-                Attempt.close(socket);
+                ConnectAttempt.close(socket);
                 last = e;
             }
         }

@@ -1,33 +1,37 @@
 package airlock.egress;
 
+import airlock.config.AllowList;
 import airlock.config.AllowedHost;
+import airlock.config.HostName;
 import airlock.config.PhaseNetwork;
+import airlock.egress.LookUps.Resolver;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Decides whether a guest may connect to somewhere. A name that is not listed is not even looked
-/// up: whoever is asked would hear it, and a name can carry anything.
-final class Gatekeeper {
+/// Decides whether a guest may connect to a destination. A name that is not listed is not looked
+/// up, since it could carry data to a name server.
+public final class Gatekeeper {
     private final PhaseNetwork network;
     private final Resolver resolver;
     private final OwnPlaces own;
     private final boolean leavesNames;
 
-    /// @param leavesNames whether listed names are left to an upstream proxy to be looked up
-    Gatekeeper(PhaseNetwork network, Resolver resolver, OwnPlaces own, boolean leavesNames) {
+    /// @param leavesNames whether an upstream proxy looks up the names that are listed
+    public Gatekeeper(PhaseNetwork network, Resolver resolver, OwnPlaces own, boolean leavesNames) {
         this.network = network;
         this.resolver = resolver;
         this.own = own;
         this.leavesNames = leavesNames;
     }
 
-    /// What is decided.
-    sealed interface Decision {
-        /// It may.
+    /// The answer for one destination.
+    public sealed interface Decision {
+        /// Allowed.
         ///
-        /// @param addresses where to connect to, and nowhere else, whatever the name means by then;
-        ///     empty where an upstream proxy looks the name up
+        /// @param addresses the only ones to connect to, even if the name means others later; empty
+        ///     if an upstream proxy looks the name up
         /// @param encryptedHello whether its TLS client may hide which server it wants
         record Let(List<InetAddress> addresses, boolean encryptedHello) implements Decision {
             public Let {
@@ -35,11 +39,28 @@ final class Gatekeeper {
             }
         }
 
-        /// It may not.
+        /// Refused.
         ///
-        /// @param why for people: what follows the destination
-        /// @param line of the allow-list that would let it; empty where none would
+        /// @param why for people: the words behind the destination
+        /// @param line of the allow-list that would allow it, if one would
         record Refuse(String why, Optional<String> line) implements Decision {}
+    }
+
+    /// Decides about a host that the operator named for another use, as if it were listed: only an
+    /// address in the list may be one that is not public.
+    public Decision decideNamed(HostName host, int port) {
+        var entries = new ArrayList<>(network.allow().hosts());
+        if (network.allow().letting(host, port).isEmpty()) {
+            entries.add(new AllowedHost(host, false, port, Optional.empty(), false));
+        }
+        var named =
+                new PhaseNetwork(
+                        PhaseNetwork.Mode.ENFORCE,
+                        new AllowList(entries),
+                        network.caps(),
+                        network.knownHosts());
+        return new Gatekeeper(named, resolver, own, leavesNames)
+                .decide(new Destination(host, port));
     }
 
     Decision decide(Destination destination) {
@@ -52,7 +73,7 @@ final class Gatekeeper {
         if (pin.isPresent()) {
             return pinned(destination, pin.orElseThrow(), hides);
         }
-        // what no list names is checked here, whoever else might look it up
+        // names that are not listed are looked up and checked here in any case
         return entry.isPresent() && leavesNames
                 ? new Decision.Let(List.of(), hides)
                 : resolved(destination, hides);
@@ -74,12 +95,12 @@ final class Gatekeeper {
                 Optional.empty());
     }
 
-    /// One address that is not public makes all of them suspect: which one a connection takes is
-    /// chance.
+    /// Refuses all addresses if one is not public, since a connection may take any of them.
     private Decision resolved(Destination destination, boolean hides) {
         List<InetAddress> addresses = resolver.addresses(destination.host());
         if (addresses.isEmpty()) {
-            return new Decision.Refuse("has no address, or nobody answers", Optional.empty());
+            return new Decision.Refuse(
+                    "has no address, or no name server answers", Optional.empty());
         }
         for (InetAddress address : addresses) {
             var kind = PublicAddresses.refusal(address);

@@ -11,11 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Holds back what a client sends at the beginning of a connection until it is TLS with the server
-/// that it was let through for, in however many pieces and records it comes (RFC 8446, 5.1). What
-/// follows waits for the server's first answer: if the server asks for another hello, that one must
-/// name the same server and nothing else may come before it. One thread feeds what the client
-/// sends, another one may tell what the server does.
+/// Holds back the first bytes of a client until they are a TLS hello for the allowed server, in any
+/// number of pieces and records (RFC 8446, 5.1). The bytes behind it wait for the server's first
+/// answer: if the server asks for another hello, the next message must be one that names the same
+/// server. One thread feeds the client's bytes, another may feed the server's.
 final class HelloWatch {
     /// Real ones have 200 to 2,000 bytes.
     static final int MOST_BYTES = 32 << 10;
@@ -33,13 +32,13 @@ final class HelloWatch {
     private final HostName wanted;
     private final boolean mayBeEncrypted;
 
-    /// What came and was not let through yet.
+    /// Bytes that are not let through yet.
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
 
-    /// The handshake message that is under way, from however many records.
+    /// The incomplete handshake message, from any number of records.
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
 
-    /// How many bytes of `held` are records that were looked at.
+    /// How many bytes of `held` are checked records.
     private int seen;
 
     private State state = State.HELLO;
@@ -49,13 +48,13 @@ final class HelloWatch {
     private boolean changedCipher;
 
     private enum State {
-        /// The first hello is not whole.
+        /// The first hello is incomplete.
         HELLO,
-        /// It was right; what comes next waits for the server's answer.
+        /// It was right; the next bytes wait for the server's answer.
         AWAITED,
-        /// The server asks for another hello, which is not whole.
+        /// The server asked for another hello, which is incomplete.
         AGAIN,
-        /// Nothing is looked at any more.
+        /// Further bytes go through unchecked.
         OVER,
         REFUSED
     }
@@ -69,18 +68,17 @@ final class HelloWatch {
         this.mayBeEncrypted = mayBeEncrypted;
     }
 
-    /// What is to be done.
     sealed interface Next {
         /// Let these bytes through; often none yet.
         record Forward(byte[] bytes) implements Next {}
 
         /// End the connection.
         ///
-        /// @param why for people: what follows "the client"
+        /// @param why for people: the words behind "the client"
         record Refuse(String why) implements Next {}
     }
 
-    /// Whether all that comes from now on goes through as it is.
+    /// Whether all further bytes go through unchecked.
     boolean isOver() {
         return state == State.OVER;
     }
@@ -90,14 +88,12 @@ final class HelloWatch {
         return state == State.AWAITED && held.size() > 0;
     }
 
-    /// Whether it is the client's turn to say a hello.
+    /// Whether the client has to send a hello.
     boolean isTimed() {
         return state == State.HELLO || state == State.AGAIN;
     }
 
-    /// Waits until the server's answer is known, or for some time.
-    ///
-    /// @return whether it is known
+    /// Waits for the server's answer; returns whether it came in time.
     boolean awaitAnswer(Duration patience) throws InterruptedException {
         try {
             asksAgain.get(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -109,15 +105,14 @@ final class HelloWatch {
         }
     }
 
-    /// Takes what the server sent, before the client gets it; in the one thread that reads from the
-    /// server.
+    /// Takes the server's bytes before the client gets them, in the thread that reads them.
     void answered(ByteBuffer bytes) {
         if (!asksAgain.isDone()) {
             server.feed(bytes).ifPresent(asksAgain::complete);
         }
     }
 
-    /// Takes what the client sent; nothing, when the answer has come for which some of it waits.
+    /// Takes the client's bytes; none, once the server's answer has come for which some wait.
     Next feed(ByteBuffer bytes) {
         byte[] piece = new byte[bytes.remaining()];
         bytes.get(piece);
@@ -132,14 +127,14 @@ final class HelloWatch {
         return state == State.REFUSED ? new Next.Refuse(refusal) : new Next.Forward(released());
     }
 
-    /// Says false.
+    /// Returns false.
     private boolean refuse(String why) {
         state = State.REFUSED;
         refusal = why;
         return false;
     }
 
-    /// Nothing, while a hello is not whole.
+    /// The bytes to let through: none while a hello is incomplete.
     private byte[] released() {
         byte[] all = held.toByteArray();
         int through =
@@ -156,11 +151,11 @@ final class HelloWatch {
         return Arrays.copyOf(all, through);
     }
 
-    /// Looks at the next record; whether to look at one more.
+    /// Checks the next record; returns whether to go on with another.
     private boolean record() {
         ByteBuffer in = ByteBuffer.wrap(held.toByteArray());
         in.position(seen);
-        // what can't become a record need not be waited for
+        // bytes that can't become a record are refused before they are complete
         if (in.hasRemaining() && !isRecord(in.get(seen))) {
             return refuse(state == State.HELLO ? NO_TLS : NO_HELLO);
         }
@@ -190,7 +185,7 @@ final class HelloWatch {
         return message.size() < MESSAGE_HEAD || whole(ByteBuffer.wrap(message.toByteArray()));
     }
 
-    /// Nothing but a hello; before the second one, one change of cipher (RFC 8446, D.4).
+    /// A handshake; before the second hello also one change of cipher (RFC 8446, D.4).
     private boolean isRecord(byte kind) {
         return kind == HANDSHAKE
                 || (kind == CHANGE_CIPHER

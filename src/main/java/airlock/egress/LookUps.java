@@ -12,20 +12,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Looks names up for all VMs. A look-up of the system can't be interrupted and may take long, so
-/// each has its own thread, and callers wait for a limited time. The number of look-ups at the same
-/// time is limited for one VM and for all.
+/// each has its own thread, and callers wait for a limited time. The number of concurrent look-ups
+/// is limited for one VM and for all.
 public final class LookUps {
     private static final int MOST = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /// For one VM, so that it can't take all places.
+    /// For one VM, so that it can't take all of them.
     static final int MOST_OF_ONE = 8;
 
     private final Resolver resolver;
     private final Duration patience;
     private final Semaphore all;
 
-    /// Resolves as this machine is set up to.
+    /// Uses this machine's resolver.
     public static LookUps ofThisMachine() {
         return new LookUps(LookUps::resolved, MOST, PATIENCE);
     }
@@ -67,7 +67,7 @@ public final class LookUps {
             Thread.ofPlatform().daemon().name("look-up").start(() -> ask(host, own, answer));
             return answer.get(left(since), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            return List.of(); // its thread ends when the system's look-up does
+            return List.of(); // the thread ends with the system's look-up
         } catch (ExecutionException e) {
             throw new IllegalStateException("can't look up " + host, e.getCause());
         } catch (InterruptedException _) {
@@ -89,5 +89,12 @@ public final class LookUps {
             all.release();
             own.release();
         }
+    }
+
+    /// Looks up host names.
+    @FunctionalInterface
+    public interface Resolver {
+        /// All addresses, in the order in which to try them; none if the look-up failed.
+        List<InetAddress> addresses(HostName host);
     }
 }

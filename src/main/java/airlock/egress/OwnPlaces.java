@@ -6,16 +6,16 @@ import java.net.SocketException;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// What no guest may reach: the machine on which Airlock runs.
+/// The machine on which Airlock runs, which no guest may reach.
 ///
-/// @param isOwn whether an address is one of this machine's
+/// @param isOwn whether an address belongs to this machine
 /// @param ports on which Airlock itself listens
 public record OwnPlaces(Predicate<InetAddress> isOwn, Set<Integer> ports) {
     public OwnPlaces {
         ports = Set.copyOf(ports);
     }
 
-    /// As this machine's interfaces are at each question: addresses come and go.
+    /// Looks at the interfaces for each question, since addresses come and go.
     ///
     /// @param ports on which Airlock itself listens
     public static OwnPlaces ofThisMachine(Set<Integer> ports) {
@@ -26,11 +26,11 @@ public record OwnPlaces(Predicate<InetAddress> isOwn, Set<Integer> ports) {
         try {
             return NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException _) {
-            return true; // nobody knows: refused rather than let
+            return true; // unknown: refuse rather than allow
         }
     }
 
-    /// Whether Airlock itself is there.
+    /// Whether Airlock itself listens there.
     boolean isAirlock(InetAddress address, int port) {
         return ports.contains(port) && (isOwn.test(address) || address.isLoopbackAddress());
     }

@@ -1,5 +1,6 @@
 package airlock.egress;
 
+import airlock.egress.ConnectServer.Spending;
 import airlock.uplink.Splice;
 import airlock.uplink.UplinkStream;
 import airlock.uplink.UplinkStream.Piece;
@@ -11,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A guest's connection that stands: its bytes are carried while what the guest says first is what
-/// it was let for, the phase has not carried its most, and something comes or goes.
+/// An open connection of a guest. Carries bytes as long as the guest's hello is for the allowed
+/// server, the phase is within its caps, and the connection is not idle.
 final class Passage {
     private static final String CLIENT = "was ended: the client ";
 
@@ -23,14 +24,14 @@ final class Passage {
     /// When bytes were last carried, by `System.nanoTime()`.
     private final AtomicLong last = new AtomicLong(since);
 
-    /// What a connection may take.
+    /// Timeouts of a connection.
     ///
-    /// @param hello how long the watch may take to be satisfied
-    /// @param idle how long nothing may be carried in either direction
+    /// @param hello for the client's hello
+    /// @param idle without bytes in either direction
     record Times(Duration hello, Duration idle) {}
 
-    /// @param watch of what the guest sends first; empty where that may be anything
-    /// @param spending what each piece is counted in
+    /// @param watch checks the guest's first bytes; empty if they may be anything
+    /// @param spending counts the bytes of the phase
     Passage(
             UplinkStream stream,
             SocketChannel socket,
@@ -41,12 +42,12 @@ final class Passage {
         this.times = times;
     }
 
-    /// What it has carried, and why it was ended.
+    /// Knows how many bytes were carried, and why it was ended.
     Splice splice() {
         return splice;
     }
 
-    /// Until both directions have ended, or one of them broke; the socket is closed then.
+    /// Runs until both directions have ended or one broke; then the socket is closed.
     void run() throws InterruptedException {
         var over = new CountDownLatch(1);
         var idle = Thread.ofVirtual().name("egress-idle").start(() -> endIdle(over));
@@ -58,7 +59,7 @@ final class Passage {
         }
     }
 
-    /// Whichever direction waits, and for whom: both end.
+    /// Ends both directions if the connection is idle.
     private void endIdle(CountDownLatch over) {
         try {
             long most = times.idle().toNanos();
@@ -77,7 +78,6 @@ final class Passage {
         }
     }
 
-    /// What may be carried here.
     private final class Watched implements Splice.Rule {
         private final Optional<HelloWatch> watch;
         private final Spending spending;
@@ -98,7 +98,7 @@ final class Passage {
             watch.ifPresent(hello -> hello.answered(bytes));
         }
 
-        /// A hello has to be whole in time: who never ends it would hold a connection for nothing.
+        /// Limits the time for a hello, so that a client can't hold a connection without one.
         @Override
         public Piece next(UplinkStream stream) throws InterruptedException {
             if (watch.isEmpty() || watch.orElseThrow().isOver()) {

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/// Which addresses belong to hosts of the internet, and why the others do not (IANA's registries
-/// of special-purpose addresses, RFC 6890 and its successors, as of 2025).
+/// Tells public addresses from special ones (IANA's registries of special-purpose addresses, RFC
+/// 6890 and its successors, as of 2025).
 final class PublicAddresses {
     private static final List<Block> IPV4 =
             List.of(
@@ -14,7 +14,7 @@ final class PublicAddresses {
                     new Block("10.0.0.0", 8, "private"),
                     new Block("100.64.0.0", 10, "shared by a carrier's customers"),
                     new Block("127.0.0.0", 8, "loopback"),
-                    // where clouds tell a machine its credentials
+                    // clouds serve a machine's credentials there
                     new Block("168.63.129.16", 32, "a cloud's metadata"),
                     new Block("169.254.0.0", 16, "link-local"),
                     new Block("172.16.0.0", 12, "private"),
@@ -30,7 +30,7 @@ final class PublicAddresses {
 
     private static final Block GLOBAL_UNICAST = new Block("2000::", 3, "global unicast");
 
-    /// Within global unicast, and what else is told by a better word than "not public".
+    /// Special blocks within global unicast, and others that have a better name than "not public".
     private static final List<Block> IPV6 =
             List.of(
                     new Block("::", 128, "nobody's"),
@@ -67,7 +67,7 @@ final class PublicAddresses {
         }
     }
 
-    /// What kind of address this is that no host of the internet has; empty where one may have it.
+    /// The kind of a special address; empty for a public one.
     ///
     /// @param address an IPv4 address in IPv6 form (`::ffff:0:0/96`) is an IPv4 one for Java
     static Optional<String> refusal(InetAddress address) {

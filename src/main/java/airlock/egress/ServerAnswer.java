@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Finds out of a TLS server's first handshake message whether the server asks its client for
-/// another hello (RFC 8446, 4.1.3 and 4.1.4). Holds 38 bytes at most. For one thread.
+/// Reads a TLS server's first handshake message to see whether it asks the client for another hello
+/// (RFC 8446, 4.1.3 and 4.1.4). Holds 38 bytes at most. For one thread.
 final class ServerAnswer {
-    /// The random number of a server's hello that is a HelloRetryRequest.
+    /// The random number in a server's hello that makes it a HelloRetryRequest.
     private static final byte[] RETRY =
             HexFormat.of()
                     .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
@@ -26,12 +26,12 @@ final class ServerAnswer {
     private final ByteBuffer head = ByteBuffer.allocate(RECORD_HEAD);
     private final ByteBuffer message = ByteBuffer.allocate(RANDOM + RETRY.length);
 
-    /// How many bytes of the record are still to come.
+    /// How many bytes of the record are missing.
     private int left;
 
-    /// Takes what the server sent.
+    /// Takes the next bytes of the server.
     ///
-    /// @return whether it asks for another hello; empty as long as that is not decided
+    /// @return whether it asks for another hello; empty while undecided
     Optional<Boolean> feed(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             if (left == 0) {
@@ -58,7 +58,7 @@ final class ServerAnswer {
         return Optional.empty();
     }
 
-    /// Alerts may be warnings, with the server's hello behind them.
+    /// Alerts may be warnings before the server's hello.
     private boolean couldBeTls() {
         int kind = head.get(0);
         return (kind == CHANGE_CIPHER || kind == ALERT || kind == HANDSHAKE)

@@ -2,7 +2,7 @@ package airlock.egress;
 
 import airlock.config.HostName;
 import airlock.config.UpstreamProxy;
-import airlock.egress.ProxyAnswer.Reading;
+import airlock.egress.LookUps.Resolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
@@ -13,21 +13,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// How an HTTP proxy is found, and asked for a connection (RFC 9110, 9.3.6).
+/// Finds an HTTP proxy and asks it for connections (RFC 9110, 9.3.6).
 public final class Upstream {
     private Upstream() {}
 
-    /// Whether a place at these addresses is connected to through the proxy. One that is not public
-    /// was named by the operator, and is in the same network as this machine.
+    /// Whether the proxy connects to a host at these addresses. A host that is not public was named
+    /// by the operator and is in this machine's network.
     ///
-    /// @param addresses those that were checked; empty where the proxy looks the name up
+    /// @param addresses checked ones; empty if the proxy looks the name up
     public static boolean takes(List<InetAddress> addresses) {
         return addresses.stream().allMatch(a -> PublicAddresses.refusal(a).isEmpty());
     }
 
     /// The proxy's addresses.
     ///
-    /// @throws NoRouteToHostException where there is none
+    /// @throws NoRouteToHostException if it has none
     static List<InetAddress> addresses(UpstreamProxy proxy, Resolver resolver) throws IOException {
         var found =
                 switch (HostName.read(proxy.host())) {
@@ -41,16 +41,17 @@ public final class Upstream {
         return found;
     }
 
-    /// The first of its addresses that can be connected to.
+    /// The first of its addresses that answers.
     ///
-    /// @param patience with each of them
-    /// @throws IOException where there is none
+    /// @param patience timeout of each address
+    /// @throws IOException if none answers
     public static InetAddress reached(UpstreamProxy proxy, Resolver resolver, Duration patience)
             throws IOException {
         var dialer = new DirectDialer(patience);
         try {
-            var dialled = dialer.dial(addresses(proxy, resolver), proxy.port(), new Attempt());
-            Attempt.close(dialled.socket());
+            var dialled =
+                    dialer.dial(addresses(proxy, resolver), proxy.port(), new ConnectAttempt());
+            ConnectAttempt.close(dialled.socket());
             return dialled.address();
         } catch (IOException e) {
             throw new IOException(
@@ -59,28 +60,28 @@ public final class Upstream {
         }
     }
 
-    /// An address as a proxy is asked for it.
+    /// The target of a `CONNECT` request.
     public static String target(InetAddress address, int port) {
         String text = address.getHostAddress();
         return (text.contains(":") ? "[" + text + "]" : text) + ":" + port;
     }
 
-    /// Asks the proxy for a connection to `target`. What the socket carries then is the target's.
+    /// Asks the proxy for a connection to `target`; from then on the socket carries its bytes.
     ///
-    /// @param socket connected to the proxy; its timeout is none afterwards
-    /// @param authorization what the proxy wants to hear; empty where that is nothing
-    /// @param patience for all of its answer
-    /// @throws NoRouteToHostException where it does not connect, with none of its words
-    /// @throws IOException where its connection breaks
+    /// @param socket connected to the proxy; has no timeout afterwards
+    /// @param authorization the value of `Proxy-Authorization`, if it wants one
+    /// @param patience timeout of the whole answer
+    /// @throws NoRouteToHostException if the proxy refuses, with none of its words
+    /// @throws IOException if the connection breaks
     public static void connect(
             Socket socket, String target, Optional<String> authorization, Duration patience)
             throws IOException {
         long since = System.nanoTime();
         try {
             socket.getOutputStream().write(request(target, authorization));
-            if (ProxyAnswer.read(() -> next(socket, since, patience))
-                    instanceof Reading.Refused(var why)) {
-                throw new NoRouteToHostException("the upstream proxy " + why);
+            var refusal = ProxyAnswer.refusal(() -> next(socket, since, patience));
+            if (refusal.isPresent()) {
+                throw new NoRouteToHostException("the upstream proxy " + refusal.get());
             }
             socket.setSoTimeout(0);
         } catch (SocketTimeoutException _) {
@@ -90,7 +91,7 @@ public final class Upstream {
         }
     }
 
-    /// The next byte of its answer, all of which has to be there in time.
+    /// The next byte of the answer, if there is time left for it.
     private static int next(Socket socket, long since, Duration patience) throws IOException {
         long left = patience.minusNanos(System.nanoTime() - since).toMillis();
         if (left <= 0) {

@@ -2,14 +2,15 @@ package airlock.egress;
 
 import airlock.config.UpstreamProxy;
 import airlock.egress.Gatekeeper.Decision;
+import airlock.egress.LookUps.Resolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 
-/// Connects through an HTTP proxy, which is asked for the address that was checked; for a name only
-/// where the gatekeeper has left that to it ([Upstream]).
+/// Connects through an HTTP proxy ([Upstream]): asks it for the checked address, or for the name if
+/// the proxy looks names up.
 final class UpstreamDialer implements Dialer {
     private final UpstreamProxy proxy;
     private final Resolver resolver;
@@ -17,7 +18,7 @@ final class UpstreamDialer implements Dialer {
     private final Duration patience;
 
     /// @param resolver for the proxy's own name
-    /// @param patience with the proxy, for each address that it is asked for
+    /// @param patience timeout of the proxy for each address
     UpstreamDialer(UpstreamProxy proxy, Resolver resolver, DirectDialer direct, Duration patience) {
         this.proxy = proxy;
         this.resolver = resolver;
@@ -26,7 +27,7 @@ final class UpstreamDialer implements Dialer {
     }
 
     @Override
-    public Dialled dial(Destination destination, Decision.Let let, Attempt attempt)
+    public Dialled dial(Destination destination, Decision.Let let, ConnectAttempt attempt)
             throws IOException {
         List<InetAddress> addresses = let.addresses();
         if (addresses.isEmpty()) {
@@ -48,7 +49,7 @@ final class UpstreamDialer implements Dialer {
         throw last;
     }
 
-    private Socket ask(String target, Attempt attempt) throws IOException {
+    private Socket ask(String target, ConnectAttempt attempt) throws IOException {
         var addresses = Upstream.addresses(proxy, resolver);
         Socket socket = direct.dial(addresses, proxy.port(), attempt).socket();
         attempt.holds(socket);
@@ -57,7 +58,7 @@ final class UpstreamDialer implements Dialer {
             attempt.succeeds();
             return socket;
         } catch (IOException e) {
-            Attempt.close(socket);
+            ConnectAttempt.close(socket);
             throw e;
         }
     }

@@ -2,17 +2,19 @@ package airlock.egress;
 
 import airlock.config.PhaseNetwork;
 import airlock.config.UpstreamProxy;
+import airlock.egress.LookUps.Resolver;
+import airlock.uplink.Offer;
 import airlock.uplink.Uplink;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one way out of a trusted phase's VM: its uplink port, behind which this decides and
-/// connects.
+/// Serves the uplink port of a trusted phase's VM, its only way to the network.
 public final class WayOut {
     private static final Logger LOG = LoggerFactory.getLogger(WayOut.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -21,9 +23,9 @@ public final class WayOut {
     private final ConnectServer server;
     private final Optional<String> remark;
 
-    /// @param upstream the proxy through which to connect; empty where this machine can by itself
-    /// @param others serves the streams that are no connections
-    /// @param told hears of each connection once, when it is over, from any thread
+    /// @param upstream the proxy through which to connect, if this machine needs one
+    /// @param others serves the streams that are not connections to hosts
+    /// @param told gets each connection once, at its end, from any thread
     public WayOut(
             PhaseNetwork network,
             Resolver resolver,
@@ -48,33 +50,46 @@ public final class WayOut {
         this.remark =
                 leaving.map(
                         proxy ->
-                                "addresses of listed places and tokens are not checked: the upstream proxy"
-                                        + " %s".formatted(proxy)
-                                        + " looks their names up (upstream_proxy.resolves)");
+                                "addresses of listed places and tokens are not checked: the upstream proxy %s looks their names up (upstream_proxy.resolves)"
+                                        .formatted(proxy));
     }
 
-    /// What people should know of all of its connections; most have nothing.
+    /// A note about all of its connections for the log, if any.
     public Optional<String> remark() {
         return remark;
     }
 
-    /// The uplink of a port, to be run.
+    /// The uplink of a port; the caller runs it.
     ///
-    /// @param in what the guest says
-    /// @param out what it is told
+    /// @param in from the guest
+    /// @param out to the guest
     public Uplink uplink(InputStream in, OutputStream out) {
         return new Uplink(in, out, server::serve);
     }
 
-    /// Serves a port until it is closed; then no connection of it is left.
+    /// Serves a port until it is closed; then all of its connections have ended.
     ///
-    /// @param in what the guest says
-    /// @param out what it is told
+    /// @param in from the guest
+    /// @param out to the guest
     public void serve(InputStream in, OutputStream out) {
         switch (uplink(in, out).run()) {
             case Uplink.Ending.Closed _ -> {}
             case Uplink.Ending.Broken(var why) ->
                     LOG.warn("a guest broke the rules of its uplink, which is closed: {}", why);
         }
+    }
+
+    /// Serves the streams of a guest that are not connections to hosts: to an agent, to a token.
+    @FunctionalInterface
+    public interface OtherStreams {
+        /// Serves none.
+        OtherStreams NONE = (_, _) -> false;
+
+        /// Serves a stream to its end, or returns false without having answered the offer.
+        ///
+        /// @param carries called with the number of bytes to or from a server before they are
+        ///     passed on; returns why they may not be
+        boolean serve(Offer offer, IntFunction<Optional<String>> carries)
+                throws InterruptedException;
     }
 }

@@ -1,5 +1,5 @@
-/// Takes what a trusted VM wants to connect to; gives the connections that its allow-list lets it
-/// have, each to an address that was checked, and words for those that it has not.
+/// Takes the connections that a trusted VM wants; gives those that its allow-list allows, each to a
+/// checked address, and the reasons for refusing the others.
 @NullMarked
 package airlock.egress;
 

@@ -49,7 +49,9 @@ final class ApiRefusal {
                 boolean limited = reason.toLowerCase(Locale.ROOT).contains("rate limit");
                 yield told.isPresent() || limited
                         ? new ApiFailure.Retry(told.orElse(UNTOLD_LIMIT), reason)
-                        : repository(reason + hint(403, access), api.forge().traits().howToGrantWriting());
+                        : repository(
+                                reason + hint(403, access),
+                                api.forge().traits().howToGrantWriting());
             }
             case 401 ->
                     new ApiFailure.Refused(

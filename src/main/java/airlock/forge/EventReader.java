@@ -60,7 +60,8 @@ final class EventReader {
             case "ping" -> nothing("the hook works; a ping asks for nothing");
             case "status" -> nothing("a commit status, such as Airlock's own, is not tested");
             // at Gitea `repository` is the new fork, not the hook's repository
-            case "fork" -> new EventReading.NoRepository("a fork is tested when it offers a change");
+            case "fork" ->
+                    new EventReading.NoRepository("a fork is tested when it offers a change");
             default -> nothing("event " + SafeText.quoted(eventName) + " is not tested");
         };
     }
@@ -81,7 +82,8 @@ final class EventReader {
             return nothing("a merge queue's own branch is tested when 'merge_group' asks for it");
         }
         if (ref.startsWith("refs/heads/")) {
-            return new EventReading.Understood(pushedBranch(new Subject.Branch(ref), before, after));
+            return new EventReading.Understood(
+                    pushedBranch(new Subject.Branch(ref), before, after));
         }
         if (ref.startsWith("refs/tags/")) {
             return new EventReading.Understood(pushedTag(new Subject.Tag(ref), before, after));

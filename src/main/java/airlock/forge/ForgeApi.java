@@ -117,7 +117,8 @@ final class ForgeApi {
                         .tag(AtomicBoolean.class, new AtomicBoolean());
         if (known) {
             request.header(
-                    "Authorization", forge().traits().authorizationScheme() + " " + config.token().reveal());
+                    "Authorization",
+                    forge().traits().authorizationScheme() + " " + config.token().reveal());
         }
         forge().traits().requestHeaders().forEach(request::header);
         return request;

@@ -108,15 +108,13 @@ public final class HttpChanges implements ChangeLister {
                                             .why());
                 }
             }
-            case Outcome.Answered answer ->
-                    refusal.of(answer, repository, ApiRefusal.Access.READ);
+            case Outcome.Answered answer -> refusal.of(answer, repository, ApiRefusal.Access.READ);
             case Outcome.Failed(String reason, _) -> retry("does not answer: " + reason);
         };
     }
 
     private ChangesAnswer retry(String why) {
-        return new ApiFailure.Retry(
-                Duration.ZERO, "forge '%s' %s".formatted(api.name(), why));
+        return new ApiFailure.Retry(Duration.ZERO, "forge '%s' %s".formatted(api.name(), why));
     }
 
     private ChangesAnswer page(Outcome.Answered answer, ForgeRepository repository, int page) {

@@ -59,10 +59,7 @@ public final class HttpStatuses implements StatusPoster {
                 && api.get(api.url(path).build())
                         instanceof Outcome.Answered(int shown, _, byte[] body)
                 && shown == 200
-                && Json.readOrMissing(body)
-                        .path("id")
-                        .asString("")
-                        .equals(repository.id().id());
+                && Json.readOrMissing(body).path("id").asString("").equals(repository.id().id());
     }
 
     private byte[] body(StatusUpdate update) {

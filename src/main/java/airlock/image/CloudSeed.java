@@ -37,7 +37,8 @@ final class CloudSeed {
     /// cloud-init runs these commands once per instance.
     static void write(Path target, Path guestProgram) throws IOException, InterruptedException {
         MCOPY.requireHere("the volume for cloud-init is written by mtools");
-        Path files = Files.createDirectories(target.resolveSibling(ImageStore.WORK).resolve("seed"));
+        Path files =
+                Files.createDirectories(target.resolveSibling(ImageStore.WORK).resolve("seed"));
         try {
             String meta =
                     "instance-id: airlock-" + UUID.randomUUID() + "\nlocal-hostname: airlock\n";

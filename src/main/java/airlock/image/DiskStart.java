@@ -77,9 +77,7 @@ final class DiskStart {
         if (Short.toUnsignedInt(start.getShort(EXT_MAGIC_AT)) == EXT_MAGIC) {
             return new FileSystem();
         }
-        return PartitionTable.firmware(start)
-                .<Kind>map(Partitions::new)
-                .orElseGet(Unknown::new);
+        return PartitionTable.firmware(start).<Kind>map(Partitions::new).orElseGet(Unknown::new);
     }
 
     private ByteBuffer raw() throws IOException {

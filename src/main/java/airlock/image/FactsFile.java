@@ -116,7 +116,8 @@ final class FactsFile {
     }
 
     private static List<String> texts(JsonNode json, String key) {
-        return json.path(key).valueStream()
+        return json.path(key)
+                .valueStream()
                 .filter(JsonNode::isString)
                 .map(JsonNode::stringValue)
                 .toList();

@@ -130,8 +130,7 @@ public record ImageImports(ImageStore store, Box box) {
         var image = new NewImage(name, kernel, guestProgram);
         try {
             var resolved = OciPull.resolved(pull, image, box, progress);
-            return take(
-                    name, image.key(CONTAINER, resolved.digest()), resolved::make, progress);
+            return take(name, image.key(CONTAINER, resolved.digest()), resolved::make, progress);
         } catch (IOException e) {
             throw new ImageException(
                     FullDisk.explained(
@@ -169,8 +168,7 @@ public record ImageImports(ImageStore store, Box box) {
         }
     }
 
-    private Image take(
-            String name, String key, ImageStore.Making making, Consumer<String> progress)
+    private Image take(String name, String key, ImageStore.Making making, Consumer<String> progress)
             throws InterruptedException {
         Path target = store.directory(name, key);
         if (!Files.exists(target) && store.shelf().find(name).isPresent()) {

@@ -69,8 +69,7 @@ record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> co
         var node = new TreeMap<String, Object>(node(overlay));
         node.put("backing", node(below));
         String source = "json:" + Json.MAPPER.writeValueAsString(node);
-        var command =
-                List.of("qemu-img", "convert", "-O", "qcow2", source, disk.toString());
+        var command = List.of("qemu-img", "convert", "-O", "qcow2", source, disk.toString());
         var program =
                 new WalledProgram("qemu-img", box.start(home, List.of(below), command), SHOWN);
         program.await(() -> length(disk), MOST_BYTES, "qemu-img wrote nothing");

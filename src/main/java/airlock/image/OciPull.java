@@ -55,7 +55,10 @@ record OciPull(Pull pull, Reference pinned, byte[] manifest, NewImage target, Bo
         byte[] bytes = skopeo.manifest(reference);
         if (!reference.digest().isEmpty() && !reference.digest().equals(digest(bytes))) {
             throw new ImageException(
-                    "digest mismatch: the registry answers " + reference + " with " + digest(bytes));
+                    "digest mismatch: the registry answers "
+                            + reference
+                            + " with "
+                            + digest(bytes));
         }
         return bytes;
     }

@@ -210,8 +210,6 @@ final class OciReader {
     }
 
     private static List<String> texts(JsonNode array) {
-        return array.valueStream()
-                .map(item -> item.isString() ? item.stringValue() : "")
-                .toList();
+        return array.valueStream().map(item -> item.isString() ? item.stringValue() : "").toList();
     }
 }

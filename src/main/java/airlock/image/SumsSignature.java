@@ -100,8 +100,14 @@ final class SumsSignature {
             throws IOException, InterruptedException {
         var line =
                 GPGV.line(
-                        "--homedir", home.toString(), "--keyring", home + "/keys",
-                        "--weak-digest", "SHA1", "--status-fd", "1");
+                        "--homedir",
+                        home.toString(),
+                        "--keyring",
+                        home + "/keys",
+                        "--weak-digest",
+                        "SHA1",
+                        "--status-fd",
+                        "1");
         line.addAll(List.of(files));
         var program = new WalledProgram("gpgv", box.start(home, List.of(), line), MOST_STATUS);
         program.await();

@@ -86,6 +86,11 @@ record Zstd(Box box, Path home) {
         }
 
         @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
+        }
+
+        @Override
         public void close() {
             Program.end(process);
         }

@@ -28,7 +28,7 @@ import airlock.queue.Planning;
 import airlock.results.Blob;
 import airlock.results.BlobOwner;
 import airlock.results.Blobs;
-import airlock.results.Frame;
+import airlock.results.LogFrame;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.PlaceRecords;
@@ -169,7 +169,7 @@ final class LocalConductor {
             throws InterruptedException {
         var opening = kept.enter(run, new WindowSize(columns, rows));
         return switch (opening.orElseThrow(() -> new AppException("the machine has ended"))) {
-            case Shell.Opening.Opened(var shell) -> new TerminalConsole(shell, _ -> {});
+            case Shell.Opening.Opened(var shell) -> new TerminalConsole(shell, _ -> {}, _ -> {});
             case Shell.Opening.Refused(var why) -> throw new AppException(why);
         };
     }
@@ -197,7 +197,7 @@ final class LocalConductor {
             while (true) {
                 boolean over = !working.isAlive();
                 var chunks = logs.read(run, at, PIECE);
-                for (Frame chunk : chunks) {
+                for (LogFrame chunk : chunks) {
                     listener.log(
                             chunk.phase().key() + " " + chunk.step(),
                             chunk.stream(),
@@ -277,14 +277,14 @@ final class LocalConductor {
         return new PhaseParts(
                 machine.host(),
                 machine.images(),
-                SecretStore.of(database, clock, new KeyFile(work.resolve(KeyFile.NAME))),
-                new PhaseRecords(database, clock),
-                new PlaceRecords(database),
-                blobs,
+                new PhaseParts.Stores(
+                        SecretStore.of(database, clock, new KeyFile(work.resolve(KeyFile.NAME))),
+                        new PhaseRecords(database, clock),
+                        new PlaceRecords(database),
+                        blobs),
                 work.resolve("work"),
                 clock,
-                new HostWays(
-                        terms.ports(), terms.upstream(), Sandbox.NONE, work.resolve("tokens")),
+                new HostWays(terms.ports(), terms.upstream(), Sandbox.NONE, work.resolve("tokens")),
                 kept);
     }
 }

@@ -27,11 +27,7 @@ public final class LocalMachine implements AutoCloseable {
         this.clock = clock;
         this.vms =
                 new LocalVms(
-                        directory,
-                        imagesOf(config, directory),
-                        config.images(),
-                        clock,
-                        progress);
+                        directory, imagesOf(config, directory), config.images(), clock, progress);
     }
 
     /// The configuration's state directory has imported images; if this user cannot write there,

@@ -163,8 +163,7 @@ public final class LocalProjects implements AutoCloseable {
 
     /// @param work an empty directory, but for the earlier outputs in `terms`
     /// @param kept gets the outputs if it passes
-    private record Run(
-            Path work, LocalRun.Machine machine, LocalTerms terms, ProjectState kept) {}
+    private record Run(Path work, LocalRun.Machine machine, LocalTerms terms, ProjectState kept) {}
 
     private LocalRun.Outcome run(Project project, Run run, LocalRun.Listener listener)
             throws InterruptedException {

@@ -102,6 +102,8 @@ public final class LocalRun {
         default void failed(String reason, Machines.Failed machine) throws InterruptedException {}
     }
 
+    /// How a local run ended.
+    ///
     /// @param reason one line for people, may be empty
     public record Outcome(Verdict verdict, String reason) {}
 

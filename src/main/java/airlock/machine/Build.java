@@ -1,10 +1,10 @@
 package airlock.machine;
 
-/// Which Airlock this is.
+/// The version of this Airlock.
 public final class Build {
     private Build() {}
 
-    /// The version from the jar's manifest.
+    /// From the jar's manifest.
     public static String version() {
         String version = Build.class.getPackage().getImplementationVersion();
         return version == null ? "(not from a jar)" : version;

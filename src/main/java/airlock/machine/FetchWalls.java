@@ -12,26 +12,19 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The walls around fetch processes (H1), where this machine can make them.
-public final class FetchWalls {
+/// The walls around fetch processes (H1), if this machine can make them.
+///
+/// @param hindrance why there are none; empty if there are
+public record FetchWalls(Enclosure enclosure, Optional<String> hindrance) {
     private static final Logger LOG = LoggerFactory.getLogger(FetchWalls.class);
 
-    private final Enclosure enclosure;
-    private final Optional<String> hindrance;
-
-    private FetchWalls(Enclosure enclosure, Optional<String> hindrance) {
-        this.enclosure = enclosure;
-        this.hindrance = hindrance;
-    }
-
-    /// Makes walls.
     @FunctionalInterface
     public interface Maker {
-        /// Walls around programs; the contents of these directories are moved into their homes.
+        /// Makes walls; the contents of these directories are moved into programs' homes.
         Enclosure around(List<Path> owned) throws IOException;
     }
 
-    /// Tries them.
+    /// Makes walls and starts a trial process in them.
     ///
     /// @param state the state directory, which this process has locked, or one in its place
     public static FetchWalls tried(Maker walls, Path state)
@@ -41,7 +34,7 @@ public final class FetchWalls {
             Files.createDirectories(directory);
         }
         var enclosure = walls.around(owned);
-        // where what a killed server leaves is removed
+        // ProcessFetcher removes what a killed server leaves there
         Path homes = Files.createDirectories(state.resolve("fetch"));
         return new FetchWalls(enclosure, FetchJvm.trial(enclosure::start, homes));
     }
@@ -55,7 +48,6 @@ public final class FetchWalls {
         return Sandbox.NONE;
     }
 
-    /// For people.
     public Finding finding() {
         return hindrance
                 .map(

@@ -1,27 +1,21 @@
 package airlock.machine;
 
-/// One thing that the doctor looked at.
+import java.util.Locale;
+
+/// A result of `airlock doctor`.
 ///
 /// @param cure what the operator can do; empty if there is nothing to do
 public record Finding(String what, Level level, String seen, String cure) {
-    /// How a finding is graded.
     public enum Level {
-        /// As it should be.
-        OK("ok"),
+        OK,
         /// Airlock works, but worse than it could.
-        WARNING("warning"),
+        WARNING,
         /// Something does not work.
-        BAD("bad");
+        BAD;
 
-        private final String word;
-
-        Level(String word) {
-            this.word = word;
-        }
-
-        /// In JSON.
+        /// For JSON.
         public String word() {
-            return word;
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What memory this machine, and every control group around this process, has left for programs
-/// (proc_meminfo(5), cgroups(7), Linux's admin-guide/cgroup-v1/memory.rst and cgroup-v2.rst): in a
-/// container it is the group's limit that counts.
+/// The memory that programs can still get, within this machine and every control group around this
+/// process: in a container the group's limit counts (proc_meminfo(5), cgroups(7), Linux's
+/// admin-guide/cgroup-v1/memory.rst and cgroup-v2.rst).
 ///
 /// @param proc `/proc`
 /// @param groups `/sys/fs/cgroup`
@@ -17,25 +17,17 @@ public record HostMemory(Path proc, Path groups) {
     private static final String SECOND = "0::";
     private static final String FIRST = ":memory:";
 
-    /// That of this machine.
     public static HostMemory here() {
         return new HostMemory(Path.of("/proc"), Path.of("/sys/fs/cgroup"));
     }
 
-    /// Bytes that programs could get without swapping; 0 where the kernel does not tell.
+    /// Bytes that programs could get without swapping; 0 if unknown.
     long available() {
         return Math.min(machine(), group());
     }
 
     private long machine() {
-        try (var lines = Files.lines(proc.resolve("meminfo"))) {
-            return lines.filter(line -> line.startsWith(AVAILABLE))
-                    .mapToLong(line -> number(line.substring(AVAILABLE.length())).orElse(0) << 10)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException _) {
-            return 0;
-        }
+        return read(proc.resolve("meminfo"), AVAILABLE) << 10;
     }
 
     private long group() {
@@ -68,8 +60,7 @@ public record HostMemory(Path proc, Path groups) {
         return least;
     }
 
-    /// What its files say; pages of files that nobody uses count as free, as in the machine's own
-    /// figure.
+    /// Inactive pages of files count as free, as in the machine's own figure.
     private static long left(Path group, boolean second) {
         var limit = read(group.resolve(second ? "memory.max" : "memory.limit_in_bytes"));
         var used = read(group.resolve(second ? "memory.current" : "memory.usage_in_bytes"));
@@ -89,6 +80,7 @@ public record HostMemory(Path proc, Path groups) {
         }
     }
 
+    /// The number after `word` in its line; 0 if it is missing.
     private static long read(Path file, String word) {
         try (var lines = Files.lines(file)) {
             return lines.filter(line -> line.startsWith(word))
@@ -100,7 +92,7 @@ public record HostMemory(Path proc, Path groups) {
         }
     }
 
-    /// The number at the beginning; none where it says `max`.
+    /// The number at the beginning; empty for `max`.
     private static OptionalLong number(String text) {
         String digits = text.strip().replaceFirst("(?s)\\D.*", "");
         return digits.isEmpty() || digits.length() > 18

@@ -3,7 +3,7 @@ package airlock.machine;
 import airlock.store.Room;
 import airlock.vm.ReadyClones;
 
-/// What this machine has left for clones that wait.
+/// The resources that this machine has left for waiting clones.
 ///
 /// @param reserve bytes that must stay free on the state's disk
 public record HostSpare(HostMemory hostMemory, Room room, long reserve)

@@ -10,14 +10,13 @@ import airlock.vm.BootFiles;
 import airlock.vm.Cage;
 import airlock.vm.Enclosure;
 import airlock.vm.KvmProbe;
-import airlock.vm.Leftovers;
 import airlock.vm.MemoryPlace;
 import airlock.vm.QemuVersion;
 import airlock.vm.QemuVmHost;
 import airlock.vm.ReadyClones;
 import airlock.vm.Templates;
 import airlock.vm.VmHost;
-import airlock.vm.VmShape;
+import airlock.vm.VmLeftovers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Hypervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hypervisor.class);
 
-    /// A template that was not used for so long is removed at the next start.
+    /// A template that was not used for this long is removed at the next start.
     private static final Duration UNUSED = Duration.ofDays(14);
 
     private final Launcher launcher = new Launcher();
@@ -69,7 +68,7 @@ public final class Hypervisor implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + directory, e);
         }
-        var left = Leftovers.sweep(directory, memory);
+        var left = VmLeftovers.sweep(directory, memory);
         if (!left.isEmpty()) {
             LOG.info("removed the VMs of a server that died: {}", left);
         }
@@ -112,7 +111,7 @@ public final class Hypervisor implements AutoCloseable {
         }
     }
 
-    /// Without templates, since the probe tries to boot.
+    /// Without templates, since the probe has to boot.
     private VmHost hostOf(Accelerator kind) {
         return new QemuVmHost(setting(kind, Templates.none()));
     }
@@ -121,7 +120,7 @@ public final class Hypervisor implements AutoCloseable {
         return new QemuVmHost.QemuSetting(directory, memory, kind, cage, launcher, clock, from);
     }
 
-    /// Starts VMs with the detected accelerator.
+    /// Starts VMs with the detected accelerator, as clones if possible.
     public QemuVmHost host() {
         return new QemuVmHost(setting(accelerator.accelerator(), templates), ready);
     }
@@ -131,22 +130,17 @@ public final class Hypervisor implements AutoCloseable {
         return hostOf(accelerator.accelerator());
     }
 
-    /// A kind of VM that runs need.
-    ///
-    /// @param longest the longest time limit of such a VM
-    public record Kind(BootFiles boot, VmShape shape, Duration longest) {}
-
     /// Makes missing templates and ready clones in the background, one after the other, so that
-    /// the first run need not wait for them.
-    public void prepare(List<Kind> kinds) {
+    /// the first run does not wait for them.
+    public void prepare(List<ReadyClones.Kind> kinds) {
         Thread.ofVirtual()
                 .name("templates-at-start")
                 .start(
                         () -> {
                             try {
                                 for (var kind : kinds) {
-                                    host().prepare(kind.boot(), kind.shape());
-                                    ready.keep(kind.boot(), kind.shape(), kind.longest());
+                                    host().prepare(kind.model());
+                                    ready.keep(kind);
                                 }
                             } catch (IOException e) {
                                 LOG.warn("no templates at start: {}", e.toString());
@@ -156,7 +150,6 @@ public final class Hypervisor implements AutoCloseable {
                         });
     }
 
-    /// The accelerator, and why it was chosen.
     public KvmProbe.Found accelerator() {
         return accelerator;
     }

@@ -20,10 +20,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// The images that the configuration names, each opened once; none of them goes before this is
-/// closed.
+/// The images of the configuration, each opened once; none can be removed before this is closed.
 public final class Images implements PhaseParts.Images, AutoCloseable {
-    /// Between finding an image and marking it somebody may remove it.
+    /// Another process may remove an image between finding and marking it, so try again.
     private static final int TRIALS = 5;
 
     private final Map<String, Used> images;
@@ -43,11 +42,11 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
         Image get() throws InterruptedException;
     }
 
-    /// Opens them all; those of recipes are built where they are missing, which takes minutes and
-    /// Debian's packages.
+    /// Opens all images; builds missing ones from their recipes, which takes minutes and Debian's
+    /// packages.
     ///
     /// @param who uses them, for people
-    /// @param progress hears what is being done, a line each
+    /// @param progress gets a line for each thing that is done
     public static Images ready(
             AirlockConfig config, String who, InstantSource clock, Consumer<String> progress)
             throws InterruptedException {
@@ -64,7 +63,7 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
         return new Images(images);
     }
 
-    /// The image that `config` means, built where that is missing.
+    /// The image that `config` names; built if it is missing.
     public static Image image(ImageStore store, ImageConfig config, Consumer<String> progress)
             throws InterruptedException {
         return switch (config) {
@@ -81,8 +80,8 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
         };
     }
 
-    /// The image whose kernel others start with; one of Airlock's own is built where it is missing,
-    /// so whoever has only a container image needs nothing else.
+    /// The image whose kernel another image starts with. Airlock's own images are built if they are
+    /// missing, so that a container image suffices.
     static Image kernel(ImageStore store, String wanted, Consumer<String> progress)
             throws InterruptedException {
         if (store.shelf().find(wanted).isEmpty() && Recipe.isBuiltIn(wanted)) {
@@ -103,10 +102,12 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
                 return new Used(image, use.get());
             }
         }
-        throw new ImageException("somebody removes the image again and again; try it once more");
+        throw new ImageException(
+                "the image was removed %d times while it was being opened; try again"
+                        .formatted(TRIALS));
     }
 
-    /// Where the images of a state directory lie.
+    /// The image store of a state directory.
     ///
     /// @throws AppException if the directory is another user's
     public static ImageStore store(Path state, InstantSource clock) {

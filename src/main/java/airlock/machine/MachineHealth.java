@@ -3,7 +3,7 @@ package airlock.machine;
 import java.util.List;
 import java.util.Optional;
 
-/// Problems with templates and ready clones. While the machine is being prepared there are none.
+/// Problems with templates and ready clones; none while the machine is being prepared.
 public final class MachineHealth {
     private volatile Optional<Hypervisor> machine = Optional.empty();
 
@@ -17,12 +17,12 @@ public final class MachineHealth {
         return health;
     }
 
-    /// From now on it is the same as `other`.
+    /// Reports the problems of `other` from now on.
     public void become(MachineHealth other) {
         machine = other.machine;
     }
 
-    /// Problems since the start, for people. VMs go on without templates and clones, only slower.
+    /// Since the start, for people. VMs still start without templates and clones, only slower.
     public List<String> problems() {
         return machine.map(Hypervisor::problems).orElse(List.of());
     }

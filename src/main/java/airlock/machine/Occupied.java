@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// How much of the disk files take. Drives and memory of VMs are sparse, so their lengths would
-/// say many times that; Java does not tell, `du` of Debian's coreutils does.
+/// The disk space that files take. Drives and memory of VMs are sparse, so their lengths say many
+/// times as much; Java cannot tell, so `du` of Debian's coreutils does.
 public final class Occupied {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Occupied() {}
 
-    /// Bytes that a directory takes with all below it; 0 where there is none.
+    /// Bytes that a directory and everything below it take; 0 if it is missing.
     public static long by(Path directory) {
         if (!Files.exists(directory)) {
             return 0;
         }
         try {
             var argv = List.of("du", "-s", "--block-size=1", "--", directory.toString());
-            // a VM that ends while du looks makes it complain on other lines
+            // du complains on other lines about files that vanish meanwhile
             return Program.run(argv, LIMIT)
                     .output()
                     .lines()

@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What was opened so far; closes it in the opposite order, all of it whatever fails.
+/// Closes everything that was opened, in reverse order, even if closing one part fails.
 public final class OpenParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenParts.class);
 

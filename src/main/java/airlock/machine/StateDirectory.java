@@ -12,8 +12,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The state directory, while this process has it for itself. The lock goes with the process, so
-/// a `kill -9` leaves none behind.
+/// The state directory, locked by this process. The kernel releases the lock when the process ends,
+/// even by `kill -9`.
 public final class StateDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
@@ -23,10 +23,9 @@ public final class StateDirectory implements AutoCloseable {
         this.channel = channel;
     }
 
-    /// Makes the directory where it is missing, and locks it. It is for its owner alone: the rights
-    /// of others to one that is there are taken away.
+    /// Makes the directory if it is missing, takes all access from other users, and locks it.
     ///
-    /// @throws AppException if it can't be used: another user's or a link, another process has it,
+    /// @throws AppException if it belongs to another user, is a link, is locked by another process,
     ///     or the file system refuses
     public static StateDirectory lock(Path path) {
         StateOwner.require(path);
@@ -35,18 +34,16 @@ public final class StateDirectory implements AutoCloseable {
             requirePrivate(path);
             var channel = OwnFiles.open(path.resolve("lock"));
             if (tryLock(channel) == null) {
-                channel.close();
-                throw new AppException(
-                        "another airlock uses the state directory "
-                                + path
-                                + "; stop it or name another one");
+                throw refused(
+                        channel,
+                        "another airlock uses the state directory %s; stop it or name another one",
+                        path);
             }
             if (Restore.isUnfinished(path)) {
-                channel.close();
-                throw new AppException(
-                        "a restore into "
-                                + path
-                                + " was interrupted: empty that directory and restore again");
+                throw refused(
+                        channel,
+                        "a restore into %s was interrupted: empty that directory and restore again",
+                        path);
             }
             return new StateDirectory(path, channel);
         } catch (IOException e) {
@@ -54,6 +51,12 @@ public final class StateDirectory implements AutoCloseable {
                     "the state directory %s can't be used: %s; set `state` to a directory that %s may write"
                             .formatted(path, FileFaults.words(e), System.getProperty("user.name")));
         }
+    }
+
+    private static AppException refused(FileChannel channel, String why, Path path)
+            throws IOException {
+        channel.close();
+        return new AppException(why.formatted(path));
     }
 
     private static void requirePrivate(Path path) throws IOException {
@@ -73,7 +76,19 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /// The directory.
+    /// Fills `state`, which is empty or missing, from `backup`, while no other process can use it.
+    ///
+    /// @param keyIsElsewhere whether the master key lies outside of the state, so that the backup
+    ///     lacks it
+    public static Restore.Restored restore(Path state, Path backup, boolean keyIsElsewhere) {
+        StateOwner.require(state);
+        var restore = new Restore(state, keyIsElsewhere);
+        restore.refuseUsed(); // before locking creates a file in a directory with other content
+        try (var _ = lock(state)) {
+            return restore.from(backup);
+        }
+    }
+
     public Path path() {
         return path;
     }

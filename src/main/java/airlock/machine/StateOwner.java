@@ -5,15 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Whose a state directory is. Each command that opens one asks here first: a file that root makes
-/// in a service's state ends the service at its next start.
+/// The owner of a state directory. Each command that opens one checks it first: a file that root
+/// makes in a service's state stops the service from starting.
 public final class StateOwner {
     private static final Path SELF = Path.of("/proc/self");
     private static final Integer ROOT = 0;
 
     private StateOwner() {}
 
-    /// Refuses the state directory of another user, before anything is touched.
+    /// Refuses the state directory of another user before any file is touched.
     ///
     /// @throws AppException with the command that does it as that user
     public static void require(Path state) {
@@ -25,17 +25,16 @@ public final class StateOwner {
                         });
     }
 
-    /// As [#require], for a command that a server carries out, which root may ask, too.
+    /// As [#require], for a command that the server carries out, which root may send, too.
     public static void requireUnlessRoot(Path state) {
         if (!isRoot()) {
             require(state);
         }
     }
 
-    /// That the directory belongs to another user.
+    /// Another user, who owns the directory.
     ///
-    /// @param owner its user
-    /// @param seen for people
+    /// @param seen the problem, for people
     /// @param command how that user runs Airlock
     public record Stranger(String owner, String seen, String command) {}
 

@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// What a person does with the images of a state directory, whether a server uses it or not.
+/// The commands on the images of a state directory, which a server may be using.
 public final class StoredImages {
     private final AirlockConfig config;
     private final ImageStore store;
@@ -46,14 +46,13 @@ public final class StoredImages {
         this.clock = clock;
     }
 
-    /// An image, or what is left of one.
+    /// An image, perhaps a damaged one.
     ///
     /// @param name the directory's, `NAME-KEY`
-    /// @param bytes what its files take
-    /// @param used when it was last of use
-    /// @param names those of the configuration that mean it
+    /// @param bytes disk space of its files
+    /// @param names the configuration's names for it
     /// @param users who has it open, for people
-    /// @param problem what is wrong with it, empty for nothing
+    /// @param problem empty if it is not damaged
     public record Row(
             String name,
             long bytes,
@@ -62,7 +61,7 @@ public final class StoredImages {
             List<String> users,
             String problem) {}
 
-    /// All of them in the order of their names.
+    /// Sorted by name.
     public List<Row> list() {
         var named = named();
         return store.shelf().all().stream().map(stored -> row(stored, named)).toList();
@@ -78,7 +77,7 @@ public final class StoredImages {
         };
     }
 
-    /// The configuration's names by the image that each means, of those that are there.
+    /// The configuration's names by the directory of the stored image that each means.
     private Map<String, List<String>> named() {
         var named = new LinkedHashMap<String, List<String>>();
         for (var image : config.images().values()) {
@@ -90,7 +89,7 @@ public final class StoredImages {
         return named;
     }
 
-    /// Empty where it has none here.
+    /// Empty if the image is not in the store.
     private String directory(ImageConfig image) {
         return switch (image) {
             case ImageConfig.BuiltIn own -> directory(Recipe.builtIn(own.recipe()));
@@ -108,7 +107,7 @@ public final class StoredImages {
         return String.valueOf(store.directory(recipe, GuestProgram.find()).getFileName());
     }
 
-    /// All that is known of the image, by key: a text, or a list or map of texts.
+    /// All facts about the image by key: each a text, or a list or map of texts.
     public Map<String, Object> show(String wanted) {
         var image = store.shelf().named(wanted);
         Facts facts = image.facts();
@@ -135,16 +134,14 @@ public final class StoredImages {
         return all;
     }
 
-    /// Reads the image and compares it with what is known of it; what is wrong, a line each.
-    ///
-    /// @param progress hears how far it is
+    /// Reads the image and compares it with its facts; returns a line for each problem.
     public List<String> verify(String wanted, Consumer<String> progress) {
         return store.shelf().named(wanted).image().verify(progress);
     }
 
-    /// Builds the image of a recipe, unless it is there.
+    /// Builds the image of a recipe, unless it exists.
     ///
-    /// @param recipe the name of one that Airlock brings along, or a file
+    /// @param recipe the name of a built-in one, or a file
     /// @return the image's name
     public String build(String recipe, Consumer<String> progress) throws InterruptedException {
         var meant =
@@ -154,13 +151,12 @@ public final class StoredImages {
         return name(store.build(meant, GuestProgram.find(), progress));
     }
 
-    /// What is to become an image.
+    /// A disk to import.
     ///
     /// @param kernel the image whose kernel it starts with, unless it has its own boot loader
-    /// @param firmware `UEFI` or `BIOS`, what a boot loader of its own is for; empty for what the
-    ///     disk has
-    /// @param sums a file of sums that it has to agree with
-    /// @param signature of the sums, by one of the keyring; empty where the sums hold it
+    /// @param firmware `UEFI` or `BIOS`, for which its own boot loader is; empty to find out
+    /// @param sums a file with checksums that must match
+    /// @param signature of the sums, by a key of the keyring; empty if the sums contain it
     public record Wanted(
             Path file,
             String name,
@@ -174,7 +170,7 @@ public final class StoredImages {
         }
     }
 
-    /// Takes a disk into the store.
+    /// Imports a disk into the store.
     ///
     /// @return the image's name
     public String importFile(Wanted wanted, Consumer<String> progress) throws InterruptedException {
@@ -198,17 +194,13 @@ public final class StoredImages {
         if (!Files.exists(disk)) {
             throw new ImageException("there is no file " + disk);
         }
-        var used =
-                Images.used(
-                        store,
-                        "airlock image import",
-                        () -> Images.kernel(store, wanted.kernel(), progress));
+        var used = kernel("airlock image import", wanted.kernel(), progress);
         try (var _ = used.use()) {
             return imports.file(disk, name, used.image(), guest, proof, progress);
         }
     }
 
-    /// Takes a container image of a registry into the store, by a program in walls of its own.
+    /// Imports a container image from a registry, by a program in walls of its own.
     ///
     /// @param kernel the image whose kernel it starts with
     /// @param credentials a file as `skopeo login --authfile` writes it
@@ -223,9 +215,7 @@ public final class StoredImages {
             Consumer<String> progress)
             throws InterruptedException {
         var guest = GuestProgram.find();
-        var used =
-                Images.used(
-                        store, "airlock image pull", () -> Images.kernel(store, kernel, progress));
+        var used = kernel("airlock image pull", kernel, progress);
         try (var _ = used.use()) {
             var pull = new Pull(reference, credentials, insecure);
             return name(
@@ -235,7 +225,11 @@ public final class StoredImages {
         }
     }
 
-    /// Takes something in.
+    private Images.Used kernel(String who, String wanted, Consumer<String> progress)
+            throws InterruptedException {
+        return Images.used(store, who, () -> Images.kernel(store, wanted, progress));
+    }
+
     @FunctionalInterface
     private interface Taking {
         Image by(ImageImports imports) throws InterruptedException;
@@ -260,10 +254,10 @@ public final class StoredImages {
         return String.valueOf(image.directory().getFileName());
     }
 
-    /// Removes it; a damaged one is named in full.
+    /// Removes an image; a damaged one only by its full name.
     ///
     /// @return the bytes that were freed
-    /// @throws ImageException where somebody uses it
+    /// @throws ImageException if it is in use
     public long remove(String wanted) {
         boolean inFull = store.shelf().all().stream().anyMatch(s -> s.name().equals(wanted));
         String name = inFull ? wanted : store.shelf().named(wanted).name();
@@ -272,18 +266,15 @@ public final class StoredImages {
             case Removal.Gone() -> 0;
             case Removal.InUse(var users) ->
                     throw new ImageException(
-                            "the image "
-                                    + name
-                                    + " is used by "
-                                    + SafeText.line(String.join(", ", users))
-                                    + "; it can go when that has ended");
+                            "the image %s is used by %s; remove it when that has ended"
+                                    .formatted(name, SafeText.line(String.join(", ", users))));
         };
     }
 
-    /// Removes what is no image of the configuration, what nobody has open and what was of no use
-    /// for so long; the names of what went.
+    /// Removes images that the configuration does not name, no process has open, and no run needed
+    /// for `unused`; returns their names.
     ///
-    /// @param progress hears of what can't be removed
+    /// @param progress gets a line for each image that can't be removed
     public List<String> prune(Duration unused, Consumer<String> progress)
             throws InterruptedException {
         Set<String> keep = new HashSet<>(named().keySet());

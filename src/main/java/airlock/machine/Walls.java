@@ -8,11 +8,11 @@ import airlock.vm.QemuVersion;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Compares the walls that the configuration demands with those that the machine gives.
+/// Compares the walls that the configuration requires with those that the machine has.
 public final class Walls {
     private Walls() {}
 
-    /// Why nothing may be started: each wall that is missing, with what the operator can do.
+    /// Why no VM may be started: each missing wall, with what the operator can do.
     public static Optional<String> hindrance(ConfinementConfig demanded, Confinement given) {
         String missing =
                 demanded.required().stream()
@@ -28,9 +28,9 @@ public final class Walls {
                                 + missing);
     }
 
-    /// Why nothing may be started with this QEMU, with what the operator can do.
+    /// Why no VM may be started with this QEMU, with what the operator can do.
     ///
-    /// @param installed empty where QEMU does not tell its version
+    /// @param installed empty if the version is unknown
     public static Optional<String> qemuHindrance(
             ConfinementConfig demanded, Optional<QemuVersion> installed) {
         var least = QemuVersion.of(demanded.leastQemu()).orElseThrow();

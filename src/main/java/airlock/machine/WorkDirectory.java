@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A directory for one run in a state directory, gone when it is closed.
+/// A run's directory in a state directory, removed when it is closed.
 public record WorkDirectory(Path path) implements AutoCloseable {
     private static final String WORK = "run-";
 
-    /// Makes one; those of runs that were killed go.
+    /// Makes one, and removes those that killed runs left.
     public static WorkDirectory in(Path state) {
         try (var left = Files.newDirectoryStream(state, WORK + "*")) {
             left.forEach(WorkDirectory::remove);

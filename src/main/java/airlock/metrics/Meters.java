@@ -15,14 +15,15 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/// Counts what happens while the server runs; counters begin at 0 with it, as Prometheus expects.
+/// The server's metrics. Counters begin at 0 when the server starts, as Prometheus expects.
 ///
-/// **Threads**: any; scrapes come one after the other. **Failures**: what `standing` throws.
+/// **Threads**: any; one scrape at a time. **Failures**: a scrape throws what its state's source
+/// throws.
 public final class Meters {
-    /// What [#scrape()] gives.
+    /// The media type of [#scrape()].
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
-    /// Upper bounds, seconds: a phase takes parts of a second to hours.
+    /// Upper bounds, seconds: phases take from less than a second to hours.
     private static final double[] PHASES = {
         0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200
     };
@@ -33,168 +34,145 @@ public final class Meters {
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final StandingGauges standing;
     private final Counter deliveries =
-            registered(
-                    Counter.builder()
-                            .name("airlock_deliveries_total")
-                            .help("Webhook requests that were answered.")
-                            .labelNames("outcome"));
+            counter("airlock_deliveries_total", "Webhook requests that were answered.", "outcome");
     private final Counter verdicts =
-            registered(
-                    Counter.builder()
-                            .name("airlock_verdicts_total")
-                            .help("Runs and requests that ended; a request ends with its last run.")
-                            .labelNames("what", "verdict"));
+            counter(
+                    "airlock_verdicts_total",
+                    "Runs and requests that ended; a request ends with its last run.",
+                    "what",
+                    "verdict");
     private final Histogram phases =
-            registered(
-                    Histogram.builder()
-                            .name("airlock_phase_duration_seconds")
-                            .help("From the start of a phase's VM to the end of the phase.")
-                            .unit(Unit.SECONDS)
-                            .classicOnly()
-                            .classicUpperBounds(PHASES)
-                            .labelNames("phase", "verdict"));
+            histogram(
+                    "airlock_phase_duration_seconds",
+                    "From the start of a phase's VM to the end of the phase.",
+                    PHASES,
+                    "phase",
+                    "verdict");
     private final Counter machines =
-            registered(
-                    Counter.builder()
-                            .name("airlock_vm_starts_total")
-                            .help("Virtual machines that were started."));
+            counter("airlock_vm_starts_total", "Virtual machines that were started.");
     private final Counter beginnings =
-            registered(
-                    Counter.builder()
-                            .name("airlock_vm_beginnings_total")
-                            .help("Virtual machines that ended, by what they began as.")
-                            .labelNames("as"));
+            counter(
+                    "airlock_vm_beginnings_total",
+                    "Virtual machines that ended, by how they began.",
+                    "as");
     private final Counter broken =
-            registered(
-                    Counter.builder()
-                            .name("airlock_vm_broken_total")
-                            .help("Virtual machines that broke without the guest's doing."));
+            counter("airlock_vm_broken_total", "Virtual machines that broke on the host's side.");
     private final Histogram sweeps =
-            registered(
-                    Histogram.builder()
-                            .name("airlock_sweep_duration_seconds")
-                            .help("Comparing one repository with its forge.")
-                            .unit(Unit.SECONDS)
-                            .classicOnly()
-                            .classicUpperBounds(SWEEPS)
-                            .labelNames("outcome"));
+            histogram(
+                    "airlock_sweep_duration_seconds",
+                    "Comparing one repository with its forge.",
+                    SWEEPS,
+                    "outcome");
     private final Counter findings =
-            registered(
-                    Counter.builder()
-                            .name("airlock_sweep_requests_total")
-                            .help("Requests that sweeps made, since no webhook told of them."));
+            counter(
+                    "airlock_sweep_requests_total",
+                    "Requests that sweeps made, since no webhook had arrived.");
 
-    /// Makes all meters, each at 0.
-    ///
     /// @param version of Airlock
-    /// @param now asked at each scrape
+    /// @param now called for each scrape
     public Meters(String version, Supplier<Standing> now) {
         this.standing = new StandingGauges(registry, now);
-        registered(
-                        Info.builder()
-                                .name("airlock_build_info")
-                                .help("The version that runs; always 1.")
-                                .labelNames("version"))
+        Info.builder()
+                .name("airlock_build_info")
+                .help("The version that runs; always 1.")
+                .labelNames("version")
+                .register(registry)
                 .setLabelValues(version);
         for (var verdict : Verdict.values()) {
             for (var what : Ended.values()) {
-                verdicts.initLabelValues(what.key(), verdict.key());
+                verdicts.initLabelValues(key(what), verdict.key());
             }
         }
         for (var delivered : Delivered.values()) {
-            deliveries.initLabelValues(delivered.key());
+            deliveries.initLabelValues(key(delivered));
         }
     }
 
-    private Counter registered(Counter.Builder builder) {
-        return builder.register(registry);
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
     }
 
-    private Histogram registered(Histogram.Builder builder) {
-        return builder.register(registry);
-    }
-
-    private Info registered(Info.Builder builder) {
-        return builder.register(registry);
+    private Histogram histogram(String name, String help, double[] bounds, String... labels) {
+        return Histogram.builder()
+                .name(name)
+                .help(help)
+                .unit(Unit.SECONDS)
+                .classicOnly()
+                .classicUpperBounds(bounds)
+                .labelNames(labels)
+                .register(registry);
     }
 
     /// How a webhook request was answered.
     public enum Delivered {
-        /// It made a request.
+        /// With a new request.
         REQUESTED,
-        /// It had made its request before.
+        /// With the request that an earlier delivery made.
         KNOWN,
         NOTHING_TO_DO,
-        /// It is the sender's mistake: 4xx.
+        /// The sender's mistake: 4xx.
         REFUSED,
-        /// It could not be kept: 503.
-        UNAVAILABLE;
-
-        String key() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        /// It could not be stored: 503.
+        UNAVAILABLE
     }
 
-    /// A webhook request was answered.
     public void delivered(Delivered outcome) {
-        deliveries.labelValues(outcome.key()).inc();
+        deliveries.labelValues(key(outcome)).inc();
     }
 
-    /// What ended.
+    /// The kinds of things that end with a verdict.
     public enum Ended {
         REQUEST,
-        RUN;
-
-        String key() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        RUN
     }
 
-    /// A run or request ended.
     public void ended(Ended what, Verdict verdict) {
-        verdicts.labelValues(what.key(), verdict.key()).inc();
+        verdicts.labelValues(key(what), verdict.key()).inc();
     }
 
-    /// A phase ended.
+    /// Counts the end of a phase.
     ///
     /// @param took since the start of its VM
     public void phaseEnded(Phase phase, Verdict verdict, Duration took) {
         phases.labelValues(phase.key(), verdict.key()).observe(seconds(took));
     }
 
-    /// A virtual machine was started.
     public void machineStarted() {
         machines.inc();
     }
 
-    /// One ended.
+    /// Counts the end of a virtual machine.
     ///
     /// @param beginning `ready`, `clone` or `boot`
     public void machineEnded(String beginning) {
         beginnings.labelValues(beginning).inc();
     }
 
-    /// One broke on the host's side.
+    /// Counts a virtual machine that broke on the host's side.
     public void machineBroke() {
         broken.inc();
     }
 
-    /// A repository was compared with its forge.
+    /// Counts the sweep of a repository.
     ///
-    /// @param requests how many it made
+    /// @param requests that it made
     /// @param whole whether nothing hindered it
     public void swept(Duration took, int requests, boolean whole) {
         sweeps.labelValues(whole ? "whole" : "hindered").observe(seconds(took));
         findings.inc(requests);
     }
 
+    private static String key(Enum<?> label) {
+        return label.name().toLowerCase(Locale.ROOT);
+    }
+
     private static double seconds(Duration time) {
         return Math.max(0, time.toNanos() / 1e9);
     }
 
-    /// All of it in the text format, version 0.0.4.
+    /// All metrics in the text format, version 0.0.4.
     public synchronized byte[] scrape() {
-        standing.look();
+        standing.update();
         var text = new ByteArrayOutputStream();
         try {
             writer.write(text, registry.scrape());

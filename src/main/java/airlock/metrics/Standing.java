@@ -2,13 +2,11 @@ package airlock.metrics;
 
 import java.time.Duration;
 
-/// What stands at the moment of a scrape.
+/// The server's state at the moment of a scrape.
 ///
-/// @param requests those that are not yet runs
-/// @param statuses what forges are to be told
+/// @param requests that are not yet runs
 /// @param disk the file system of the state directory
-/// @param store pieces of work for the database since the start
-/// @param machines what starts virtual machines
+/// @param store work of the database since start-up
 public record Standing(
         Queued requests,
         Queued runs,
@@ -17,25 +15,25 @@ public record Standing(
         Store store,
         Machines machines) {
 
-    /// What has not ended.
+    /// Requests or runs that have not ended.
     ///
-    /// @param oldest how long the oldest one has waited; zero where none waits
+    /// @param oldest how long the oldest one has waited; zero if none waits
     public record Queued(long waiting, long worked, Duration oldest) {}
 
     /// Commit statuses that have not arrived.
     ///
     /// @param waiting to be sent, on their way or in doubt
-    /// @param paused those that wait because the forge refuses the token or the repository
-    /// @param givenUp those that will never arrive, of the last day
+    /// @param paused while the forge refuses the token or the repository
+    /// @param givenUp in the last day: they will never arrive
     public record Statuses(long waiting, long paused, long givenUp) {}
 
     /// Bytes.
     public record Disk(long free, long size) {}
 
-    /// What starts virtual machines.
+    /// Clones, and problems with them since start-up.
     ///
-    /// @param ready clones that wait
-    /// @param problems what went wrong with templates and ready clones since the start
+    /// @param ready clones that wait for a phase
+    /// @param problems templates and ready clones discarded since start-up
     public record Machines(long ready, long problems) {}
 
     /// Reads and writes.

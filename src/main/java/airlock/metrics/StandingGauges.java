@@ -1,95 +1,101 @@
 package airlock.metrics;
 
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
-import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// What stands, as gauges that are set anew before each scrape, all from one look.
+/// Gauges of the server's current state. All values of one scrape are of the same state.
 final class StandingGauges {
-    private final Supplier<Standing> now;
-    private volatile Standing.Store store = new Standing.Store(0, 0);
-    private final Gauge requests;
-    private final Gauge runs;
-    private final Gauge oldest;
-    private final Gauge statuses;
-    private final Gauge free;
-    private final Gauge size;
-    private final Gauge ready;
-    private final Gauge problems;
+    private final PrometheusRegistry registry;
+    private final Supplier<Standing> source;
+    private volatile @Nullable Standing latest;
 
-    StandingGauges(PrometheusRegistry registry, Supplier<Standing> now) {
-        this.now = now;
-        this.requests =
-                gauge(registry, "airlock_requests", "Requests that are not yet runs.", "state");
-        this.runs = gauge(registry, "airlock_runs", "Runs that have not ended.", "state");
-        this.oldest =
-                gauge(
-                        registry,
-                        "airlock_oldest_waiting_seconds",
-                        "How long the oldest one has waited; 0 where none waits.",
-                        "what");
-        this.statuses =
-                gauge(
-                        registry,
-                        "airlock_statuses",
-                        "Commit statuses that have not arrived at their forge.",
-                        "state");
-        this.free =
-                gauge(
-                        registry,
-                        "airlock_disk_free_bytes",
-                        "Free space where the state directory is.");
-        this.size = gauge(registry, "airlock_disk_size_bytes", "Size of the file system it is on.");
-        this.ready =
-                gauge(
-                        registry,
-                        "airlock_vm_ready_clones",
-                        "Clones that wait for somebody who needs a virtual machine.");
-        this.problems =
-                gauge(
-                        registry,
-                        "airlock_vm_problems",
-                        "Templates and ready clones that were no good since the start.");
-        countStoreWork(registry);
-    }
-
-    private void countStoreWork(PrometheusRegistry registry) {
+    StandingGauges(PrometheusRegistry registry, Supplier<Standing> source) {
+        this.registry = registry;
+        this.source = source;
+        gauge(
+                "airlock_requests",
+                "Requests that are not yet runs.",
+                to -> queued(to, now().requests()),
+                "state");
+        gauge("airlock_runs", "Runs that have not ended.", to -> queued(to, now().runs()), "state");
+        gauge(
+                "airlock_oldest_waiting_seconds",
+                "How long the oldest one has waited; 0 if none waits.",
+                to -> {
+                    to.call(now().requests().oldest().toMillis() / 1000.0, "request");
+                    to.call(now().runs().oldest().toMillis() / 1000.0, "run");
+                },
+                "what");
+        gauge(
+                "airlock_statuses",
+                "Commit statuses that have not arrived at their forge.",
+                to -> {
+                    to.call((double) now().statuses().waiting(), "waiting");
+                    to.call((double) now().statuses().paused(), "paused");
+                    to.call((double) now().statuses().givenUp(), "given_up");
+                },
+                "state");
+        addMachine();
         CounterWithCallback.builder()
                 .name("airlock_store_work_total")
-                .help("Reads and writes that the database was asked for.")
+                .help("Reads and writes of the database.")
                 .labelNames("kind")
                 .callback(
-                        callback -> {
-                            callback.call((double) store.reads(), "read");
-                            callback.call((double) store.writes(), "write");
+                        to -> {
+                            to.call((double) now().store().reads(), "read");
+                            to.call((double) now().store().writes(), "write");
                         })
                 .register(registry);
     }
 
-    private static Gauge gauge(
-            PrometheusRegistry registry, String name, String help, String... labels) {
-        return Gauge.builder().name(name).help(help).labelNames(labels).register(registry);
+    private void addMachine() {
+        gauge(
+                "airlock_disk_free_bytes",
+                "Free space on the file system of the state directory.",
+                to -> to.call((double) now().disk().free()));
+        gauge(
+                "airlock_disk_size_bytes",
+                "Size of that file system.",
+                to -> to.call((double) now().disk().size()));
+        gauge(
+                "airlock_vm_ready_clones",
+                "Ready clones that wait for a phase.",
+                to -> to.call((double) now().machines().ready()));
+        gauge(
+                "airlock_vm_problems",
+                "Templates and ready clones discarded since start-up.",
+                to -> to.call((double) now().machines().problems()));
     }
 
-    /// Sets all.
-    void look() {
-        var standing = now.get();
-        queued(requests, "request", standing.requests());
-        queued(runs, "run", standing.runs());
-        statuses.labelValues("waiting").set((double) standing.statuses().waiting());
-        statuses.labelValues("paused").set((double) standing.statuses().paused());
-        statuses.labelValues("given_up").set((double) standing.statuses().givenUp());
-        free.set((double) standing.disk().free());
-        size.set((double) standing.disk().size());
-        ready.set((double) standing.machines().ready());
-        problems.set((double) standing.machines().problems());
-        store = standing.store();
+    private void gauge(
+            String name,
+            String help,
+            Consumer<GaugeWithCallback.Callback> values,
+            String... labels) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .callback(values)
+                .register(registry);
     }
 
-    private void queued(Gauge gauge, String what, Standing.Queued queued) {
-        gauge.labelValues("waiting").set((double) queued.waiting());
-        gauge.labelValues("running").set((double) queued.worked());
-        oldest.labelValues(what).set(queued.oldest().toMillis() / 1000.0);
+    private static void queued(GaugeWithCallback.Callback to, Standing.Queued queued) {
+        to.call((double) queued.waiting(), "waiting");
+        to.call((double) queued.worked(), "running");
+    }
+
+    /// Reads the state for the next scrape.
+    void update() {
+        latest = source.get();
+    }
+
+    private Standing now() {
+        return Objects.requireNonNull(latest);
     }
 }

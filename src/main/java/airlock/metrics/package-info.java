@@ -1,6 +1,6 @@
-/// Takes what happened and what stands; gives Prometheus' text format. The only package that knows
-/// the metrics library. All names are in docs/metrics.md; no label has a name that a repository or
-/// a person gave.
+/// Takes events and the server's state; gives Prometheus' text format. The only package that uses
+/// the metrics library. All names are in docs/metrics.md; no label has the name of a repository or
+/// person.
 @NullMarked
 package airlock.metrics;
 

@@ -6,13 +6,12 @@ import airlock.results.Caches;
 import airlock.site.Configured;
 import airlock.site.Core;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lists and removes what later runs start from.
+/// Lists and removes the caches and dependencies that later runs start with.
 final class CacheCommands {
     private static final Logger LOG = LoggerFactory.getLogger(CacheCommands.class);
 
@@ -33,11 +32,11 @@ final class CacheCommands {
 
     Reply prune(Command.PruneCaches command, String who) {
         if (command.olderHours() < 0) {
-            return new Reply.Problem("an age is not negative: " + command.olderHours());
+            return new Reply.Problem("hours must be at least 0, not " + command.olderHours());
         }
         String id = id(command.repository());
         var before = clock.instant().minus(Duration.ofHours(command.olderHours()));
-        // includes what was made in this very millisecond
+        // plus 1 to include what was made in this millisecond
         var removed = caches.prune(id, before.plusMillis(1));
         LOG.info("{} removed {} of {}", who, removed, id.isEmpty() ? "all" : id);
         return new Reply.Done(
@@ -58,7 +57,7 @@ final class CacheCommands {
                 entry.name(),
                 entry.archives(),
                 entry.bytes(),
-                entry.made().toEpochMilli(),
-                entry.keyed().map(Instant::toEpochMilli).orElse(0L));
+                entry.made(),
+                entry.keyed());
     }
 }

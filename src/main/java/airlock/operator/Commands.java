@@ -6,7 +6,7 @@ import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.machine.MachineHealth;
 import airlock.queue.Asks;
-import airlock.results.Frame;
+import airlock.results.LogFrame;
 import airlock.results.RunHead;
 import airlock.results.RunLogs;
 import airlock.results.StoredViews;
@@ -20,13 +20,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.function.Consumer;
 
-/// Does what comes over the control socket.
+/// Carries out the commands of the control socket.
 public final class Commands implements CommandHandler {
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final int PIECE = 64 << 10;
 
-    /// Bytes for one command that lists. Commands have memory of their own beside that of pages, so
-    /// that strangers who read pages don't keep the operator out.
+    /// Memory for one command that lists, in bytes. Commands and pages have separate budgets, so
+    /// readers of pages can't lock the operator out.
     private static final long COMMAND = 2 << 20;
 
     private static final long COMMANDS = 2 * ReadBudget.BUILDING;
@@ -65,7 +65,7 @@ public final class Commands implements CommandHandler {
         this.asks = asks;
         this.views = core.kept().views();
         this.logs = core.kept().logs();
-        this.bell = core.bell();
+        this.bell = core.queue().bell();
         this.runs = new RunCommands(core, upkeep);
         this.forges = new ForgeCommands(core, sweeper);
         this.upkeep = upkeep;
@@ -149,35 +149,32 @@ public final class Commands implements CommandHandler {
     }
 
     private Reply log(Command.Log command, Consumer<Reply> replies) throws InterruptedException {
-        var run = views.head(command.run());
-        if (run.isEmpty()) {
-            return unknown(command.run());
+        if (views.head(command.run()).isEmpty()) {
+            return RunCommands.unknown(command.run());
         }
         long at = logs.frameAt(command.run(), command.offset());
         while (true) {
-            // asked before reading, so that what was written last is not missed
+            // checked before reading, so as not to miss the last frames
             boolean over = views.head(command.run()).map(RunHead::isOver).orElse(true);
             var chunks = logs.read(command.run(), at, PIECE);
-            for (Frame chunk : chunks) {
+            for (LogFrame chunk : chunks) {
                 replies.accept(text(chunk));
                 at = chunk.next();
             }
-            // not by the size: a frame that a crash cut short never becomes whole
+            // not by size: a frame that a crash cut short never becomes complete
+            if (chunks.isEmpty() && !command.follow()) {
+                return new Reply.Done("");
+            }
+            if (chunks.isEmpty() && over) {
+                return runs.await(command.run(), replies);
+            }
             if (chunks.isEmpty()) {
-                if (over) {
-                    return command.follow()
-                            ? runs.await(command.run(), replies)
-                            : new Reply.Done("");
-                }
-                if (!command.follow()) {
-                    return new Reply.Done("");
-                }
                 Thread.sleep(LOOK);
             }
         }
     }
 
-    private static Reply.Text text(Frame chunk) {
+    private static Reply.Text text(LogFrame chunk) {
         return new Reply.Text(
                 chunk.phase().key(),
                 chunk.step(),
@@ -190,7 +187,7 @@ public final class Commands implements CommandHandler {
             case ENDED -> new Reply.Done("cancelled; it had not begun");
             case ASKED -> new Reply.Done("cancelling; its VM is being ended");
             case TOO_LATE -> new Reply.Problem("run " + run + " has ended already");
-            case UNKNOWN -> unknown(run);
+            case UNKNOWN -> RunCommands.unknown(run);
         };
     }
 
@@ -198,14 +195,6 @@ public final class Commands implements CommandHandler {
         var request = asks.rerun(rerun.of(), rerun.althoughMoved(), who);
         bell.ring();
         return request.<Reply>map(id -> new Reply.Done("queued again as request " + id))
-                .orElseGet(
-                        () ->
-                                new Reply.Problem(
-                                        "there is no run or request %s; `airlock runs` lists them"
-                                                .formatted(rerun.of())));
-    }
-
-    private static Reply unknown(RunId run) {
-        return new Reply.Problem("there is no run " + run + "; `airlock runs` lists them");
+                .orElseGet(() -> RunCommands.unknown("run or request " + rerun.of()));
     }
 }

@@ -24,7 +24,7 @@ final class ForgeCommands {
         this.configured = core.configured();
         this.sweeper = sweeper;
         this.sweeps = new Sweeps(core.database(), core.clock());
-        this.outbox = core.outbox();
+        this.outbox = core.queue().outbox();
     }
 
     Reply sweep(String name, Consumer<Reply> replies) throws InterruptedException {
@@ -49,16 +49,12 @@ final class ForgeCommands {
     Reply sweepStates(Consumer<Reply> replies) {
         var all = sweeps.all();
         for (var repository : configured.repositories()) {
-            String problem =
-                    configured
-                            .idOf(repository)
-                            .map(
-                                    id ->
-                                            Optional.ofNullable(all.get(id))
-                                                    .map(Sweeps.State::problem)
-                                                    .orElse(""))
-                            .orElseGet(() -> Configured.withoutId(repository.name()));
-            replies.accept(state(repository, problem));
+            var id = configured.idOf(repository);
+            var problem = id.map(all::get).map(Sweeps.State::problem).orElse("");
+            replies.accept(
+                    state(
+                            repository,
+                            id.isPresent() ? problem : Configured.withoutId(repository.name())));
         }
         return new Reply.Done("");
     }
@@ -80,8 +76,8 @@ final class ForgeCommands {
                 pause.repository().map(configured::hookOf).orElse("forge " + pause.forge()),
                 pause.reason(),
                 pause.cure(),
-                pause.since().toEpochMilli(),
-                pause.until().toEpochMilli());
+                pause.since(),
+                pause.until());
     }
 
     Reply retryStatuses(String name) {

@@ -13,9 +13,6 @@ import airlock.webhook.HookTable;
 import airlock.webhook.Sample;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +21,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes and tries the secrets of hooks (T8, T9).
+/// Makes and tests the secrets of hooks (T8, T9).
 final class HookCommands {
     private static final Logger LOG = LoggerFactory.getLogger(HookCommands.class);
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -35,7 +32,7 @@ final class HookCommands {
 
     HookCommands(Core core) {
         this.configured = core.configured();
-        this.secrets = core.hookSecrets();
+        this.secrets = core.keys().hooks();
         this.baseUrl = core.config().baseUrl();
     }
 
@@ -45,7 +42,7 @@ final class HookCommands {
         LOG.info("{} made a new secret for the hook {}", who, hook);
         replies.accept(new Reply.Hook(url(hook).toString(), secret.reveal()));
         return new Reply.Done(
-                "give both to the forge; what it signs with the secret before this one is taken for %d h more"
+                "give both to the forge; deliveries signed with the previous secret are accepted for %d h more"
                         .formatted(command.olderHours()));
     }
 
@@ -66,12 +63,8 @@ final class HookCommands {
         var signed =
                 new Sample("ping", kind, headers(kind), "{}".getBytes(StandardCharsets.UTF_8))
                         .sign(secret, "test-" + UUID.randomUUID());
-        var request = HttpRequest.newBuilder(url).timeout(LIMIT);
-        signed.headers().forEach(request::header);
-        request.POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()));
-        // no redirect is followed: a forge's delivery becomes an empty GET by one
-        try (var client = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
-            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        try {
+            var answer = new SignedSample(signed.headers(), signed.body()).post(url, LIMIT);
             return said(url, answer.statusCode(), answer.body());
         } catch (IOException e) {
             return new Reply.Problem(
@@ -82,19 +75,15 @@ final class HookCommands {
 
     private static Map<String, String> headers(ForgeKind kind) {
         String family = Forge.of(kind).headerPrefix();
-        return Map.of(
-                "Content-Type",
-                "application/json",
-                family + "Event",
-                "ping",
-                family + "Delivery",
-                "");
+        String json = "application/json";
+        return Map.of("Content-Type", json, family + "Event", "ping", family + "Delivery", "");
     }
 
     private static Reply said(URI url, int status, String body) {
         String what = url + " answered " + status;
         if (status == 200) {
-            return new Reply.Done(what + ": the hook works, through all that stands before it");
+            return new Reply.Done(
+                    what + ": the hook works, through everything in front of Airlock");
         }
         if (status / 100 == 3) {
             return new Reply.Problem(

@@ -10,12 +10,11 @@ import airlock.site.Core;
 import airlock.web.LogFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/// A run's whole log over the control socket, as the pages give it.
+/// Sends a run's whole log, in the formats of the pages.
 final class LogCommands {
     private final Configured configured;
     private final StoredViews views;
@@ -36,7 +35,7 @@ final class LogCommands {
                 };
         var run = views.run(command.run());
         if (run.isEmpty()) {
-            return new Reply.Problem("there is no run " + command.run());
+            return RunCommands.unknown(command.run());
         }
         var log = logs.open(command.run()).orElse(null);
         try (var out = new Pieces(replies)) {
@@ -59,36 +58,30 @@ final class LogCommands {
         return new Reply.Done("");
     }
 
-    /// Replies with what is written to it, in pieces of some 64 KiB.
-    private static final class Pieces extends OutputStream {
+    /// Sends what is written to it, in pieces of about 64 KiB.
+    private static final class Pieces extends ByteArrayOutputStream {
         private static final int PIECE = 64 << 10;
 
         private final Consumer<Reply> replies;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
         Pieces(Consumer<Reply> replies) {
             this.replies = replies;
         }
 
-        @Override
-        public void write(int b) {
-            bytes.write(b);
-        }
-
         /// Each write is of whole characters.
         @Override
-        public void write(byte[] some, int offset, int length) {
-            bytes.write(some, offset, length);
-            if (bytes.size() >= PIECE) {
+        public synchronized void write(byte[] some, int offset, int length) {
+            super.write(some, offset, length);
+            if (size() >= PIECE) {
                 flush();
             }
         }
 
         @Override
         public void flush() {
-            if (bytes.size() > 0) {
-                replies.accept(new Reply.Text("", 0, 0, bytes.toString(StandardCharsets.UTF_8)));
-                bytes.reset();
+            if (size() > 0) {
+                replies.accept(new Reply.Text("", 0, 0, toString(StandardCharsets.UTF_8)));
+                reset();
             }
         }
 

@@ -17,67 +17,51 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Says what VMs connected to.
-final class NetworkCommands {
-    private final Configured configured;
-    private final StoredViews views;
-
-    NetworkCommands(Configured configured, StoredViews views) {
-        this.configured = configured;
-        this.views = views;
-    }
-
+/// Lists the connections of VMs.
+record NetworkCommands(Configured configured, StoredViews views) {
     Reply ofRun(RunId run, Consumer<Reply> replies) {
         var found = views.head(run);
         if (found.isEmpty()) {
-            return new Reply.Problem("no run " + run + "; `airlock runs` lists them");
+            return RunCommands.unknown(run);
         }
+        var trust = found.get().trust();
         var repository = configured.configOf(found.get().repository());
         for (var phase : views.phases(run)) {
             for (var place : phase.places()) {
-                String comment =
+                var comment =
                         repository
-                                .flatMap(
-                                        config ->
-                                                listed(
-                                                        config,
-                                                        phase,
-                                                        found.get().trust(),
-                                                        place.place()))
-                                .map(AllowedHost::comment)
-                                .orElse("");
+                                .flatMap(config -> entry(config, phase, trust, place.place()))
+                                .map(AllowedHost::comment);
                 replies.accept(reply(phase, place, place.place(), comment));
             }
         }
         return new Reply.Done("");
     }
 
-    /// Runs from outside are left out: they are always in `enforce`, so their connections show only
+    /// Leaves out runs from outside: they always run in `enforce`, so their connections show only
     /// what strangers tried.
     Reply suggest(Command.SuggestNetwork command, Consumer<Reply> replies) {
         var repository = configured.named(command.repository());
         var id = configured.idNamed(command.repository());
         int most = Math.clamp(command.most(), 1, 1000);
         var query = new RunQuery(Set.of(id), SubjectFilter.ANY, "", most);
-        for (var run : views.runs(query).runs()) {
-            if (run.trust() == TrustClass.OUTSIDE) {
-                continue;
-            }
+        var inside = views.runs(query).runs().stream().filter(r -> r.trust() != TrustClass.OUTSIDE);
+        for (var run : inside.toList()) {
             for (var phase : views.phases(run.id())) {
                 for (var place : phase.places()) {
-                    String entry =
-                            listed(repository, phase, run.trust(), place.place())
+                    String shown =
+                            entry(repository, phase, run.trust(), place.place())
                                     .map(AllowedHost::yaml)
                                     .orElse(place.place());
-                    replies.accept(reply(phase, place, entry, ""));
+                    replies.accept(reply(phase, place, shown, Optional.empty()));
                 }
             }
         }
         return new Reply.Done("");
     }
 
-    /// The entry that lets a place today: what it says of an address or a domain is worth keeping.
-    private static Optional<AllowedHost> listed(
+    /// The entry that allows a place today.
+    private static Optional<AllowedHost> entry(
             RepositoryConfig repository, PhaseView phase, TrustClass trust, String place) {
         int colon = place.lastIndexOf(':');
         if (colon < 0 || !place.substring(colon + 1).matches("[1-9][0-9]{0,4}")) {
@@ -92,15 +76,15 @@ final class NetworkCommands {
     }
 
     private static Reply.Place reply(
-            PhaseView phase, PlaceUse place, String shown, String comment) {
+            PhaseView phase, PlaceUse place, String shown, Optional<String> comment) {
         return new Reply.Place(
                 phase.phase().key(),
                 shown,
-                comment,
+                comment.filter(text -> !text.isEmpty()),
                 place.connections(),
                 place.sent(),
                 place.received(),
                 place.refused(),
-                place.reason());
+                Optional.of(place.reason()).filter(text -> !text.isEmpty()));
     }
 }

@@ -14,7 +14,6 @@ import airlock.site.Configured;
 import airlock.site.Core;
 import airlock.web.RunsJson;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +22,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Lists runs over the control socket, and waits for their ends.
+/// Lists runs, and waits until they end.
 final class RunCommands {
     private static final int MOST = 1000;
 
-    /// Of one reply's text, well below the longest line of the protocol.
+    /// Characters of one reply, well below the protocol's longest line.
     private static final int PIECE = 64 << 10;
 
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -117,12 +116,12 @@ final class RunCommands {
         }
     }
 
-    /// Waits until the run has ended, and says how.
+    /// Waits until the run has ended, and reports how.
     Reply await(RunId id, Consumer<Reply> replies) throws InterruptedException {
         while (true) {
             var run = views.head(id);
             if (run.isEmpty()) {
-                return new Reply.Problem("there is no run " + id + "; `airlock runs` lists them");
+                return unknown(id);
             }
             if (run.get().isOver()) {
                 replies.accept(line(run.get()));
@@ -132,29 +131,38 @@ final class RunCommands {
         }
     }
 
-    private Reply.Request line(RequestView request) {
-        return new Reply.Request(
+    static Reply unknown(RunId run) {
+        return unknown("run " + run);
+    }
+
+    static Reply unknown(String what) {
+        return new Reply.Problem("there is no " + what + "; `airlock runs` lists them");
+    }
+
+    private Reply.Run line(RequestView request) {
+        return new Reply.Run(
                 request.id().text(),
                 configured.nameOf(request.repository()),
                 request.revision().subject().shortName(),
                 request.revision().commit().hex(),
+                Optional.empty(),
                 word(request.state()),
                 request.reason(),
-                request.created().toEpochMilli());
+                request.created(),
+                Optional.empty());
     }
 
     private Reply.Run line(RunHead run) {
-        Instant now = clock.instant();
         return new Reply.Run(
-                run.id(),
+                run.id().text(),
                 configured.nameOf(run.repository()),
                 run.revision().subject().shortName(),
                 run.revision().commit().hex(),
-                run.planAndCell(),
+                Optional.of(run.planAndCell()),
                 word(run.state()),
                 reason(run.state()),
-                run.times().when().toEpochMilli(),
-                run.times().took(now).toMillis());
+                run.times().when(),
+                Optional.of(run.times().took(clock.instant())).filter(Duration::isPositive));
     }
 
     private static String word(State state) {

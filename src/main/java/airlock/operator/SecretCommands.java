@@ -3,22 +3,23 @@ package airlock.operator;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
-import airlock.secrets.NewKey;
 import airlock.secrets.Rotation;
 import airlock.secrets.SecretKind;
 import airlock.secrets.SecretStore;
 import airlock.secrets.SshKeys;
+import airlock.secrets.SshKeys.NewKey;
 import airlock.secrets.TargetLine;
 import airlock.site.Configured;
 import airlock.site.Core;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes SSH keys; lists, removes and reseals the secrets of repositories (T9). No answer has a
-/// value.
+/// Makes SSH keys; lists, removes and reseals the secrets of repositories (T9). Answers never
+/// contain a value.
 final class SecretCommands {
     private static final Logger LOG = LoggerFactory.getLogger(SecretCommands.class);
     private static final String KEY = "key";
@@ -29,8 +30,8 @@ final class SecretCommands {
 
     SecretCommands(Core core) {
         this.configured = core.configured();
-        this.store = core.secrets();
-        this.rotation = core.rotation();
+        this.store = core.keys().secrets();
+        this.rotation = core.keys().rotation();
     }
 
     Reply makeKey(Command.NewSecret command, String who, Consumer<Reply> replies) {
@@ -43,7 +44,7 @@ final class SecretCommands {
         return switch (store.keys().make(id, name, who)) {
             case NewKey.Made(var key) -> {
                 LOG.info("{} made the SSH key '{}' of {}", who, name, id);
-                replies.accept(new Reply.Key(repository, name, key.publicLine()));
+                replies.accept(new Reply.Key(key.publicLine()));
                 yield new Reply.Done("");
             }
             case NewKey.Exists _ ->
@@ -105,40 +106,37 @@ final class SecretCommands {
     }
 
     Reply list(String only, Consumer<Reply> replies) {
-        for (var key : store.keys().list()) {
-            tell(
-                    only,
-                    key.repository(),
-                    new Reply.Stored(
-                            configured.nameOf(key.repository()),
-                            KEY,
-                            key.name(),
-                            key.madeBy(),
-                            key.made().toEpochMilli(),
-                            key.publicLine()),
-                    replies);
-        }
-        for (var secret : store.values().list()) {
-            tell(
-                    only,
-                    secret.repository(),
-                    new Reply.Stored(
-                            configured.nameOf(secret.repository()),
-                            secret.kind().key(),
-                            secret.name(),
-                            secret.madeBy(),
-                            secret.made().toEpochMilli(),
-                            ""),
-                    replies);
-        }
+        store.keys().list().stream()
+                .filter(key -> isNamed(only, key.repository()))
+                .map(
+                        key ->
+                                new Reply.Stored(
+                                        configured.nameOf(key.repository()),
+                                        KEY,
+                                        key.name(),
+                                        Optional.of(key.madeBy()).filter(who -> !who.isEmpty()),
+                                        key.made(),
+                                        Optional.of(key.publicLine())))
+                .forEach(replies);
+        store.values().list().stream()
+                .filter(secret -> isNamed(only, secret.repository()))
+                .map(
+                        secret ->
+                                new Reply.Stored(
+                                        configured.nameOf(secret.repository()),
+                                        secret.kind().key(),
+                                        secret.name(),
+                                        Optional.of(secret.madeBy()),
+                                        secret.made(),
+                                        Optional.empty()))
+                .forEach(replies);
         return new Reply.Done("");
     }
 
-    private void tell(String only, RepositoryId id, Reply.Stored stored, Consumer<Reply> replies) {
-        String hook = configured.configOf(id).map(Configured::hook).orElse("");
-        if (only.isEmpty() || only.equals(stored.repository()) || only.equals(hook)) {
-            replies.accept(stored);
-        }
+    private boolean isNamed(String only, RepositoryId id) {
+        return only.isEmpty()
+                || only.equals(configured.nameOf(id))
+                || only.equals(configured.hookOf(id));
     }
 
     Reply rotate(String who) throws InterruptedException {

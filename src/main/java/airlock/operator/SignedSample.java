@@ -1,32 +1,37 @@
 package airlock.operator;
 
 import airlock.config.AirlockConfig;
+import airlock.config.RepositoryConfig;
 import airlock.machine.AppException;
 import airlock.webhook.Sample;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
-/// A sample of a delivery, signed with the secret that the configuration has for a hook.
-///
-/// @param headers as the forge would send them
+/// A delivery as its forge would send it, signed with the configured secret of a hook.
 public record SignedSample(Map<String, String> headers, byte[] body) {
     /// Fills and signs the sample in `file` for `hook` (`FORGE/OWNER/NAME`).
     public static SignedSample of(
             AirlockConfig config, String hook, Path file, Map<String, String> fields) {
-        int slash = hook.indexOf('/');
+        var words = hook.split("/", 2);
         var repository =
-                slash < 0
-                        ? java.util.Optional.<airlock.config.RepositoryConfig>empty()
-                        : config.repository(hook.substring(0, slash), hook.substring(slash + 1));
+                words.length < 2
+                        ? Optional.<RepositoryConfig>empty()
+                        : config.repository(words[0], words[1]);
         var secret =
                 repository
                         .orElseThrow(
                                 () ->
                                         new AppException(
-                                                "the configuration has no hook '"
-                                                        + hook
-                                                        + "' (FORGE/OWNER/NAME)"))
+                                                "the configuration has no hook '%s' (FORGE/OWNER/NAME)"
+                                                        .formatted(hook)))
                         .hookSecrets()
                         .getFirst();
         var sample = Sample.load(file);
@@ -35,5 +40,20 @@ public record SignedSample(Map<String, String> headers, byte[] body) {
         }
         var signed = sample.sign(secret, UUID.randomUUID().toString());
         return new SignedSample(signed.headers(), signed.body());
+    }
+
+    /// Posts it and returns the answer. Follows no redirect: that would make the delivery an empty
+    /// GET.
+    ///
+    /// @param limit for the connection, and for the answer
+    /// @throws IOException if no server answers
+    public HttpResponse<String> post(URI target, Duration limit)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(target).timeout(limit);
+        headers.forEach(request::header);
+        request.POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        try (var client = HttpClient.newBuilder().connectTimeout(limit).build()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
     }
 }

@@ -5,8 +5,11 @@ import airlock.event.RunId;
 import airlock.results.Blob;
 import airlock.results.Blobs;
 import airlock.results.StrictTar;
+import airlock.source.Listing;
 import airlock.web.Artifacts;
 import java.io.EOFException;
+import java.io.File;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,22 +23,23 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
-/// Artifacts as the strict reader sees them; nothing is unpacked. An archive may have a hundred
-/// thousand names of 4 KB, so it is read as a stream, of which a page is kept.
+/// Lists and opens artifacts with the strict reader, without unpacking them. An archive may have
+/// 100,000 names of 4 KB, so listing reads it as a stream and keeps one page.
 public final class StoredArtifacts implements Artifacts {
     private static final int MOST_ENTRIES = 100_000;
 
-    /// Files of one page, and characters of their names.
+    /// Files on one page, and characters of their names.
     private static final int MOST_SHOWN = 2_000;
 
     private static final int MOST_NAMES = 128 << 10;
 
-    /// Reading takes up to a second of a processor's time and of the disk's for the worst archive.
+    /// Archives read at the same time: the worst takes a second of CPU and disk.
     private static final int READERS = 2;
 
-    /// How many bytes an archive has that holds nothing: its two blocks of zeros.
+    /// Size of an empty archive: two blocks of zeros.
     private static final int EMPTY = 1024;
 
     private final Blobs blobs;
@@ -79,7 +83,7 @@ public final class StoredArtifacts implements Artifacts {
                 : new Listing.Files(page.files, page.end < page.seen ? page.end : 0);
     }
 
-    /// Some of an archive's files.
+    /// One page of an archive's files.
     private static final class Page {
         private final int from;
         private final List<File> files = new ArrayList<>();
@@ -131,7 +135,7 @@ public final class StoredArtifacts implements Artifacts {
         try {
             return StrictTar.walk(blob.file(), MOST_ENTRIES, entries);
         } catch (NoSuchFileException e) {
-            return "the archive is not kept any more";
+            return "the archive was removed";
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the artifacts " + blob.file(), e);
         } finally {
@@ -155,14 +159,13 @@ public final class StoredArtifacts implements Artifacts {
         }
     }
 
-    /// The next so many bytes of a stream: no more, and no less without a fault, since their
-    /// number has been told before.
-    private static final class Bounded extends InputStream {
-        private final InputStream in;
+    /// Exactly `left` bytes of a stream, whose number has been sent already; throws EOFException if
+    /// there are fewer.
+    private static final class Bounded extends FilterInputStream {
         private long left;
 
         Bounded(InputStream in, long left) {
-            this.in = in;
+            super(in);
             this.left = left;
         }
 
@@ -183,11 +186,6 @@ public final class StoredArtifacts implements Artifacts {
             }
             left -= got;
             return got;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

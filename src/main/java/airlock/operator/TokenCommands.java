@@ -2,9 +2,9 @@ package airlock.operator;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.secrets.NewToken;
-import airlock.secrets.ReadToken;
 import airlock.secrets.ReadTokens;
+import airlock.secrets.ReadTokens.NewToken;
+import airlock.secrets.ReadTokens.ReadToken;
 import airlock.site.Configured;
 import airlock.site.Core;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes, lists and ends tokens for reading (T9).
+/// Makes, lists and revokes tokens for reading (T9).
 final class TokenCommands {
     private static final Logger LOG = LoggerFactory.getLogger(TokenCommands.class);
 
@@ -23,7 +23,7 @@ final class TokenCommands {
 
     TokenCommands(Core core) {
         this.configured = core.configured();
-        this.tokens = core.tokens();
+        this.tokens = core.keys().tokens();
         this.clock = core.clock();
     }
 
@@ -43,12 +43,8 @@ final class TokenCommands {
             }
             case NewToken.Exists(var name) ->
                     new Reply.Problem(
-                            "there is a token '"
-                                    + name
-                                    + "' already; take another name, or end that one first:"
-                                    + " `airlock token revoke "
-                                    + name
-                                    + "`");
+                            "there is a token '%s' already; take another name, or first `airlock token revoke %s`"
+                                    .formatted(name, name));
         };
     }
 
@@ -62,8 +58,8 @@ final class TokenCommands {
                 token.name(),
                 token.repositories().stream().map(configured::hookOf).toList(),
                 token.madeBy(),
-                token.made().toEpochMilli(),
-                token.expires().toEpochMilli(),
+                token.made(),
+                token.expires(),
                 token.isValid(clock.instant()));
     }
 
@@ -73,6 +69,6 @@ final class TokenCommands {
                     "there is no token '" + name + "'; `airlock token list` lists them");
         }
         LOG.info("{} revoked token '{}'", who, name);
-        return new Reply.Done("revoked; it opens nothing any more");
+        return new Reply.Done("revoked; it is no longer accepted");
     }
 }

@@ -27,7 +27,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// What is kept in the running server: the janitor, and who uses what.
+/// Runs the janitor, and reports disk use.
 public final class Upkeep implements AutoCloseable {
     private final Configured configured;
     private final Housekeeping housekeeping;
@@ -37,7 +37,7 @@ public final class Upkeep implements AutoCloseable {
     private final Map<Shelf, Stock> stocks;
     private final Janitor janitor;
 
-    /// @param room that of the state's disk
+    /// @param room free space on the disk of the state directory
     public Upkeep(Core core, Path state, Room room) {
         this.configured = core.configured();
         this.housekeeping = core.config().housekeeping();
@@ -78,21 +78,17 @@ public final class Upkeep implements AutoCloseable {
         janitor.start();
     }
 
-    /// Keeps work from beginning while there is no room.
+    /// Shut while the disk is too full to start work.
     public RoomGate gate() {
         return gate;
     }
 
     private Retention policy(String owner) {
-        return owner.contains("/")
-                ? configured
-                        .ofHook(owner)
-                        .map(RepositoryConfig::retention)
-                        .orElse(housekeeping.each())
-                : configured
-                        .configOf(RepositoryId.parse(owner))
-                        .map(RepositoryConfig::retention)
-                        .orElse(housekeeping.each());
+        var repository =
+                owner.contains("/")
+                        ? configured.ofHook(owner)
+                        : configured.configOf(RepositoryId.parse(owner));
+        return repository.map(RepositoryConfig::retention).orElse(housekeeping.each());
     }
 
     private String name(String owner) {
@@ -124,7 +120,7 @@ public final class Upkeep implements AutoCloseable {
                 line.items(),
                 line.bytes(),
                 line.quota(),
-                line.oldest().toEpochMilli());
+                line.oldest());
     }
 
     private Reply over(Usage.Excess excess) {

@@ -1,4 +1,4 @@
-/// Takes what an operator asks of the running server; gives the answer, from rows, logs and images.
+/// Takes an operator's commands; gives the running server's answers, from rows, logs and images.
 @NullMarked
 package airlock.operator;
 

@@ -6,12 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a phase's VM connected to, and what it tried to, by place. A guest may name as many as it
-/// likes; those beyond [#MOST_PLACES] share a row.
+/// Counts the connections of a phase's VM, refused ones too, by place. A guest may name any number
+/// of places; those beyond [#MOST_PLACES] share a row.
 final class ConnectionTable {
     static final int MOST_PLACES = 500;
 
-    /// A guest may find a new reason for each connection: the name in its TLS hello is one.
+    /// Limits the reports: a guest can cause a new reason for each connection, such as the name in
+    /// its TLS hello.
     static final int MOST_TOLD = 1_000;
 
     static final String OTHERS = "other places";
@@ -19,10 +20,10 @@ final class ConnectionTable {
     private final Map<String, PlaceUse> rows = new LinkedHashMap<>();
     private int told;
 
-    /// Counts one that is over.
+    /// Counts a finished one.
     ///
-    /// @return whether it was refused for another reason than the one before it to its place, and
-    ///     people have not heard of [#MOST_TOLD] yet
+    /// @return whether to report it: it was refused for another reason than the last refused one to
+    ///     its place, and fewer than [#MOST_TOLD] were reported
     synchronized boolean add(Connection connection) {
         boolean known = rows.containsKey(connection.target()) || rows.size() < MOST_PLACES;
         String place = known ? connection.target() : OTHERS;

@@ -8,25 +8,27 @@ import airlock.uplink.WindowSize;
 import airlock.vm.Drive;
 import airlock.vm.DriveContent;
 import airlock.vm.Vm;
+import airlock.vm.VmModel;
 import airlock.vm.VmSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Fresh VMs for people, with the image, shape and inputs of a phase, but without its actions and
-/// secrets. Only terminals lead out of them, and none of their outputs is kept.
+/// secrets. Only terminals lead out of them, and their outputs are dropped.
 public final class FreshVms {
     private final PhaseParts parts;
     private final Semaphore places;
     private final AtomicInteger made = new AtomicInteger();
 
-    /// @param most at once
+    /// @param most at the same time
     public FreshVms(PhaseParts parts, int most) {
         this.parts = parts;
         this.places = new Semaphore(most);
@@ -38,60 +40,35 @@ public final class FreshVms {
     /// @param inputs the phase whose input drives it gets; without one they are empty
     public record Wish(Phase phase, String image, Limits limits, Optional<PhaseOrder> inputs) {}
 
-    /// Starts one and lets a person in; it ends when they leave.
+    /// Starts a VM and a shell in it; the VM ends with the shell.
     public Shell.Opening open(Wish wish, WindowSize size) throws InterruptedException {
-        if (!places.tryAcquire()) {
-            return new Shell.Opening.Refused(
-                    "there are as many people in fresh machines as may be; wait, or end one of"
-                            + " those shells");
-        }
-        boolean in = false;
-        try {
-            var opening = started(wish, size);
-            in = opening instanceof Shell.Opening.Opened;
-            return opening;
-        } finally {
-            if (!in) {
-                places.release();
-            }
-        }
-    }
-
-    private Shell.Opening started(Wish wish, WindowSize size) throws InterruptedException {
         var inputs = wish.inputs();
         if (inputs.isPresent() && !Files.exists(inputs.get().source())) {
             return new Shell.Opening.Refused(
                     "the source of this run is no longer kept; `airlock rerun` fetches it again");
         }
-        parts.kept().makeRoom(wish.limits().memory());
+        if (!places.tryAcquire()) {
+            return new Shell.Opening.Refused(
+                    "the limit of people in fresh machines is reached; wait, or end one of those"
+                            + " shells");
+        }
         var visited = VisitedVm.fresh();
-        Path console = console();
-        var vm = parts.host().start(spec(wish, console, visited.port()), visited);
-        visited.follow(vm);
-        boolean in = false;
+        Runnable left = places::release;
+        boolean started = false;
         try {
-            var opening =
-                    visited.open(
-                            size,
-                            "the machine",
-                            terminal ->
-                                    new Shell(
-                                            wish.phase(),
-                                            false,
-                                            parts.clock().instant().plus(time(wish)),
-                                            terminal,
-                                            visited::why,
-                                            () -> {
-                                                remove(vm, console);
-                                                places.release();
-                                            }));
-            in = opening instanceof Shell.Opening.Opened;
-            return opening;
+            parts.kept().makeRoom(wish.limits().memory());
+            Path console = console();
+            var vm = parts.host().start(spec(wish, console, visited.port()), visited);
+            visited.follow(vm);
+            left = () -> remove(vm, console);
+            started = true;
         } finally {
-            if (!in) {
-                remove(vm, console);
+            if (!started) {
+                left.run();
             }
         }
+        Instant until = parts.clock().instant().plus(time(wish));
+        return visited.open(size, "the machine", wish.phase(), until, left);
     }
 
     private static Duration time(Wish wish) {
@@ -101,8 +78,7 @@ public final class FreshVms {
     private VmSpec spec(Wish wish, Path console, ShellPort port) {
         return new VmSpec(
                 "shell-" + made.incrementAndGet(),
-                parts.images().boot(wish.image()),
-                PhaseShape.of(wish.limits()),
+                new VmModel(parts.images().boot(wish.image()), PhaseShape.of(wish.limits())),
                 PhaseSteps.forPerson(
                                 wish.phase(),
                                 wish.inputs().map(PhaseOrder::plan),
@@ -117,7 +93,7 @@ public final class FreshVms {
 
     private Map<Drive, DriveContent> contents(Wish wish) {
         return wish.inputs()
-                .map(order -> new PhaseVm(order, parts.blobs()).contents())
+                .map(order -> new PhaseVm(order, parts.stores().blobs()).contents())
                 .orElse(Map.of());
     }
 
@@ -130,12 +106,14 @@ public final class FreshVms {
         }
     }
 
-    private static void remove(Vm vm, Path console) {
-        vm.close();
+    private void remove(Vm vm, Path console) {
         try {
+            vm.close();
             Files.deleteIfExists(console);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + console, e);
+        } finally {
+            places.release();
         }
     }
 }

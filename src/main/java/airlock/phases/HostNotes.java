@@ -3,19 +3,19 @@ package airlock.phases;
 import airlock.event.Phase;
 import airlock.results.PlaceUse;
 import airlock.results.RunLog;
+import airlock.text.SecretForms;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 
-/// The host's own lines in the log of one phase, and what else it shows in words of a guest.
-/// Secrets of the phase show as stars.
+/// Writes the host's own lines to the log of one phase, with the phase's secrets as stars.
 ///
 /// **Threads**: any.
 final class HostNotes {
     private final Phase phase;
     private final RunLog log;
     private final InstantSource clock;
-    private volatile Masker masker = Masker.NOTHING;
+    private volatile SecretForms secrets = SecretForms.NONE;
     private boolean isOver;
 
     HostNotes(Phase phase, RunLog log, InstantSource clock) {
@@ -24,17 +24,15 @@ final class HostNotes {
         this.clock = clock;
     }
 
-    /// From now on these show as stars.
     void hide(SecretForms forms) {
-        masker = new Masker(forms);
+        secrets = forms;
     }
 
-    /// A text as it may be shown.
     String masked(String text) {
-        return masker.line(text);
+        return secrets.mask(text);
     }
 
-    /// Places and reasons as they may be shown: the name of a host can carry a secret.
+    /// Masks places and reasons, since the name of a host can carry a secret.
     List<PlaceUse> masked(List<PlaceUse> places) {
         return places.stream()
                 .map(
@@ -57,8 +55,8 @@ final class HostNotes {
         }
     }
 
-    /// The phase is over, and its log may be closed: whoever still talks to its agent or a token is
-    /// refused, and the line about it has no place any more.
+    /// Drops later lines, since the log may be closed: programs that still use the agent or a token
+    /// are refused, and each refusal would add a line.
     synchronized void close() {
         isOver = true;
     }

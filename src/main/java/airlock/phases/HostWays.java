@@ -4,12 +4,12 @@ import airlock.config.PhaseNetwork;
 import airlock.config.ProxyToken;
 import airlock.config.UpstreamProxy;
 import airlock.egress.Connection;
-import airlock.egress.HostCheck;
+import airlock.egress.Gatekeeper;
 import airlock.egress.LookUps;
-import airlock.egress.OtherStreams;
 import airlock.egress.OwnPlaces;
 import airlock.egress.Upstream;
 import airlock.egress.WayOut;
+import airlock.egress.WayOut.OtherStreams;
 import airlock.event.Secret;
 import airlock.sandbox.Sandbox;
 import airlock.token.TokenLimits;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Lets VMs of trusted phases out over this machine's network.
+/// Gives VMs of trusted phases ways out over this machine's network.
 public final class HostWays {
     private final OwnPlaces own;
     private final LookUps lookUps = LookUps.ofThisMachine();
@@ -30,9 +30,9 @@ public final class HostWays {
     private final Path tokens;
 
     /// @param ports on which Airlock itself listens; no VM may connect to them
-    /// @param upstream the proxy through which to connect, if this machine can't by itself
-    /// @param walls of processes that have a token
-    /// @param tokens the directory of their homes; homes that a killed server left are removed
+    /// @param upstream the proxy through which to connect, if this machine needs one
+    /// @param walls around processes that have a token
+    /// @param tokens for the homes of those processes; removes the homes that a killed server left
     public HostWays(
             Set<Integer> ports, Optional<UpstreamProxy> upstream, Sandbox walls, Path tokens) {
         this.own = OwnPlaces.ofThisMachine(ports);
@@ -44,24 +44,25 @@ public final class HostWays {
 
     /// A way out to the places that `network` lists.
     ///
-    /// @param others serves the streams that are not connections
+    /// @param others serves the streams that are not connections to hosts
     /// @param told gets each connection once
     WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told) {
         return new WayOut(network, lookUps.ofOne(), own, upstream, others, told);
     }
 
     /// Looks up and checks the host of a token, by the rules of `network`.
-    HostCheck.Answer check(PhaseNetwork network, ProxyToken token) {
+    Gatekeeper.Decision check(PhaseNetwork network, ProxyToken token) {
         boolean leavesNames = upstream.filter(UpstreamProxy::resolves).isPresent();
-        return new HostCheck(network, lookUps.ofOne(), own, leavesNames)
-                .check(token.host(), token.port());
+        return new Gatekeeper(network, lookUps.ofOne(), own, leavesNames)
+                .decideNamed(token.host(), token.port());
     }
 
-    /// Starts the process that has this token and nothing else.
-    TokenProxy start(TokenOrder order, TokenProxy.Listener listener) throws IOException {
+    /// Starts the process that has the token of an order and nothing else.
+    TokenProxy start(TokenOrder order, Consumer<String> notes, Consumer<String> leaked)
+            throws IOException {
         var through = upstream.filter(_ -> Upstream.takes(order.origin().addresses()));
         var wanted = through.isEmpty() ? order : order.by(way(through.orElseThrow()));
-        return TokenProxy.start(wanted, walls, tokens, listener);
+        return TokenProxy.start(wanted, walls, tokens, notes, leaked);
     }
 
     private TokenOrder.Way way(UpstreamProxy proxy) throws IOException {

@@ -9,17 +9,19 @@ import airlock.vm.BootFiles;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
+import airlock.vm.VmModel;
 import airlock.vm.VmSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
-/// A VM on an image for one person, whose system disk may be kept when they have left. Its drives
-/// are empty, and only the terminal leads out of it.
+/// A VM on an image for one person, who may keep its system disk afterwards. Its drives are empty,
+/// and only the terminal leads out of it.
 public final class ImageVm implements AutoCloseable {
-    /// Its only user sits at this machine.
+    /// Generous, since its only user sits at this machine.
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final VisitedVm visited = VisitedVm.fresh();
@@ -33,17 +35,14 @@ public final class ImageVm implements AutoCloseable {
     public record Wish(
             BootFiles boot, Map<String, String> environment, Limits limits, Path console) {}
 
-    /// Starts it.
-    ///
-    /// @param host must boot each VM, so that the system disk is its own
+    /// @param host must boot each VM, so that it has a system disk of its own
     public ImageVm(VmHost host, Wish wish, InstantSource clock) {
         this.clock = clock;
         this.vm =
                 host.start(
                         new VmSpec(
                                 "image-shell",
-                                wish.boot(),
-                                PhaseShape.of(wish.limits()),
+                                new VmModel(wish.boot(), PhaseShape.of(wish.limits())),
                                 PhaseSteps.onImage(wish.environment()).all(),
                                 Map.of(),
                                 DriveRules.writable(Phase.PLAN),
@@ -54,25 +53,16 @@ public final class ImageVm implements AutoCloseable {
         visited.follow(vm);
     }
 
-    /// Lets the person in, once it has booted.
+    /// Opens a shell, once it has booted.
     public Shell.Opening open(WindowSize size) throws InterruptedException {
         visited.awaitReady();
-        return visited.open(
-                size,
-                "the machine",
-                terminal ->
-                        new Shell(
-                                Phase.PLAN,
-                                false,
-                                clock.instant().plus(LONGEST),
-                                terminal,
-                                visited::why,
-                                () -> {}));
+        Instant until = clock.instant().plus(LONGEST);
+        return visited.open(size, "the machine", Phase.PLAN, until, () -> {});
     }
 
     /// Moves the system disk's changes to a file, once the shell has ended.
     ///
-    /// @return why they can't be kept; empty if they are
+    /// @return why that failed; empty if it did not
     public Optional<String> keep(Path target) {
         if (!(visited.end() instanceof VmEnd.Finished)) {
             return Optional.of(visited.why());

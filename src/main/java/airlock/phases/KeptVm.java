@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 
-/// The VM of a failed phase that stays for a person. It is paused while nobody is in it.
+/// The VM of a failed phase that stays for people. It is paused while it has no visitor.
 final class KeptVm {
     private final PhaseKey key;
     private final Vm vm;
@@ -17,11 +17,11 @@ final class KeptVm {
     private final CountDownLatch removed = new CountDownLatch(1);
     private int visitors;
 
-    /// @param vm its guest waits for terminals; the kept VM owns it from now on
+    /// @param vm whose guest waits for terminals; this takes it over
     KeptVm(PhaseKey key, Vm vm, ShellPort port, Instant now, Duration time) {
         this.key = key;
         this.vm = vm;
-        this.visited = new VisitedVm(port);
+        this.visited = new VisitedVm(port, true);
         this.until = now.plus(time);
         vm.keep(time);
         port.turn();
@@ -40,7 +40,7 @@ final class KeptVm {
         return visitors > 0;
     }
 
-    /// Waits for its end and removes what is left of it.
+    /// Waits for its end and removes its files.
     void await() throws InterruptedException {
         try {
             visited.ended(vm.await());
@@ -59,39 +59,20 @@ final class KeptVm {
         try {
             removed.await();
         } catch (InterruptedException _) {
-            // it ends all the same
+            // it ends anyway
             Thread.currentThread().interrupt();
         }
     }
 
-    /// Lets a person in.
+    /// Opens a shell.
     Shell.Opening enter(WindowSize size) throws InterruptedException {
         synchronized (this) {
             if (visitors++ == 0) {
                 vm.resume();
             }
         }
-        boolean in = false;
-        try {
-            var opening =
-                    visited.open(
-                            size,
-                            "the kept machine of run " + key.run(),
-                            terminal ->
-                                    new Shell(
-                                            key.phase(),
-                                            true,
-                                            until,
-                                            terminal,
-                                            visited::why,
-                                            this::left));
-            in = opening instanceof Shell.Opening.Opened;
-            return opening;
-        } finally {
-            if (!in) {
-                left();
-            }
-        }
+        String name = "the kept machine of run " + key.run();
+        return visited.open(size, name, key.phase(), until, this::left);
     }
 
     private synchronized void left() {

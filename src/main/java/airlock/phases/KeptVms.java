@@ -15,14 +15,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The VMs of failed phases that stay for a person to look at. None is ever given another run
-/// (T12). They take what nobody else needs: where memory or disk is short, the oldest ones end.
+/// The VMs of failed phases that stay for people to look at. They never get another run (T12), and
+/// end, the oldest first, if memory or disk runs short.
 ///
 /// **Threads**: any.
 public final class KeptVms implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptVms.class);
 
-    /// How often the disk is looked at.
+    /// How often to check the disk.
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Policy policy;
@@ -35,10 +35,10 @@ public final class KeptVms implements AutoCloseable {
     private final Loops looks = new Loops();
     private boolean closed;
 
-    /// How many stay.
+    /// How many stay, and how long.
     ///
-    /// @param most at once; 0 for none
-    /// @param time how long each
+    /// @param most at the same time; 0 for none
+    /// @param time of each
     public record Policy(int most, Duration time) {}
 
     public KeptVms(Policy policy, Spare spare, InstantSource clock) {
@@ -55,13 +55,13 @@ public final class KeptVms implements AutoCloseable {
         return new KeptVms(new Policy(0, Duration.ZERO), () -> Long.MAX_VALUE, () -> Instant.EPOCH);
     }
 
-    /// Whether a phase that fails may stay.
+    /// Whether the VM of a phase that fails may stay.
     boolean mayKeep() {
         return policy.most() > 0;
     }
 
-    /// Keeps a VM whose guest waits for terminals; from now on it is this one's. Where there are
-    /// too many, the oldest in which nobody is ends.
+    /// Takes over a VM whose guest waits for terminals. If there are too many, ends the oldest one
+    /// without a visitor.
     void keep(PhaseKey key, Vm vm, ShellPort port) {
         var one = new KeptVm(key, vm, port, clock.instant(), policy.time());
         boolean late;
@@ -96,7 +96,7 @@ public final class KeptVms implements AutoCloseable {
         return kept.size() > policy.most() ? oldest() : Optional.empty();
     }
 
-    /// The first to go.
+    /// The first to end.
     private synchronized Optional<KeptVm> oldest() {
         return kept.stream()
                 .filter(one -> !one.isVisited())
@@ -110,7 +110,7 @@ public final class KeptVms implements AutoCloseable {
         forget(one);
     }
 
-    /// Ends as many as it takes for a VM to find its memory; all, where that is not enough.
+    /// Ends as many as necessary, if need be all, until a VM finds its memory.
     ///
     /// @param bytes of memory
     public void makeRoom(long bytes) {
@@ -124,7 +124,7 @@ public final class KeptVms implements AutoCloseable {
         first.ifPresent(one -> end(one, "the disk is short of room"));
     }
 
-    /// Until when the machine of a run stays; empty where none does.
+    /// When the kept machine of a run ends, if it has one.
     public Optional<Instant> until(RunId run) {
         return find(run).map(KeptVm::until);
     }
@@ -133,13 +133,13 @@ public final class KeptVms implements AutoCloseable {
         return kept.stream().filter(one -> one.key().run().equals(run)).findFirst();
     }
 
-    /// Lets a person into the machine of a run; empty where none is kept.
+    /// Opens a shell in the kept machine of a run, if it has one.
     public Optional<Shell.Opening> enter(RunId run, WindowSize size) throws InterruptedException {
         var one = find(run);
         return one.isEmpty() ? Optional.empty() : Optional.of(one.get().enter(size));
     }
 
-    /// Ends all; none is kept any more.
+    /// Ends all, and those that come later.
     @Override
     public void close() {
         List<KeptVm> all;

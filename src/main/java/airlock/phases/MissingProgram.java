@@ -4,16 +4,16 @@ import airlock.vm.GuestStep;
 import java.util.Optional;
 import java.util.Set;
 
-/// Words for a step whose program the guest did not find: what the image lacks, and what the plan
-/// can do.
+/// Explains a step whose program the guest did not find: what the image lacks, and how the plan can
+/// do without it.
 final class MissingProgram {
     private static final Set<String> BASH = Set.of("bash", "/bin/bash");
 
     private MissingProgram() {}
 
-    /// Empty where it is something else.
+    /// The explanation; empty if the step failed for another reason.
     ///
-    /// @param detail as the guest says it: its program's words for ENOENT
+    /// @param detail the guest program's words for ENOENT
     static Optional<String> words(GuestStep step, String detail) {
         if (!(step instanceof GuestStep.Execute execute)) {
             return Optional.empty();

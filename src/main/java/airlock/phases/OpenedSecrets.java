@@ -10,12 +10,13 @@ import airlock.event.Phase;
 import airlock.event.Secret;
 import airlock.plan.DputFile;
 import airlock.secrets.AgentSigner;
-import airlock.secrets.Filling;
+import airlock.secrets.DriveFile;
 import airlock.secrets.RunFacts;
-import airlock.secrets.SecretFile;
 import airlock.secrets.SecretKind;
 import airlock.secrets.SecretStore;
 import airlock.secrets.SecretsDrive;
+import airlock.secrets.SecretsDrive.Filling;
+import airlock.text.SecretForms;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +24,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// The secrets that one phase gets, opened: files for its drive, and tokens and keys that stay on
-/// the host.
-record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKey> agent) {
+/// The opened secrets of one phase: files for its drive, and tokens and keys that stay on the host.
+record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey> agent) {
     private static final String SETTING = "repositories[].secrets.agent";
 
     /// A token that the host adds to requests.
     record HeldToken(ProxyToken token, Secret value) {
-        /// The value of the header that it is sent in.
+        /// The value of the header that carries it.
         Secret header() {
             return new Secret(token.value().replace(ProxyToken.HERE, value.reveal()));
         }
@@ -41,7 +41,7 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
         /// The key for a phase's agent.
         ///
         /// @param known the keys of ssh servers
-        /// @param notes gets a line for each key of a server that the agent can't use
+        /// @param notes gets a line for each server key that the agent can't use
         SigningKey forAgent(List<KnownHost> known, Consumer<String> notes) {
             return new SigningKey(
                     signer.publicBlob(),
@@ -77,7 +77,7 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
     sealed interface Opening {
         record Opened(OpenedSecrets secrets) implements Opening {}
 
-        /// One that the configuration lists does not exist.
+        /// The configuration lists a secret that does not exist.
         ///
         /// @param reason with what the operator can do
         record Missing(String reason) implements Opening {}
@@ -89,7 +89,7 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
         agent = List.copyOf(agent);
     }
 
-    /// Opens only what this phase gets.
+    /// Opens only the secrets of this phase.
     static Opening open(PhaseOrder order, SecretStore store) {
         var wanted = order.secrets();
         var facts =
@@ -117,9 +117,8 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
             }
             agent.add(new HeldKey(key, signer.get()));
         }
-        return switch (store.drive().fill(wanted, facts, "")) {
+        return switch (store.drive().fill(wanted, facts)) {
             case Filling.Missing(var reason) -> new Opening.Missing(reason);
-            case Filling.Empty _ -> new Opening.Opened(new OpenedSecrets(List.of(), tokens, agent));
             case Filling.Filled(var files) ->
                     new Opening.Opened(new OpenedSecrets(withDput(files, order), tokens, agent));
         };
@@ -127,14 +126,14 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
 
     /// Adds `dput.cf` for the target of post_plan if the files have an SSH key, as Ambient does
     /// (reference/ambient.md, section 3.3). The operator's own `dput.cf` stays as it is.
-    private static List<SecretFile> withDput(List<SecretFile> files, PhaseOrder order) {
-        var names = files.stream().map(SecretFile::name).toList();
+    private static List<DriveFile> withDput(List<DriveFile> files, PhaseOrder order) {
+        var names = files.stream().map(DriveFile::name).toList();
         var all = new ArrayList<>(files);
         if (order.phase() == Phase.POST_PLAN
                 && names.contains(SecretsDrive.KEY)
                 && !names.contains(DputFile.NAME)) {
             DputFile.of(order.settings().destinations())
-                    .map(text -> SecretFile.plain(DputFile.NAME, text))
+                    .map(text -> DriveFile.plain(DputFile.NAME, text))
                     .ifPresent(all::add);
         }
         return all;
@@ -146,12 +145,12 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
                         .formatted(order.phase().key(), kind, name, order.id(), command, name));
     }
 
-    /// The text that logs must not show.
+    /// The forms that logs must not show.
     SecretForms forms() {
         return SecretForms.of(values());
     }
 
-    /// Also in lower case, as names of hosts are compared and written.
+    /// Also in lower case, since host names are compared and written so.
     SecretForms formsInNames() {
         var all = values();
         for (byte[] value : values()) {
@@ -163,7 +162,7 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
 
     private List<byte[]> values() {
         var values = new ArrayList<byte[]>();
-        drive.stream().filter(SecretFile::isSecret).map(SecretFile::content).forEach(values::add);
+        drive.stream().filter(DriveFile::isSecret).map(DriveFile::content).forEach(values::add);
         tokens.stream().map(held -> held.value().bytes()).forEach(values::add);
         return values;
     }

@@ -8,7 +8,7 @@ import airlock.results.BlobOwner;
 import airlock.results.PhaseResult;
 import airlock.results.PhaseTimes;
 import airlock.results.RunLog;
-import airlock.secrets.SecretFile;
+import airlock.secrets.DriveFile;
 import airlock.vm.Drive;
 import airlock.vm.Step;
 import airlock.vm.UstarFile;
@@ -113,12 +113,12 @@ final class PhaseAttempt {
             return only(new PhaseResult.Failed(hindrance.get()));
         }
         try {
-            return switch (OpenedSecrets.open(order, parts.secrets())) {
+            return switch (OpenedSecrets.open(order, parts.stores().secrets())) {
                 case OpenedSecrets.Opening.Missing(var reason) ->
                         only(new PhaseResult.Broke(reason, false));
                 case OpenedSecrets.Opening.Opened(var secrets) -> {
                     recorder.hide(secrets);
-                    yield with(secrets);
+                    yield withStreams(secrets);
                 }
             };
         } catch (IOException | RuntimeException e) {
@@ -143,34 +143,31 @@ final class PhaseAttempt {
         }
     }
 
-    private static byte[] archive(List<SecretFile> files) {
+    private static byte[] archive(List<DriveFile> files) {
         return files.isEmpty()
                 ? new byte[0]
                 : UstarFile.archive(
                         files.stream()
-                                .map(
-                                        file ->
-                                                new UstarFile(
-                                                        file.name(), file.mode(), file.content()))
+                                .map(it -> new UstarFile(it.name(), DriveFile.MODE, it.content()))
                                 .toList());
     }
 
-    private Outcome with(OpenedSecrets secrets) throws IOException, InterruptedException {
+    private Outcome withStreams(OpenedSecrets secrets) throws IOException, InterruptedException {
         try (var streams = new PhaseStreams(secrets, order.network(), notes::add, uplink::told)) {
             var hindrance = streams.start(secrets.tokens(), order.network(), parts.waysOut());
             return hindrance.isPresent()
                     ? only(new PhaseResult.Broke(hindrance.orElseThrow(), false))
-                    : with(archive(secrets.drive()), streams);
+                    : inVm(archive(secrets.drive()), streams);
         }
     }
 
     /// @param secrets the bytes of the secrets drive, empty for none
-    private Outcome with(byte[] secrets, PhaseStreams streams)
+    private Outcome inVm(byte[] secrets, PhaseStreams streams)
             throws IOException, InterruptedException {
         Files.createDirectories(parts.work());
         Path console =
                 parts.work().resolve(order.key().run() + "." + order.phase().key() + ".console");
-        var vm = new PhaseVm(order, parts.blobs());
+        var vm = new PhaseVm(order, parts.stores().blobs());
         vm.cuts().forEach(notes::add);
         PlanNetwork.of(order).notes().forEach(notes::add);
         var boot = parts.images().boot(order.image());
@@ -179,15 +176,16 @@ final class PhaseAttempt {
             // no person may enter a machine that held a secret
             var server = uplink.server(streams);
             var spec = vm.spec(boot, steps, secrets, console, server);
-            return in(vm, spec, streams, Optional.empty());
+            return run(vm, spec, streams, Optional.empty());
         }
         var port = uplink.serverForPerson(streams);
         var spec = vm.spec(boot, steps.waitingForPerson(), secrets, console, Optional.of(port));
-        return in(vm, spec, streams, Optional.of(port));
+        return run(vm, spec, streams, Optional.of(port));
     }
 
     /// @param person lets a person into the VM if the phase fails; empty if that isn't allowed
-    private Outcome in(PhaseVm phase, VmSpec spec, PhaseStreams streams, Optional<ShellPort> person)
+    private Outcome run(
+            PhaseVm phase, VmSpec spec, PhaseStreams streams, Optional<ShellPort> person)
             throws IOException, InterruptedException {
         boolean stays = false;
         Vm vm = parts.host().start(spec, recorder);
@@ -199,8 +197,8 @@ final class PhaseAttempt {
                 person.orElseThrow().turn();
             }
             recorder.over();
-            parts.records().took(order.key(), times(vm.times()));
-            parts.places().keep(order.key(), notes.masked(uplink.rows()));
+            parts.stores().records().took(order.key(), times(vm.times()));
+            parts.stores().places().keep(order.key(), notes.masked(uplink.rows()));
             if (streams.leak().isPresent()) {
                 return only(new PhaseResult.Failed(notes.masked(streams.leak().orElseThrow())));
             }
@@ -210,13 +208,7 @@ final class PhaseAttempt {
                 return only(new PhaseResult.Failed(recorder.failure().orElseThrow()));
             }
             var end = found.orElseThrow();
-            if (end instanceof VmEnd.Finished(boolean passed, var packed) && passed) {
-                var tooLarge = phase.tooLarge(packed);
-                if (tooLarge.isPresent()) {
-                    return only(new PhaseResult.Failed(tooLarge.orElseThrow()));
-                }
-            }
-            return ended(vm, end, order.secrets().makesPrivate() || phase.readsPrivate());
+            return ended(vm, end, phase);
         } finally {
             if (!stays) {
                 vm.close();
@@ -228,7 +220,7 @@ final class PhaseAttempt {
         String isolation = vm.isolation().describe();
         notes.add(order.phase().key() + ": " + isolation);
         var titles = steps.actions().stream().map(Step::title).toList();
-        parts.records().begun(order.key(), isolation, titles);
+        parts.stores().records().begun(order.key(), isolation, titles);
     }
 
     private PhaseTimes times(VmTimes vm) {
@@ -249,7 +241,7 @@ final class PhaseAttempt {
             throw new VmException("the run is no longer this worker's");
         }
         gotLine = true;
-        parts.records().gotLine(order.key());
+        parts.stores().records().gotLine(order.key());
     }
 
     /// The end of the VM; empty if it waits for a person.
@@ -272,7 +264,7 @@ final class PhaseAttempt {
         try {
             left.complete(Optional.of(vm.await()));
         } catch (InterruptedException _) {
-            // the end is no longer needed
+            // its waiter has gone
         }
     }
 
@@ -286,9 +278,9 @@ final class PhaseAttempt {
         }
     }
 
-    private Outcome ended(Vm vm, VmEnd end, boolean isPrivate) throws IOException {
+    private Outcome ended(Vm vm, VmEnd end, PhaseVm phase) throws IOException {
         return switch (end) {
-            case VmEnd.Finished finished -> finished(vm, finished, isPrivate);
+            case VmEnd.Finished finished -> only(finished(vm, finished, phase));
             case VmEnd.TimedOut late ->
                     only(new PhaseResult.TimedOut(late.limit(), limits.ofTime()));
             case VmEnd.Cancelled cancelled -> only(new PhaseResult.Cancelled(cancelled.reason()));
@@ -301,30 +293,36 @@ final class PhaseAttempt {
         };
     }
 
-    private Outcome finished(Vm vm, VmEnd.Finished finished, boolean isPrivate) throws IOException {
+    private PhaseResult finished(Vm vm, VmEnd.Finished finished, PhaseVm phase) throws IOException {
         if (!finished.passed()) {
             if (recorder.failedBeforeActions()) {
-                parts.blobs().keyed().forgetThoseOf(order.key().run());
+                parts.stores().blobs().keyed().forgetThoseOf(order.key().run());
             }
-            return only(new PhaseResult.Failed(recorder.failure().orElse("a step failed")));
+            return new PhaseResult.Failed(recorder.failure().orElse("a step failed"));
         }
+        var tooLarge = phase.tooLarge(finished.packed());
+        if (tooLarge.isPresent()) {
+            return new PhaseResult.Failed(tooLarge.orElseThrow());
+        }
+        boolean isPrivate = order.secrets().makesPrivate() || phase.readsPrivate();
         var owner = new BlobOwner(order.id(), order.subject(), order.trust(), isPrivate);
         for (Drive drive : finished.packed().keySet()) {
             keep(vm, drive, owner);
         }
-        return only(new PhaseResult.Passed());
+        return new PhaseResult.Passed();
     }
 
     private void keep(Vm vm, Drive drive, BlobOwner owner) throws IOException {
         String name = DriveRules.word(drive);
         Path file = parts.work().resolve(order.key().run() + "." + name + PhaseRunner.ON_ITS_WAY);
-        var mark = Marks.of(order, drive, reuseKey);
+        var mark = OutputMarks.of(order, drive, reuseKey);
         if (!mark.isOffered()) {
             notes.add(name + " is not kept for later runs: `cache.write` does not let this one");
         }
         try {
             var archive = vm.take(drive, file);
-            parts.blobs()
+            parts.stores()
+                    .blobs()
                     .keep(
                             order.key(),
                             name,
@@ -336,7 +334,7 @@ final class PhaseAttempt {
                             owner,
                             mark);
         } finally {
-            // a kept one has been moved
+            // keeping a file moves it
             Files.deleteIfExists(file);
         }
     }

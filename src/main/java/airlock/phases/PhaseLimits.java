@@ -14,8 +14,8 @@ import airlock.yaml.Units;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The limits of one phase: the operator's, lowered where the plan asks for less. Of each that is
-/// reached it says what it is and where it is set.
+/// The limits of one phase: the operator's, lowered by the plan. Explains each limit that a phase
+/// reached: its value, and where it is set.
 record PhaseLimits(Limits granted, Plan plan, Phase phase) {
     private static final Duration BOOT = Duration.ofMinutes(3);
 
@@ -23,8 +23,6 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         return new PhaseLimits(order.settings().limits(), order.plan(), order.phase());
     }
 
-    /// A limit that holds.
-    ///
     /// @param key of the configuration or the plan
     private record Held<T extends Comparable<? super T>>(T value, String key, By by) {
         static <T extends Comparable<? super T>> Held<T> of(
@@ -39,12 +37,12 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         }
     }
 
-    /// Who says it.
+    /// The source of a limit.
     private enum By {
         OPERATOR,
         /// The `limits` of the plan.
         LIMITS,
-        /// The plan, with a key of its own.
+        /// Another key of the plan.
         PLAN
     }
 
@@ -65,7 +63,7 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         return ofMachine().lowered("memory", plan.limits().memory(), By.LIMITS);
     }
 
-    /// All that its VM has.
+    /// All memory of its VM.
     private Held<Long> ofMachine() {
         long machine = (long) PhaseShape.of(granted, plan.settings()).memoryMib() << 20;
         return new Held<>(granted.memory(), "memory", By.OPERATOR)
@@ -84,7 +82,6 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         return Held.of("log", granted.log(), plan.limits().log());
     }
 
-    /// What its VM may use.
     VmLimits ofVm() {
         return new VmLimits(
                 BOOT,
@@ -95,12 +92,12 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
                 log().value());
     }
 
-    /// What the guest has to keep to; what the operator grants, its machine has and no more.
+    /// A limit within the guest; 0 for the operator's, which is the machine's size.
     private static long less(Held<Long> limit) {
         return limit.by() == By.LIMITS ? limit.value() : 0;
     }
 
-    /// Why a phase failed that took too much.
+    /// Why a phase failed that exceeded a limit.
     String over(VmEnd.OverLimit over) {
         return switch (over.what()) {
             case STEPS, INPUT -> over.detail();
@@ -109,12 +106,11 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         };
     }
 
-    /// Where the limit is set that ended a phase by its time.
+    /// Where the time limit is set.
     String ofTime() {
         return where(time());
     }
 
-    /// What a step had too little of.
     String memory() {
         return "ran out of memory: "
                 + (ofMemory().by() == By.LIMITS ? "it may have " : "its VM has ")
@@ -127,7 +123,6 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
                 + where(processes());
     }
 
-    /// What a step took longer than.
     String tookTooLong(Step step) {
         return "timed out"
                 + step.timeout()
@@ -138,7 +133,7 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
                         .orElse("");
     }
 
-    /// @param detail in the guest's words, which begin with the place that is full
+    /// @param detail in the guest's words, which begin with the full place
     String diskFull(GuestStep step, String detail) {
         String full = "found the disk full" + (detail.isEmpty() ? "" : ": " + detail);
         if (step instanceof GuestStep.Pack pack) {

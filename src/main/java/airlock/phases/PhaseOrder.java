@@ -25,7 +25,7 @@ public record PhaseOrder(
         Subject subject,
         TrustClass trust,
         PhaseSettings settings) {
-    /// The name of its VM's image: the plan's, else the repository's.
+    /// The name of its VM's image: the plan's if it names one, else the repository's.
     public String image() {
         return plan.settings().image().orElse(settings.image());
     }
@@ -45,19 +45,19 @@ public record PhaseOrder(
                                 .formatted(SafeText.quoted(image())));
     }
 
-    /// Where its VM may connect to: the operator's list, narrowed by the plan.
+    /// The network of its VM: the operator's list, narrowed by the plan.
     public PhaseNetwork network() {
         return PlanNetwork.of(this).network();
     }
 
-    /// The secrets that it may use; a merge group has none, whatever its class.
+    /// The secrets that it may use; none for a merge group of any class.
     public PhaseSecrets secrets() {
         return subject instanceof Subject.MergeGroup
                 ? PhaseSecrets.NOTHING
                 : settings.secrets().of(phase(), trust);
     }
 
-    /// Asks for the outputs of earlier runs.
+    /// Identifies it to the outputs of earlier runs.
     BlobReader reader() {
         return new BlobReader(key.run(), id, subject, trust, settings.defaultBranch());
     }

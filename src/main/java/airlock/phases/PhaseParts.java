@@ -18,21 +18,25 @@ import java.util.Set;
 public record PhaseParts(
         VmHost host,
         Images images,
-        SecretStore secrets,
-        PhaseRecords records,
-        PlaceRecords places,
-        Blobs blobs,
+        Stores stores,
         Path work,
         InstantSource clock,
         HostWays waysOut,
         KeptVms kept) {
+    /// The stores that phases read and write.
+    ///
+    /// @param places for the connections of VMs
+    /// @param blobs for outputs
+    public record Stores(
+            SecretStore secrets, PhaseRecords records, PlaceRecords places, Blobs blobs) {}
+
     /// Finds the files that a VM starts from.
     @FunctionalInterface
     public interface Images {
         /// The files of the image that the configuration calls `name`.
         BootFiles boot(String name);
 
-        /// The variables that programs of that image expect; Airlock's own win over them.
+        /// The variables that programs of that image expect; Airlock's own override them.
         default Map<String, String> environment(String name) {
             return Map.of();
         }

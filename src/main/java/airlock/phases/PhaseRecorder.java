@@ -5,19 +5,20 @@ import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.PhaseRecords.StepOutcome;
 import airlock.results.RunLog;
+import airlock.text.SecretFilter;
+import airlock.text.SecretForms;
 import airlock.vm.GuestRecord;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.VmListener;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Stores a guest's records: its output in the run's log, the plan's actions as rows, with secrets
-/// of the phase as stars. Airlock's own steps get a row only if they fail.
+/// Stores a guest's records: output in the run's log, the plan's actions as rows, with the phase's
+/// secrets as stars. Airlock's own steps get a row only if they fail.
 final class PhaseRecorder implements VmListener {
-    private static final int STDOUT = 1;
-    private static final int STDERR = 2;
-
     private final PhaseKey key;
     private final PhaseSteps steps;
     private final PhaseLimits limits;
@@ -28,7 +29,8 @@ final class PhaseRecorder implements VmListener {
     private final Runnable personWaits;
     private final GuestTimes times = new GuestTimes();
     private final HostNotes notes;
-    private volatile Masker masker = Masker.NOTHING;
+    private final Map<Integer, SecretFilter> streams = new TreeMap<>();
+    private volatile SecretForms secrets = SecretForms.NONE;
     private int last;
     private @Nullable String failure;
     private boolean stays;
@@ -48,7 +50,7 @@ final class PhaseRecorder implements VmListener {
         this.key = key;
         this.steps = steps;
         this.limits = limits;
-        this.records = parts.records();
+        this.records = parts.stores().records();
         this.log = log;
         this.clock = parts.clock();
         this.gate = gate;
@@ -57,9 +59,9 @@ final class PhaseRecorder implements VmListener {
     }
 
     /// Masks these secrets; called before the VM starts.
-    void hide(OpenedSecrets secrets) {
-        masker = new Masker(secrets.forms());
-        notes.hide(secrets.formsInNames());
+    void hide(OpenedSecrets opened) {
+        secrets = opened.forms();
+        notes.hide(opened.formsInNames());
     }
 
     /// Writes the bytes that were held back, once the VM has ended.
@@ -72,7 +74,7 @@ final class PhaseRecorder implements VmListener {
         return Optional.ofNullable(failure);
     }
 
-    /// Whether that step was one of Airlock's own, such as the unpacking of an archive.
+    /// Whether that step was one of Airlock's own, such as unpacking an archive.
     boolean failedBeforeActions() {
         return failedBeforeActions;
     }
@@ -99,12 +101,12 @@ final class PhaseRecorder implements VmListener {
             case GuestRecord.StepStarted started -> started(started);
             case GuestRecord.Output output -> {
                 last = output.step();
-                add(output.step(), output.stream(), masker.next(output.stream(), output.bytes()));
+                add(output.step(), output.stream(), filtered(output.stream(), output.bytes()));
             }
             case GuestRecord.StepEnded ended -> ended(ended);
             case GuestRecord.Finished finished -> times.finished(finished.microseconds());
             case GuestRecord.Broke broke ->
-                    failure = masker.line("the guest program could not go on: " + broke.detail());
+                    failure = secrets.mask("the guest program could not go on: " + broke.detail());
         }
     }
 
@@ -114,10 +116,12 @@ final class PhaseRecorder implements VmListener {
         }
     }
 
-    private void flush(int step) {
-        add(step, STDOUT, masker.rest(STDOUT));
-        add(step, STDERR, masker.rest(STDERR));
-        add(step, GuestRecord.Output.TRACE, masker.rest(GuestRecord.Output.TRACE));
+    private synchronized byte[] filtered(int stream, byte[] bytes) {
+        return streams.computeIfAbsent(stream, _ -> new SecretFilter(secrets)).next(bytes);
+    }
+
+    private synchronized void flush(int step) {
+        streams.forEach((stream, filter) -> add(step, stream, filter.rest()));
     }
 
     private boolean waits(GuestRecord.StepStarted started) {
@@ -140,7 +144,7 @@ final class PhaseRecorder implements VmListener {
         String word = word(ended);
         boolean failed = !ended.end().equals(new StepEnd.Exited(0));
         if (failed) {
-            String told = masker.line("step \"" + title(ended.step()) + "\" " + word);
+            String told = secrets.mask("step \"" + title(ended.step()) + "\" " + word);
             notes.add(told);
             failedBeforeActions |= ended.step() < steps.before().size();
             failure = failure == null ? told : failure;
@@ -171,7 +175,7 @@ final class PhaseRecorder implements VmListener {
     }
 
     private String word(GuestRecord.StepEnded ended) {
-        return masker.line(plainWord(ended));
+        return secrets.mask(plainWord(ended));
     }
 
     private String plainWord(GuestRecord.StepEnded ended) {

@@ -1,26 +1,39 @@
 package airlock.phases;
 
+import airlock.event.Phase;
+import airlock.event.TrustClass;
 import airlock.results.PhaseResult;
 import airlock.results.RunLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/// Runs a phase in a VM. One that broke is tried once more when its [Patience] lets it, unless it
-/// had begun to publish; a guest that vanishes twice while QEMU was healthy is the commit's fault.
+/// Runs a phase in a VM. If it broke, tries once more as soon as its [Patience] allows, unless it
+/// had begun to publish. A guest that vanishes twice while QEMU is healthy is the commit's fault.
 ///
-/// **Threads**: any number of phases at once. **Failures**: none is thrown for what a guest, QEMU
-/// or the host's disk does; [PhaseResult] has them all.
+/// **Threads**: any number of phases at the same time. **Failures**: throws none for faults of a
+/// guest, QEMU or the host's disk; [PhaseResult] covers them all.
 public final class PhaseRunner {
-    /// Ends the name of an output's file until it is kept.
+    /// The extension of an output's file until it is kept.
     static final String ON_ITS_WAY = ".new";
 
     private final PhaseParts parts;
     private final Patience patience;
 
-    /// One whose second tries begin at once.
+    /// Delays second tries of phases that broke.
+    @FunctionalInterface
+    public interface Patience {
+        /// No delay.
+        Patience NONE = _ -> {};
+
+        /// Waits until it may be tried again, or `over` says that the run has ended.
+        void await(BooleanSupplier over) throws InterruptedException;
+    }
+
+    /// Without a delay before second tries.
     public PhaseRunner(PhaseParts parts) {
         this(parts, Patience.NONE);
     }
@@ -31,7 +44,16 @@ public final class PhaseRunner {
         this.patience = patience;
     }
 
-    /// Removes the outputs that a killed server had taken from a VM and not kept yet: their phases
+    /// Whether a run of `trust` has `phase` at all (T2). [airlock.config.SecretsConfig#of] decides
+    /// about its secrets.
+    public static boolean mayRun(TrustClass trust, Phase phase) {
+        return switch (trust) {
+            case LISTED -> true;
+            case INSIDE, OUTSIDE -> phase != Phase.POST_PLAN;
+        };
+    }
+
+    /// Removes the outputs that a killed server had taken from a VM and not kept yet; their phases
     /// run again. No phase may be running.
     public void removeLeftovers() {
         if (!Files.isDirectory(parts.work())) {
@@ -47,7 +69,7 @@ public final class PhaseRunner {
         }
     }
 
-    /// Runs the phase and returns how it ended.
+    /// Runs a phase to its end.
     public PhaseResult run(PhaseOrder order, RunLog log, PhaseWatch watch)
             throws InterruptedException {
         var reuse = new Reuse(parts, order, log);

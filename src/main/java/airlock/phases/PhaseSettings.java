@@ -10,7 +10,7 @@ import airlock.event.Subject;
 /// The configuration of a repository for its VMs.
 ///
 /// @param rules for the choices of plans
-/// @param defaultBranch a run starts from its outputs if its own ref has none (T6)
+/// @param defaultBranch whose outputs a run starts from if its own ref has none (T6)
 /// @param secrets for trusted phases
 /// @param network for trusted phases
 /// @param destinations the servers that actions publish to and fetch from

@@ -7,10 +7,9 @@ import airlock.vm.DriveSlots;
 import airlock.vm.VmShape;
 import java.util.Optional;
 
-/// What the VM of any phase looks like to its guest: as the operator says, and of that as little as
-/// the plan wants. Drives are the operator's alone, whatever sizes plans ask for. A template serves
-/// one shape, so there are few of them: CPUs and mebibytes are powers of two, or what the operator
-/// grants.
+/// The shape of a phase's VM: the operator's, or less if the plan wants less. Drives have the
+/// operator's sizes in any case. A template serves one shape, so there are few of them: CPUs and
+/// mebibytes are powers of two, or the operator's.
 public final class PhaseShape {
     private static final long GRAIN = 4096;
     private static final long MIB = 1 << 20;
@@ -43,7 +42,7 @@ public final class PhaseShape {
         return new VmShape(limits.cpus(), (int) (limits.memory() / MIB), slots);
     }
 
-    /// A size in whole blocks: no plan can ask for less than an empty archive takes.
+    /// A size in whole blocks, of at least the size of an empty archive.
     static long whole(long bytes) {
         return Math.max(GRAIN, (bytes + GRAIN - 1) / GRAIN * GRAIN);
     }

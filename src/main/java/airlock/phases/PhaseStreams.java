@@ -4,14 +4,13 @@ import airlock.agent.PhaseAgent;
 import airlock.config.PhaseNetwork;
 import airlock.config.ProxyToken;
 import airlock.egress.Connection;
-import airlock.egress.HostCheck;
-import airlock.egress.OtherStreams;
+import airlock.egress.Gatekeeper.Decision;
+import airlock.egress.WayOut.OtherStreams;
 import airlock.phases.OpenedSecrets.HeldToken;
 import airlock.token.TokenLimits;
 import airlock.token.TokenOrder;
 import airlock.token.TokenProxy;
 import airlock.uplink.Offer;
-import airlock.uplink.UplinkStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -23,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/// Serves one phase's VM an SSH agent and the use of tokens.
+/// Serves an SSH agent and the use of tokens to one phase's VM.
 final class PhaseStreams implements OtherStreams, AutoCloseable {
     private final Optional<PhaseAgent> agent;
     private final Map<String, TokenProxy> tokens = new HashMap<>();
@@ -32,7 +31,7 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
     private volatile Optional<String> leak = Optional.empty();
 
     /// @param notes gets lines for the run's log
-    /// @param told gets each stream of a request once
+    /// @param told gets each stream of requests once
     PhaseStreams(
             OpenedSecrets secrets,
             PhaseNetwork network,
@@ -40,37 +39,32 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
             Consumer<Connection> told) {
         this.notes = notes;
         this.told = told;
-        this.agent =
-                secrets.agent().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                new PhaseAgent(
-                                        secrets.agent().stream()
-                                                .map(
-                                                        key ->
-                                                                key.forAgent(
-                                                                        network.knownHosts(),
-                                                                        notes))
-                                                .toList(),
-                                        notes));
+        var keys =
+                secrets.agent().stream()
+                        .map(key -> key.forAgent(network.knownHosts(), notes))
+                        .toList();
+        this.agent = keys.isEmpty() ? Optional.empty() : Optional.of(new PhaseAgent(keys, notes));
     }
 
     /// Starts a process for each token; [#close] ends them.
     ///
-    /// @return why one can't be used; empty if all can
+    /// @return why a token can't be used; empty if all can
     Optional<String> start(List<HeldToken> held, PhaseNetwork network, HostWays waysOut)
             throws IOException {
         for (HeldToken each : held) {
             switch (waysOut.check(network, each.token())) {
-                case HostCheck.Answer.Refused(var why) -> {
+                case Decision.Refuse(var why, _) -> {
                     return Optional.of(
                             "the token '%s' can't be used: %s %s"
                                     .formatted(each.token().name(), each.token().place(), why));
                 }
-                case HostCheck.Answer.Checked(var addresses) ->
+                case Decision.Let(var addresses, _) ->
                         tokens.put(
                                 each.token().name(),
-                                waysOut.start(order(each, addresses), listener()));
+                                waysOut.start(
+                                        order(each, addresses),
+                                        notes,
+                                        why -> leak = Optional.of(why)));
             }
         }
         return Optional.empty();
@@ -95,20 +89,6 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
 
     private static String authorities(Optional<Path> file) throws IOException {
         return file.isPresent() ? Files.readString(file.orElseThrow()) : "";
-    }
-
-    private TokenProxy.Listener listener() {
-        return new TokenProxy.Listener() {
-            @Override
-            public void said(String line) {
-                notes.accept(line);
-            }
-
-            @Override
-            public void leaked(String why) {
-                leak = Optional.of(why);
-            }
-        };
     }
 
     /// Why the phase has to end, if a server has sent a token back.
@@ -140,21 +120,11 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
         if (served == null) {
             return false;
         }
-        UplinkStream stream = offer.accept();
-        var carried = served.serve(stream, carries::apply);
-        told.accept(
-                new Connection(
-                        "token " + offer.target(),
-                        Optional.of(served.address()),
-                        carried.sent(),
-                        carried.received(),
-                        carried.refusal()
-                                .map(why -> new Connection.Refusal(why, Optional.empty()))));
+        told.accept(served.serve(offer.accept(), carries));
         return true;
     }
 
-    /// When this returns, nothing is signed and no token is used any more. Notes the number of
-    /// signatures.
+    /// Ends all use of keys and tokens before it returns. Notes the number of signatures.
     @Override
     public void close() {
         tokens.values().forEach(TokenProxy::close);

@@ -5,8 +5,8 @@ import airlock.config.PhaseNetwork;
 import airlock.config.PhaseSecrets;
 import airlock.config.ProxyToken;
 import airlock.egress.Connection;
-import airlock.egress.OtherStreams;
 import airlock.egress.WayOut;
+import airlock.egress.WayOut.OtherStreams;
 import airlock.event.Phase;
 import airlock.event.TrustClass;
 import airlock.plan.GuestNetwork;
@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The network of one phase's VM: what its programs are told that there is, who serves it, and
-/// what came of it. The plan phase has none, and neither has a run from outside for which nothing
-/// is listed. Any other phase whose list is empty has one that refuses every connection, so that
-/// its log says which entry would have allowed it.
+/// The network of one phase's VM: the settings for its programs, the server of its port, and the
+/// list of its connections. The plan phase has none, nor has a run from outside without a list. Any
+/// other phase with an empty list has one that refuses every connection, so that its log says which
+/// entry would have allowed it.
 final class PhaseUplink {
     private final boolean served;
     private final PhaseNetwork network;
@@ -29,15 +29,15 @@ final class PhaseUplink {
     private final ConnectionTable table = new ConnectionTable();
     private volatile boolean over;
 
-    /// Lets out ([HostWays#open]).
+    /// See [HostWays#open].
     @FunctionalInterface
     interface Way {
         WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told);
     }
 
-    /// @param served whether there is one ([#isServed])
-    /// @param key of the configuration, where a line of the list belongs
-    /// @param notes lines for the run's log
+    /// @param served whether it has a network ([#isServed])
+    /// @param key of the list in the configuration
+    /// @param notes gets lines for the run's log
     PhaseUplink(boolean served, PhaseNetwork network, String key, Way way, Consumer<String> notes) {
         this.served = served;
         this.network = network;
@@ -46,7 +46,7 @@ final class PhaseUplink {
         this.notes = notes;
     }
 
-    /// Whether a phase has one.
+    /// Whether a phase has a network.
     static boolean isServed(PhaseOrder order) {
         var secrets = order.secrets();
         boolean hasNothing =
@@ -71,14 +71,14 @@ final class PhaseUplink {
                                 !secrets.agent().isEmpty()));
     }
 
-    /// Who serves the port; empty where nobody does.
+    /// The server of the port, if the phase has a network.
     ///
-    /// @param others serves the streams that are no connections
+    /// @param others serves the streams that are not connections to hosts
     Optional<PortServer> server(OtherStreams others) {
         return way(others).map(out -> out::serve);
     }
 
-    /// The same where a person may come when the phase has failed.
+    /// The server of the port if a person may enter the VM when the phase has failed.
     ShellPort serverForPerson(OtherStreams others) {
         return new ShellPort(way(others));
     }
@@ -92,17 +92,17 @@ final class PhaseUplink {
         return Optional.of(out);
     }
 
-    /// The phase is over although its VM stays: what ends now has no place in its log.
+    /// The phase is over although its VM stays: later connections are not logged.
     void end() {
         over = true;
     }
 
-    /// What its VM connected to.
+    /// The connections of its VM, by place.
     List<PlaceUse> rows() {
         return table.rows();
     }
 
-    /// One is over.
+    /// Counts a finished connection, and logs a refused one.
     void told(Connection connection) {
         if (table.add(connection) && !over) {
             connection.refusal().ifPresent(refusal -> notes.accept(words(connection, refusal)));

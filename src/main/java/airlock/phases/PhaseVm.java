@@ -10,6 +10,7 @@ import airlock.vm.BootFiles;
 import airlock.vm.Drive;
 import airlock.vm.DriveContent;
 import airlock.vm.PortServer;
+import airlock.vm.VmModel;
 import airlock.vm.VmSpec;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -18,8 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The virtual machine of a phase. All three differ only in the content of their drives and in
-/// which of them they may write.
+/// The virtual machine of a phase. Phases differ only in the content of their drives and in which
+/// of them they may write.
 final class PhaseVm {
     private final PhaseOrder order;
     private final Blobs blobs;
@@ -59,25 +60,25 @@ final class PhaseVm {
         };
     }
 
-    /// The output of an earlier run (T6), but for artifacts.
+    /// The output of an earlier run (T6), except for artifacts.
     private Optional<Blob> earlier(Drive drive) {
         if (drive == Drive.ARTIFACTS) {
             return Optional.empty();
         }
         return blobs
-                .earlier(order.reader(), DriveRules.word(drive), Marks.wanted(order, drive))
+                .earlier(order.reader(), DriveRules.word(drive), OutputMarks.wanted(order, drive))
                 .stream()
-                // its limit may have been higher
+                // it may be from a time with a higher limit
                 .filter(blob -> blob.bytes() <= most(order, drive))
                 .findFirst();
     }
 
-    /// Whether it reads the output of a phase that had a secret.
+    /// Whether an input comes from a phase that had a secret.
     boolean readsPrivate() {
         return readsPrivate;
     }
 
-    /// The content of its drives but for the secrets.
+    /// The content of its drives, except the secrets drive.
     Map<Drive, DriveContent> contents() {
         return Map.copyOf(contents);
     }
@@ -98,8 +99,7 @@ final class PhaseVm {
                 order.key().run().text()
                         + "-"
                         + order.phase().key().toLowerCase(Locale.ROOT).replace('_', '-'),
-                boot,
-                PhaseShape.of(limits(), order.plan().settings()),
+                new VmModel(boot, PhaseShape.of(limits(), order.plan().settings())),
                 steps.all(),
                 filled,
                 DriveRules.writable(order.phase()),
@@ -112,7 +112,7 @@ final class PhaseVm {
         return order.settings().limits();
     }
 
-    /// The plan may ask for less than the operator grants, never for more.
+    /// The limit of a drive: the operator's, or less if the plan asks for less.
     static long most(PhaseOrder order, Drive drive) {
         long granted = granted(order.settings().limits(), drive);
         return PhaseShape.whole(Math.min(granted, order.plan().sizeOf(drive).orElse(granted)));
@@ -143,7 +143,7 @@ final class PhaseVm {
         };
     }
 
-    /// One line for each archive that the plan wants larger than the operator grants.
+    /// A line for each archive that the plan wants larger than the operator grants.
     List<String> cuts() {
         return DriveRules.writable(order.phase()).stream()
                 .flatMap(drive -> cut(drive).stream())

@@ -2,12 +2,11 @@ package airlock.phases;
 
 import java.util.Optional;
 
-/// What the conductor wants to say and hear while a phase runs.
+/// The claim of a run, as far as its phases need it.
 public interface PhaseWatch {
     /// Why the phase should end, if it should; asked about twice a second.
     Optional<String> endsBecause();
 
-    /// The VM is ready and gets its line when this returns true: the commit's code runs from then
-    /// on. False ends the VM without.
+    /// Called when the VM is ready. True runs the commit's code; false ends the VM.
     boolean ready();
 }

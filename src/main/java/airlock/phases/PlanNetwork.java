@@ -6,9 +6,8 @@ import airlock.event.TrustClass;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What is left of the operator's list where a plan wants less, or where code from outside may run.
+/// The operator's list, narrowed by the plan, and empty if code from outside may run.
 ///
-/// @param network where the VM may connect to
 /// @param notes lines for the run's log
 record PlanNetwork(PhaseNetwork network, List<String> notes) {
     PlanNetwork {
@@ -38,7 +37,7 @@ record PlanNetwork(PhaseNetwork network, List<String> notes) {
         return wanted(order, granted);
     }
 
-    /// Where the configuration has the list of a phase.
+    /// The key of a phase's list in the configuration.
     static String key(PhaseOrder order) {
         return "repositories[].network."
                 + (order.trust() == TrustClass.OUTSIDE

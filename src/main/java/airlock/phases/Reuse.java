@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has a run whose plan allows it go on without its pre_plan, where what that would bring is kept
+/// Lets a run skip its pre_plan, if its plan allows that and the resulting dependencies are kept
 /// (docs/adr/0041).
 final class Reuse {
     private static final Logger LOG = LoggerFactory.getLogger(Reuse.class);
@@ -26,8 +26,8 @@ final class Reuse {
         this.notes = new HostNotes(order.phase(), log, parts.clock());
     }
 
-    /// By what the phase's dependencies are found again; empty where they are not, since it is
-    /// another phase, the plan does not allow it, or the operator forbids the phase as it is.
+    /// The key of the phase's dependencies; empty if it is another phase, the plan does not allow
+    /// reuse, or the operator forbids the phase.
     Optional<String> key() {
         if (order.phase() != Phase.PRE_PLAN
                 || !order.plan().settings().reuse()
@@ -42,13 +42,12 @@ final class Reuse {
         }
     }
 
-    /// Whether the run has the dependencies of `key` from now on, and pre_plan counts as passed
-    /// without a machine.
+    /// Gives the run the dependencies of `key`, if they are kept; then pre_plan counts as passed.
     boolean has(String key) {
         long room = PhaseVm.most(order, Drive.DEPENDENCIES);
-        var found = parts.blobs().keyed().take(order.key(), order.reader(), key, room);
+        var found = parts.stores().blobs().keyed().take(order.key(), order.reader(), key, room);
         notes.add(found.map(this::taken).orElseGet(this::nothing));
-        found.ifPresent(_ -> parts.records().begun(order.key(), "", List.of()));
+        found.ifPresent(_ -> parts.stores().records().begun(order.key(), "", List.of()));
         return found.isPresent();
     }
 

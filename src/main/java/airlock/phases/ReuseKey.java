@@ -15,19 +15,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A hash over all that decides what a run's pre_plan brings (docs/adr/0041): the very steps that
-/// the guest would get, which have the actions' fields, `env`, mirrors and Airlock's own scripts in
-/// them; the image; what the operator and the plan let it connect to; and the commit's files that
-/// its actions read, or the whole source where that can't be told.
+/// A hash over all that decides the result of a run's pre_plan (docs/adr/0041): the steps for the
+/// guest, which include the actions' fields, `env`, mirrors and Airlock's own scripts; the image;
+/// the network of operator and plan; and the commit's files that its actions read, or the whole
+/// source if that is unknown.
 final class ReuseKey {
-    /// Changes with what is written here.
+    /// Must change with the format.
     private static final String FORMAT = "airlock reuse 1";
 
     private final SourceSum sum = new SourceSum();
 
     private ReuseKey() {}
 
-    /// 64 hexadecimal digits; empty where the guest would not take the steps.
+    /// 64 hexadecimal digits; empty if the guest would not take the steps.
     static Optional<String> of(PhaseOrder order, PhaseParts.Images images) throws IOException {
         var steps =
                 PhaseSteps.of(
@@ -57,7 +57,7 @@ final class ReuseKey {
         return sum.hex();
     }
 
-    /// The files of an image are never written to, so a new one is another file.
+    /// Goes by path, length and time, since the files of an image are never changed.
     private void image(Path file) throws IOException {
         sum.text(file.toString());
         if (Files.exists(file)) {
@@ -65,7 +65,7 @@ final class ReuseKey {
         }
     }
 
-    /// The lists of all classes, so that one may have what another brought.
+    /// Hashes the lists of all trust classes, so that they share results.
     private void network(NetworkConfig network) throws IOException {
         for (PhaseNetwork of : List.of(network.prePlan(), network.outside())) {
             sum.text(of.mode().name());
@@ -81,7 +81,7 @@ final class ReuseKey {
         }
     }
 
-    /// Links are not followed, but one may stand where a file is wanted, or on the way to it.
+    /// Hashes links too, since one may be in place of a wanted file or its directory.
     private void source(Path tar, ReadFiles read) throws IOException {
         if (read.any()) {
             sum.whole(tar);

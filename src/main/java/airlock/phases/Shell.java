@@ -5,11 +5,9 @@ import airlock.uplink.Terminal;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/// A person's shell in a VM.
+/// A person's shell in a VM. The owner closes it; then a fresh machine ends, and a kept one stays.
 ///
-/// - Ownership: whoever has it closes it; a fresh machine ends with it, one that is kept stays.
-///
-/// @param kept whether it is the phase's own machine, kept since it failed; else a fresh one
+/// @param kept whether it is the machine of a failed phase, not a fresh one
 /// @param until when the machine ends at the latest
 /// @param gone why the machine has ended, for people; empty while it has not
 /// @param left called once when it is closed
@@ -27,12 +25,12 @@ public record Shell(
         left.run();
     }
 
-    /// What came of wanting one.
+    /// The answer to a request for a shell.
     public sealed interface Opening {
-        /// It is there.
+        /// Open.
         record Opened(Shell shell) implements Opening {}
 
-        /// There is none.
+        /// Refused.
         ///
         /// @param why for people
         record Refused(String why) implements Opening {}

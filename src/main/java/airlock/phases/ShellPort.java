@@ -16,19 +16,19 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The uplink port of a VM that a person may come into. While its phase goes on it leads where the
-/// phase may go, or nobody serves it; from [#turn] on it carries terminals and nothing else.
+/// The uplink port of a VM that a person may enter. During the phase it serves the phase's network,
+/// if it has one; from [#turn] on it carries terminals only.
 final class ShellPort implements PortServer {
     private static final Logger LOG = LoggerFactory.getLogger(ShellPort.class);
 
-    /// How long a guest may take to give a terminal; under emulation, on a busy machine.
+    /// How long a guest may take to open a terminal, under emulation on a busy machine.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Optional<WayOut> phase;
     private final CompletableFuture<Boolean> turned = new CompletableFuture<>();
     private final CompletableFuture<Optional<Uplink>> uplink = new CompletableFuture<>();
 
-    /// @param phase where the phase's streams go; empty where nobody serves them
+    /// @param phase serves the phase's streams, if it has a network
     ShellPort(Optional<WayOut> phase) {
         this.phase = phase;
     }
@@ -51,7 +51,7 @@ final class ShellPort implements PortServer {
         }
     }
 
-    /// The phase is over: whatever of it is still open is closed.
+    /// Ends the phase's streams.
     void turn() {
         turned.complete(true);
         uplink.getNow(Optional.empty()).ifPresent(Uplink::serveTerminalsOnly);
@@ -63,7 +63,7 @@ final class ShellPort implements PortServer {
         uplink.complete(Optional.empty());
     }
 
-    /// Has the guest open a terminal.
+    /// Asks the guest for a terminal.
     TerminalOpening open(WindowSize size) throws InterruptedException {
         try {
             var served = uplink.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -13,14 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 
-/// A SHA-256 over parts, each with its length, so that none of them runs into the next.
+/// A SHA-256 over parts, each with its length, so that their boundaries count.
 final class SourceSum {
     /// A source with more entries counts as a whole.
     private static final int MOST_ENTRIES = 200_000;
 
     private final Hash sum = Hash.sha256();
 
-    /// 64 hexadecimal digits; it is over then.
+    /// 64 hexadecimal digits; must be called last.
     String hex() {
         return sum.hex();
     }
@@ -39,7 +39,7 @@ final class SourceSum {
         return this;
     }
 
-    /// All of a source.
+    /// Adds a whole source.
     SourceSum whole(Path tar) throws IOException {
         text("source");
         number(Files.size(tar));
@@ -47,8 +47,8 @@ final class SourceSum {
         return this;
     }
 
-    /// The entries of a source that are wanted, with their names and kinds and what is in files;
-    /// all of it where it can't be read.
+    /// Adds the wanted entries of a source with their names, kinds and contents; the whole source
+    /// if it can't be read.
     SourceSum of(Path tar, Predicate<StrictTar.Entry> wanted) throws IOException {
         if (!StrictTar.walk(tar, MOST_ENTRIES, _ -> {}).isEmpty()) {
             return whole(tar);

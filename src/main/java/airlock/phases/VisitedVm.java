@@ -1,7 +1,7 @@
 package airlock.phases;
 
 import airlock.config.Limits;
-import airlock.uplink.Terminal;
+import airlock.event.Phase;
 import airlock.uplink.TerminalOpening;
 import airlock.uplink.WindowSize;
 import airlock.vm.GuestLimits;
@@ -12,10 +12,10 @@ import airlock.vm.VmLimits;
 import airlock.vm.VmListener;
 import airlock.yaml.Units;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /// A VM that people may enter through its uplink port, and how it ended.
 final class VisitedVm implements VmListener {
@@ -25,19 +25,22 @@ final class VisitedVm implements VmListener {
     private static final int GONE = 5;
 
     private final ShellPort port;
+    private final boolean kept;
     private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private volatile Optional<String> failure = Optional.empty();
 
-    VisitedVm(ShellPort port) {
+    /// @param kept whether it is the machine of a failed phase
+    VisitedVm(ShellPort port, boolean kept) {
         this.port = port;
+        this.kept = kept;
     }
 
-    /// One that nobody else uses: its port carries terminals only.
+    /// A VM without a phase, whose port carries terminals only.
     static VisitedVm fresh() {
         var port = new ShellPort(Optional.empty());
         port.turn();
-        return new VisitedVm(port);
+        return new VisitedVm(port, false);
     }
 
     static VmLimits limits(Limits granted, Duration time, Duration cpuTime) {
@@ -63,23 +66,22 @@ final class VisitedVm implements VmListener {
                 && failure.isEmpty()) {
             failure =
                     Optional.of(
-                            "step %d of its beginning ended with %s"
+                            "step %d of its start ended with %s"
                                     .formatted(ended.step(), ended.end()));
         }
     }
 
-    /// Waits for the VM's end, on a thread of its own.
+    /// Waits for the VM's end, in another thread.
     void follow(Vm vm) {
-        Thread.ofVirtual()
-                .name("visited-vm")
-                .start(
-                        () -> {
-                            try {
-                                ended(vm.await());
-                            } catch (InterruptedException _) {
-                                Thread.currentThread().interrupt();
-                            }
-                        });
+        Thread.ofVirtual().name("visited-vm").start(() -> awaitEnd(vm));
+    }
+
+    private void awaitEnd(Vm vm) {
+        try {
+            ended(vm.await());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void ended(VmEnd how) {
@@ -97,25 +99,36 @@ final class VisitedVm implements VmListener {
         return end.join();
     }
 
-    /// Opens a terminal in it.
+    /// Opens a shell in it.
     ///
     /// @param name of the machine, for people
-    Shell.Opening open(WindowSize size, String name, Function<Terminal, Shell> shell)
+    /// @param left called when the shell is closed, or could not be opened
+    Shell.Opening open(WindowSize size, String name, Phase phase, Instant until, Runnable left)
             throws InterruptedException {
-        return switch (port.open(size)) {
-            case TerminalOpening.Opened(var terminal) ->
-                    new Shell.Opening.Opened(shell.apply(terminal));
-            case TerminalOpening.Refused(var why) -> refused(name, why);
-            case TerminalOpening.NoAnswer(var why) ->
-                    refused(name, failure.orElseGet(() -> end.isDone() ? why() : why));
-        };
+        boolean isOpen = false;
+        try {
+            return switch (port.open(size)) {
+                case TerminalOpening.Opened(var terminal) -> {
+                    isOpen = true;
+                    yield new Shell.Opening.Opened(
+                            new Shell(phase, kept, until, terminal, this::why, left));
+                }
+                case TerminalOpening.Refused(var why) -> refused(name, why);
+                case TerminalOpening.NoAnswer(var why) ->
+                        refused(name, failure.orElseGet(() -> end.isDone() ? why() : why));
+            };
+        } finally {
+            if (!isOpen) {
+                left.run();
+            }
+        }
     }
 
     private static Shell.Opening refused(String name, String why) {
         return new Shell.Opening.Refused("%s gives no terminal: %s".formatted(name, why));
     }
 
-    /// Why it has ended, for people; empty if that is not known within a moment.
+    /// Why it has ended, for people; empty if that is not known within a few seconds.
     String why() {
         var known =
                 end.copy()

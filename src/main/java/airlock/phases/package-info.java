@@ -1,5 +1,5 @@
-/// Takes a run's plan, source and earlier outputs; gives the result of each phase, run in a VM of
-/// its own, with its log and outputs kept.
+/// Takes a run's plan, source and earlier outputs; gives the result of each phase, which ran in its
+/// own VM, and keeps its log and outputs.
 @NullMarked
 package airlock.phases;
 

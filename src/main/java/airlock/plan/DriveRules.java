@@ -33,18 +33,6 @@ public final class DriveRules {
         };
     }
 
-    static String directory(Drive drive) {
-        return switch (drive) {
-            case SOURCE -> "/ci/src";
-            case ARTIFACTS -> "/ci/artifacts";
-            case CACHE -> "/ci/cache";
-            case DEPENDENCIES -> "/ci/deps";
-            case SECRETS -> "/ci/secrets";
-            case PLAN, SCRATCH ->
-                    throw new IllegalArgumentException(drive.node() + " carries no archive");
-        };
-    }
-
     /// Whether a VM of `phase` gets content on it: pre_plan has no artifacts (T6).
     static boolean isFilled(Drive drive, Phase phase) {
         return drive != Drive.ARTIFACTS || phase != Phase.PRE_PLAN;

@@ -210,7 +210,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         var steps = new ArrayList<Step>();
         steps.add(directory("/ci", PUBLIC));
         for (Drive drive : DriveRules.CARRIERS) {
-            String directory = DriveRules.directory(drive);
+            String directory = drive.directory();
             steps.add(directory(directory, drive == Drive.SECRETS ? PRIVATE : PUBLIC));
             if (DriveRules.isFilled(drive, phase)) {
                 steps.add(
@@ -240,7 +240,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
                 phase == Phase.PLAN
                         ? plan.settings()
                                 .artifacts()
-                                .script(DriveRules.directory(Drive.ARTIFACTS))
+                                .script(Drive.ARTIFACTS.directory())
                                 .map(StepContext.FIRST::apart)
                         : Optional.empty();
         return Stream.concat(others.stream(), packing(phase)).toList();
@@ -252,8 +252,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
                         drive ->
                                 StepContext.plain(
                                         "pack " + DriveRules.word(drive),
-                                        new GuestStep.Pack(
-                                                DriveRules.directory(drive), drive.device())));
+                                        new GuestStep.Pack(drive.directory(), drive.device())));
     }
 
     private static Step directory(String path, int mode) {

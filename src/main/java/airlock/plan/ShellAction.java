@@ -127,7 +127,7 @@ record ShellAction(
                                 [ -r %2$s/%1$s ] || { echo "this phase of this run has no secret %1$s" >&2; exit 1; }
                                 export %1$s; %1$s=$(< %2$s/%1$s) || exit 1
                                 """
-                                        .formatted(name, DriveRules.directory(Drive.SECRETS)))
+                                        .formatted(name, Drive.SECRETS.directory()))
                 .collect(Collectors.joining());
     }
 

@@ -21,7 +21,7 @@ public record StepContext(
     private static final String PATH = "PATH";
 
     /// The directory of the commit's files, where every program starts.
-    static final String SOURCE = DriveRules.directory(Drive.SOURCE);
+    static final String SOURCE = Drive.SOURCE.directory();
 
     /// The environment of Ambient's first action (reference/ambient.md, section 8).
     static final StepContext FIRST =

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// Names the packages of Debian that have the programs which Airlock starts.
+/// The Debian packages of the programs that Airlock starts.
 public final class DebianPackage {
     private static final Map<String, String> PACKAGES =
             Map.ofEntries(
@@ -29,12 +29,12 @@ public final class DebianPackage {
 
     private DebianPackage() {}
 
-    /// The package that has a program; empty for a program that Airlock does not know.
+    /// Empty for a program that Airlock does not know.
     public static Optional<String> of(String program) {
         return Optional.ofNullable(PACKAGES.get(String.valueOf(Path.of(program).getFileName())));
     }
 
-    /// The end of a sentence, how a missing program is installed; empty if that is not known.
+    /// The end of a sentence that says how to install a missing program; empty if it is unknown.
     static String advice(String program) {
         return of(program).map(name -> "; install it: apt-get install " + name).orElse("");
     }

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 /// @param program its name
 /// @param code exit code; [#NOT_FOUND] if it could not be started, 128 and the signal if it was
 ///     killed, [#TOO_LONG] if it did not end in time
-/// @param output the end of what it wrote, as it is
+/// @param output the end of its output, unescaped
 public record Ending(String program, int code, String output) {
-    /// As a shell has it.
+    /// As in a shell.
     public static final int NOT_FOUND = 127;
 
     public static final int TOO_LONG = -1;
@@ -20,7 +20,7 @@ public record Ending(String program, int code, String output) {
     private static final int SIGNALS = 128;
     private static final int SHOWN = 2000;
 
-    /// Of signal(7), those that end programs, with what they mean here.
+    /// The signals that end programs (signal(7)), and their usual cause.
     private static final Map<Integer, String> NAMES =
             Map.ofEntries(
                     Map.entry(1, "SIGHUP"),
@@ -45,7 +45,6 @@ public record Ending(String program, int code, String output) {
                             + " ?[‘'\"]?([^\\s:‘’'\"]+)[’'\"]?: (?:No such file or directory|not"
                             + " found)");
 
-    /// Whether the exit code was 0.
     public boolean passed() {
         return code == 0;
     }
@@ -55,8 +54,7 @@ public record Ending(String program, int code, String output) {
         return output.strip().lines().reduce("", (_, line) -> line);
     }
 
-    /// What happened, for people: how it ended, the last lines that it wrote, and how it is
-    /// installed if it is missing.
+    /// For people: how it ended, its last lines of output, and if it is missing, how to install it.
     public String words() {
         String last = last();
         return switch (code) {
@@ -66,7 +64,7 @@ public record Ending(String program, int code, String output) {
         };
     }
 
-    /// How it ended, for people, without its name and what it wrote.
+    /// How it ended, for people, without its name and output.
     public String how() {
         String signal = NAMES.get(code - SIGNALS);
         return signal == null

@@ -1,6 +1,9 @@
 package airlock.program;
 
 import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,18 +13,19 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A program of the host, the only way by which Airlock starts one.
+/// A program of the host; Airlock starts programs only by this class.
 ///
-/// It gets a session of its own, so that a signal to its process group can't reach Airlock:
-/// mmdebstrap(1) sends one when a disk is full. setsid(1) makes it and then becomes the program, so
-/// the process is the program itself, and its id is that of the session.
+/// A program gets a session of its own, so that a signal to its process group can't reach Airlock:
+/// mmdebstrap(1) sends one when a disk is full. setsid(1) makes the session and then becomes the
+/// program, so the process is the program itself, and its id is the session's.
 public final class Program {
     private static final int MOST_OUTPUT = 64 << 10;
+    private static final int SIGKILL = 9;
 
-    /// What execvp(3) searches if there is no `PATH`.
+    /// The directories that execvp(3) searches without a `PATH`.
     private static final String USUAL_PATH = "/bin:/usr/bin";
 
-    /// A daemon that the program left may hold its output open.
+    /// How long to wait for the end of the output: a daemon that the program left may hold it open.
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
     private final List<String> argv;
@@ -32,7 +36,7 @@ public final class Program {
         this.builder = new ProcessBuilder(Stream.concat(before.stream(), argv.stream()).toList());
     }
 
-    /// A program with this process's environment, whose three streams the caller reads and writes.
+    /// A program with this process's environment; the caller reads and writes its three streams.
     ///
     /// @param argv its name or path, then its arguments
     public static Program of(List<String> argv) {
@@ -63,19 +67,16 @@ public final class Program {
         return with(variables);
     }
 
-    /// Its stderr goes where its stdout goes.
     public Program withErrorsInOutput() {
         builder.redirectErrorStream(true);
         return this;
     }
 
-    /// Drops its stderr.
     public Program withoutErrors() {
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         return this;
     }
 
-    /// Drops its stdout.
     public Program withoutOutput() {
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         return this;
@@ -87,7 +88,6 @@ public final class Program {
         return this;
     }
 
-    /// Its name or path and its arguments.
     public List<String> argv() {
         return argv;
     }
@@ -99,8 +99,8 @@ public final class Program {
 
     /// Starts it. The caller ends it by [#end].
     ///
-    /// @throws IOException when there is no such program, with the package that has it, or the
-    ///     machine can't start another process
+    /// @throws IOException if it is missing, with the package to install, or the machine can't
+    ///     start another process
     public Process start() throws IOException {
         String program = argv.getFirst();
         if (!isHere(program)) {
@@ -118,7 +118,7 @@ public final class Program {
                 .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 
-    /// Runs it to its end with nothing on stdin; stderr goes where stdout goes.
+    /// Runs it to its end with nothing on stdin, and both outputs as one.
     ///
     /// @param limit after which it is killed with all that it started
     public Ending run(Duration limit) throws InterruptedException {
@@ -139,15 +139,37 @@ public final class Program {
         }
     }
 
-    /// Kills a program that [#start] started, with what it started itself and what it left in its
-    /// process group when it ended.
+    /// Kills a program that [#start] started, its descendants, and the processes that it left in
+    /// its process group.
     public static void end(Process process) {
         var below = new ArrayList<>(process.descendants().toList());
-        ProcessGroup.kill(process.pid());
+        killGroup(process.pid());
         below.forEach(ProcessHandle::destroyForcibly);
-        // not after its own end: Java then closes pipes that are not read to their end yet
+        // only before its end: after it Java closes pipes that still hold unread output
         if (process.isAlive()) {
             process.destroyForcibly();
+        }
+    }
+
+    /// kill(2) of the processes that are left in a group.
+    ///
+    /// @param leader the process that made it, which may have ended
+    @SuppressWarnings("restricted") // libc; the JVM's command line allows it
+    private static void killGroup(long leader) {
+        // 0 and 1 would mean other groups
+        if (leader <= 1) {
+            throw new IllegalArgumentException("not the leader of a group: " + leader);
+        }
+        var linker = Linker.nativeLinker();
+        var number = ValueLayout.JAVA_INT;
+        var kill =
+                linker.downcallHandle(
+                        linker.defaultLookup().findOrThrow("kill"),
+                        FunctionDescriptor.of(number, number, number));
+        try {
+            int _ = (int) kill.invokeExact((int) -leader, SIGKILL);
+        } catch (Throwable e) {
+            throw new LinkageError("libc could not be called", e);
         }
     }
 }

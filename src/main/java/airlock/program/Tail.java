@@ -21,7 +21,7 @@ public final class Tail {
         this.most = most;
     }
 
-    /// The end of what a program writes, read by a thread of its own until the stream ends.
+    /// Starts a thread that reads a program's output to its end.
     ///
     /// @param most bytes that are kept; at least half of them are
     public static Tail reading(InputStream in, int most) {
@@ -42,7 +42,7 @@ public final class Tail {
         kept.write(bytes, from, count);
     }
 
-    /// Reads to the end of `in`, or to its fault: what came is what there is.
+    /// Reads `in` until it ends or fails, and keeps what arrived.
     public void drain(InputStream in) {
         var piece = new byte[PIECE];
         try (in) {
@@ -62,7 +62,7 @@ public final class Tail {
         return text();
     }
 
-    /// What was kept, as UTF-8.
+    /// Decoded as UTF-8.
     public synchronized String text() {
         return kept.toString(StandardCharsets.UTF_8);
     }

@@ -1,5 +1,5 @@
-/// Takes command lines; gives programs of the host in sessions of their own, and how they ended, in
-/// words.
+/// Takes command lines; gives programs of the host in sessions of their own, and sentences that say
+/// how they ended.
 @NullMarked
 package airlock.program;
 

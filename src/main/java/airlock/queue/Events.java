@@ -62,18 +62,23 @@ final class Events {
                     advance(
                             handle,
                             new Move(
-                                    e.repository(), e.group(), CommitId.NONE, e.head(), e.summary()),
+                                    e.repository(),
+                                    e.group(),
+                                    CommitId.NONE,
+                                    e.head(),
+                                    e.summary()),
                             Optional.empty(),
                             policy,
                             witness);
-            case ForgeEvent.MergeGroupGone e -> {
-                String why = e.reason().isEmpty() ? "" : " (" + e.reason() + ")";
-                yield forget(
-                        handle, e.repository(), e.group(), "left the merge queue" + why, witness);
-            }
+            case ForgeEvent.MergeGroupGone e ->
+                    forget(handle, e.repository(), e.group(), leftQueue(e.reason()), witness);
             case ForgeEvent.ChangeClosed e ->
                     forget(handle, e.repository(), e.change(), "was closed", witness);
         };
+    }
+
+    private static String leftQueue(String reason) {
+        return "left the merge queue" + (reason.isEmpty() ? "" : " (" + reason + ")");
     }
 
     private static Optional<String> skip(boolean skipped, String why) {
@@ -208,8 +213,7 @@ final class Events {
                         .filter(tip -> tip.origin() == Tips.Origin.SWEEP)
                         .isPresent()) {
             Sweeps.ask(handle, repository, ledger.now(), Sweeps.AFTER_DOUBT);
-            return new Kept.NothingToDo(
-                    name + " " + what + ", which may be overtaken" + ASKED);
+            return new Kept.NothingToDo(name + " " + what + ", which may be overtaken" + ASKED);
         }
         tips.reset(handle, repository, subject);
         int ended = supersession.byEnd(handle, repository, subject, name + " " + what);

@@ -41,8 +41,7 @@ public final class Intake {
     public Kept keep(Delivery delivery, ForgeEvent event, IntakePolicy policy) {
         return database.write(
                 handle -> {
-                    var earlier =
-                            earlier(handle, delivery, Optional.of(event.repository()));
+                    var earlier = earlier(handle, delivery, Optional.of(event.repository()));
                     if (earlier.isPresent()) {
                         return earlier.get();
                     }
@@ -64,8 +63,7 @@ public final class Intake {
     /// Stores a delivery that needs no test.
     ///
     /// @param repository the one it names; empty if it names none
-    public Kept keepNothing(
-            Delivery delivery, Optional<RepositoryId> repository, String reason) {
+    public Kept keepNothing(Delivery delivery, Optional<RepositoryId> repository, String reason) {
         return database.write(
                 handle -> {
                     var earlier = earlier(handle, delivery, repository);

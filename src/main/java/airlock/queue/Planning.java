@@ -173,9 +173,7 @@ public final class Planning {
     public boolean laterAtForge(ClaimedRequest request, Duration delay, Duration pause) {
         String forge = request.repository().forge();
         return later(
-                request,
-                delay,
-                handle -> Turns.pause(handle, forge, ledger.now().plus(pause)));
+                request, delay, handle -> Turns.pause(handle, forge, ledger.now().plus(pause)));
     }
 
     private boolean later(ClaimedRequest request, Duration delay, Consumer<Handle> pause) {
@@ -227,8 +225,7 @@ public final class Planning {
     public void sawTip(ClaimedRun run, CommitId tip) {
         database.write(
                 handle -> {
-                    tipTests.seen(
-                            handle, move(run.repository(), run.subject(), run.commit(), tip));
+                    tipTests.seen(handle, move(run.repository(), run.subject(), run.commit(), tip));
                     return true;
                 });
     }

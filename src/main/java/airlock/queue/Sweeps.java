@@ -112,9 +112,7 @@ public final class Sweeps {
                                                         RepositoryId.parse(
                                                                 rows.getString("repository")),
                                                         state(rows)))
-                                .collect(
-                                        Collectors.toMap(
-                                                Map.Entry::getKey, Map.Entry::getValue)));
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /// Adds repositories that are not known yet; they are due at once.

@@ -46,10 +46,7 @@ final class TipTests {
     private boolean isTip(Handle handle, RequestRow request) {
         return tips.find(handle, request.repository(), request.subject())
                 .map(Tips.Tip::commit)
-                .flatMap(
-                        tip ->
-                                tips.newest(
-                                        handle, request.repository(), request.subject(), tip))
+                .flatMap(tip -> tips.newest(handle, request.repository(), request.subject(), tip))
                 .filter(request.id()::equals)
                 .isPresent();
     }

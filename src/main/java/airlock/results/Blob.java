@@ -2,11 +2,10 @@ package airlock.results;
 
 import java.nio.file.Path;
 
-/// An output of a phase: a tar archive that nobody on the host opens.
+/// An output of a phase: a tar archive that the host never unpacks.
 ///
-/// @param file where it lies
-/// @param sha256 of its bytes, lower-case hex
+/// @param sha256 lower-case hex
 /// @param bytes its length
-/// @param isPrivate whether what wrote it had a secret, or read what had: it is never given to a
-///     run from outside (T6)
+/// @param isPrivate whether its phase had a secret, or read a private output: no run from outside
+///     ever gets it (T6)
 public record Blob(Path file, String sha256, long bytes, boolean isPrivate) {}

@@ -3,17 +3,17 @@ package airlock.results;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How an output is found by later runs, and how long.
+/// How later runs find an output, and how long it is kept.
 ///
-/// @param label the name of a cache; empty for one of its plan's own
-/// @param key a hash over what it was made of; empty where that does not matter
-/// @param isOffered whether others than its own run may have it
-/// @param keep after so long it goes, if not before
+/// @param label the name of a cache; empty if only its own plan uses it
+/// @param key a hash of its inputs; empty if they do not matter
+/// @param isOffered whether other runs may have it
+/// @param keep it is removed after this time, if not before
 public record BlobMark(String label, String key, boolean isOffered, Optional<Duration> keep) {
-    /// That of an output of which nothing is said.
+    /// The default.
     public static final BlobMark NONE = new BlobMark("", "", true, Optional.empty());
 
-    /// That of dependencies.
+    /// For dependencies.
     public static BlobMark of(String key) {
         return new BlobMark("", key, true, Optional.empty());
     }

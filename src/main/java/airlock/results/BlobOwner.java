@@ -4,10 +4,9 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 
-/// Whose outputs they are (T6): what is written with a class is only ever read by that class's
-/// rules.
+/// Where an output comes from, which decides who may read it (T6).
 ///
-/// @param holdsSecrets whether the phase that wrote it had a secret, or read what one with a secret
-///     wrote: then it is private for ever
+/// @param holdsSecrets whether its phase had a secret, or read a private output: then it stays
+///     private
 public record BlobOwner(
         RepositoryId repository, Subject subject, TrustClass trust, boolean holdsSecrets) {}

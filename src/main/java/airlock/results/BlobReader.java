@@ -5,9 +5,9 @@ import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 
-/// Who wants to start from what earlier runs left (T6).
+/// A run that wants to start from outputs of earlier runs (T6).
 ///
-/// @param defaultBranch the branch whose outputs are read where the own ref has none
+/// @param defaultBranch whose outputs it reads if its own ref has none
 public record BlobReader(
         RunId run,
         RepositoryId repository,

@@ -6,15 +6,16 @@ import airlock.event.StockLook;
 import airlock.store.Database;
 import airlock.store.StockRows;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// The outputs of phases as something to remove: an item for each file and repository, however many
-/// runs have left the same bytes. Rows first, then the file once no row names it; the lock of
-/// [Blobs] keeps a run from keeping the same bytes in between.
+/// Removes outputs of phases. An item is a file in one repository, however many runs left the same
+/// bytes. First its rows are marked, then the file is removed if no row names it; the lock of
+/// [Blobs] stops a run from keeping the same bytes in between.
 public final class BlobStock implements Stock {
     private static final Pattern FILE = Pattern.compile("([0-9a-f]{64})\\.tar");
+
+    private static final String ROWS = "blob WHERE sha256 = value AND removed_at = 0";
 
     private final Database database;
     private final Blobs blobs;
@@ -62,23 +63,11 @@ public final class BlobStock implements Stock {
     @Override
     public int tidy() {
         return Strays.remove(
+                database,
+                ROWS,
                 blobs.directory(),
                 2,
                 FILE,
-                this::unnamed,
                 (_, hash) -> blobs.alone(() -> blobs.removeIfUnnamed(hash) > 0));
-    }
-
-    private Set<String> unnamed(Set<String> hashes) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        SELECT value FROM json_each(:hashes) WHERE NOT EXISTS (
-                                            SELECT 1 FROM blob WHERE sha256 = value AND removed_at = 0)
-                                        """)
-                                .bind("hashes", Strays.json(hashes))
-                                .mapTo(String.class)
-                                .set());
     }
 }

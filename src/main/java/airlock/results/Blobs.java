@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// The outputs of phases, a file each under its hash, with the rows that say whose they are.
+/// The outputs of phases: files named by their hash, and rows that say which runs left them.
 public final class Blobs {
     private final Database database;
     private final Path directory;
@@ -30,14 +31,14 @@ public final class Blobs {
         this.clock = clock;
     }
 
-    /// Takes over `output` (the file is moved) as `name` of the phase.
+    /// Keeps `output` as `name` of the phase; moves the file.
     ///
     /// @param name `artifacts`, `cache` or `dependencies`
     public Blob keep(PhaseKey phase, String name, Blob output, BlobOwner owner) {
         return keep(phase, name, output, owner, BlobMark.NONE);
     }
 
-    /// The same.
+    /// As [#keep(PhaseKey, String, Blob, BlobOwner)].
     ///
     /// @param mark how later runs find it
     public Blob keep(PhaseKey phase, String name, Blob output, BlobOwner owner, BlobMark mark) {
@@ -60,10 +61,10 @@ public final class Blobs {
         }
         long now = clock.millis();
         database.write(handle -> insert(handle, new Row(phase, name, output, owner, mark, now)));
-        return new Blob(target, output.sha256(), output.bytes(), owner.holdsSecrets());
+        return stored(output.sha256(), output.bytes(), owner.holdsSecrets());
     }
 
-    /// @param made when a phase made it
+    /// @param made by a phase, at this time
     record Row(
             PhaseKey phase, String name, Blob output, BlobOwner owner, BlobMark mark, long made) {}
 
@@ -101,12 +102,13 @@ public final class Blobs {
                 .execute();
     }
 
-    /// Those that are found by what they were made of.
+    /// Outputs that are found by a hash of their inputs.
     public KeyedBlobs keyed() {
         return new KeyedBlobs(database, this, clock);
     }
 
-    /// Does `work` while no output is being kept or removed: a file and its row change together.
+    /// Does `work` while no output is being kept or removed, so that a file and its row change
+    /// together.
     <T> T alone(Supplier<T> work) {
         lock.lock();
         try {
@@ -116,8 +118,7 @@ public final class Blobs {
         }
     }
 
-    /// When the output `name` that `phase` of `run` left was removed; empty where it is there, or
-    /// there never was one.
+    /// When the output `name` of a phase was removed; empty if it is kept, or never existed.
     public Optional<Instant> removed(RunId run, Phase phase, String name) {
         return database.read(
                 handle ->
@@ -134,7 +135,7 @@ public final class Blobs {
                                 .findOne());
     }
 
-    /// The output `name` that `phase` of `run` left, while it is kept.
+    /// The output `name` of a phase, if it is still kept.
     public Optional<Blob> of(RunId run, Phase phase, String name) {
         return database.read(
                 handle ->
@@ -149,38 +150,42 @@ public final class Blobs {
                                 .bind("name", name)
                                 .map(
                                         (rows, _) ->
-                                                new Blob(
-                                                        file(rows.getString(1)),
+                                                stored(
                                                         rows.getString(1),
                                                         rows.getLong(2),
                                                         rows.getBoolean(3)))
                                 .findOne());
     }
 
-    /// What earlier runs left as `name` that `reader` may start from, best first; what is not on
-    /// the disk any more is left out.
+    /// The outputs `name` of earlier runs that `reader` may start from, best first. Files that are
+    /// missing on disk are left out.
     public List<Blob> earlier(BlobReader reader, String name) {
         return earlier(reader, name, BlobMark.NONE);
     }
 
-    /// The same.
+    /// As [#earlier(BlobReader, String)].
     ///
-    /// @param mark of which label it must be, and of which key if it has one
+    /// @param mark the label that they must have, and the key if it is not empty
     public List<Blob> earlier(BlobReader reader, String name, BlobMark mark) {
+        return found(reader, name, mark).map(KeyedBlobs.Found::blob).toList();
+    }
+
+    Stream<KeyedBlobs.Found> found(BlobReader reader, String name, BlobMark mark) {
         return database.read(handle -> EarlierBlobs.find(handle, reader, name, mark)).stream()
                 .map(
                         row ->
-                                new Blob(
-                                        file(row.sha256()),
-                                        row.sha256(),
-                                        row.bytes(),
-                                        row.isPrivate()))
-                .filter(blob -> Files.exists(blob.file()))
-                .toList();
+                                new KeyedBlobs.Found(
+                                        stored(row.sha256(), row.bytes(), row.isPrivate()),
+                                        Instant.ofEpochMilli(row.keyedAt())))
+                .filter(found -> Files.exists(found.blob().file()));
     }
 
-    /// Removes the file with this hash unless a row names it; gives how many bytes the disk has
-    /// back. Only [#alone].
+    private Blob stored(String sha256, long bytes, boolean isPrivate) {
+        return new Blob(file(sha256), sha256, bytes, isPrivate);
+    }
+
+    /// Removes the file with this hash unless a row names it; returns how many bytes that freed. To
+    /// be called within [#alone].
     long removeIfUnnamed(String hash) {
         boolean named =
                 database.read(

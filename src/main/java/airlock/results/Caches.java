@@ -4,17 +4,17 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/// The caches and dependencies that later runs start from: what there is, and its removal before
-/// its time. Artifacts belong to their runs and are none of it.
+/// Lists and removes the caches and dependencies that later runs start from, but no artifacts.
 public final class Caches {
-    /// Those of a run that has not ended are needed.
+    /// Without those of runs that have not ended, which still need them.
     private static final String OLDER =
             """
             b.removed_at = 0 AND b.name IN ('cache', 'dependencies') AND b.created_at < :before
@@ -53,13 +53,14 @@ public final class Caches {
         this.clock = clock;
     }
 
-    /// The newest archive that runs of one plan, ref and class have left.
+    /// The archives that runs of one plan, ref and trust class left.
     ///
-    /// @param name `cache`, with its name where it has one, or `dependencies`
-    /// @param archives how many there are of them, this one included
-    /// @param bytes of all of them; what several have alike counts once
-    /// @param keyed when the pre_plan ran that made the newest which later ones may do without;
-    ///     empty where none may
+    /// @param name `dependencies`, or `cache` with its name if it has one
+    /// @param bytes of all of them; equal archives count once
+    /// @param made when the newest was kept
+    /// @param keyed when a pre_plan made the newest archive that later runs may reuse; empty if
+    ///     there
+    ///     is none
     public record Entry(
             RepositoryId repository,
             Subject subject,
@@ -71,70 +72,64 @@ public final class Caches {
             Instant made,
             Optional<Instant> keyed) {}
 
-    /// What was removed.
+    /// What a removal freed.
     ///
-    /// @param bytes what the disk has back
+    /// @param bytes that were freed
     public record Removed(int archives, long bytes) {}
 
-    /// All that there are, the largest first.
+    /// All entries, the largest first.
     ///
-    /// @param repository only those of this one; of all where it is empty
+    /// @param repository empty for all
     public List<Entry> list(String repository) {
         return database.read(
                 handle ->
                         handle.createQuery(ALL)
                                 .bind("repository", repository)
-                                .map(
-                                        (rows, _) ->
-                                                new Entry(
-                                                        RepositoryId.parse(
-                                                                rows.getString("repository")),
-                                                        Subject.of(
-                                                                rows.getString("kind"),
-                                                                rows.getString("subject"),
-                                                                rows.getString("target")),
-                                                        TrustClass.of(rows.getString("trust")),
-                                                        rows.getString("plan"),
-                                                        rows.getString("name"),
-                                                        rows.getInt("archives"),
-                                                        rows.getLong("bytes"),
-                                                        Instant.ofEpochMilli(rows.getLong("made")),
-                                                        Optional.of(rows.getLong("keyed"))
-                                                                .filter(time -> time > 0)
-                                                                .map(Instant::ofEpochMilli)))
+                                .map((rows, _) -> entry(rows))
                                 .list());
     }
 
-    /// Removes what was made before `before`, but for what a run that has not ended has left.
+    private static Entry entry(ResultSet rows) throws SQLException {
+        return new Entry(
+                RepositoryId.parse(rows.getString("repository")),
+                Subject.of(
+                        rows.getString("kind"),
+                        rows.getString("subject"),
+                        rows.getString("target")),
+                TrustClass.of(rows.getString("trust")),
+                rows.getString("plan"),
+                rows.getString("name"),
+                rows.getInt("archives"),
+                rows.getLong("bytes"),
+                Instant.ofEpochMilli(rows.getLong("made")),
+                ViewRows.time(rows, "keyed"));
+    }
+
+    /// Removes archives made before `before`, except those of runs that have not ended.
     ///
-    /// @param repository only of this one; of all where it is empty
+    /// @param repository empty for all
     public Removed prune(String repository, Instant before) {
         return blobs.alone(
                 () -> {
-                    Set<String> hashes = Set.copyOf(older(repository, before));
-                    int archives = mark(repository, before);
-                    var gone = hashes.stream().map(blobs::removeIfUnnamed);
-                    return new Removed(archives, gone.collect(Collectors.summingLong(b -> b)));
+                    var hashes = mark(repository, before);
+                    var files = Set.copyOf(hashes);
+                    long bytes = files.stream().mapToLong(blobs::removeIfUnnamed).sum();
+                    return new Removed(hashes.size(), bytes);
                 });
     }
 
-    private List<String> older(String repository, Instant before) {
-        return database.read(
+    /// Marks the rows; returns the hash of each.
+    private List<String> mark(String repository, Instant before) {
+        return database.write(
                 handle ->
-                        handle.createQuery("SELECT DISTINCT b.sha256 FROM blob b WHERE " + OLDER)
+                        handle.createQuery(
+                                        "UPDATE blob AS b SET removed_at = :now WHERE "
+                                                + OLDER
+                                                + " RETURNING sha256")
+                                .bind("now", clock.millis())
                                 .bind("repository", repository)
                                 .bind("before", before.toEpochMilli())
                                 .mapTo(String.class)
                                 .list());
-    }
-
-    private int mark(String repository, Instant before) {
-        return database.write(
-                handle ->
-                        handle.createUpdate("UPDATE blob AS b SET removed_at = :now WHERE " + OLDER)
-                                .bind("now", clock.millis())
-                                .bind("repository", repository)
-                                .bind("before", before.toEpochMilli())
-                                .execute());
     }
 }

@@ -6,21 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// What earlier runs of the same plan, or with a cache of the same name, left that a run may start
-/// from (T6), best first: that of its own ref or change request before that of the default branch,
-/// the newest first.
+/// Finds the outputs that a run may start from (T6): those of earlier runs of the same plan, or
+/// with a cache of the same name. Best first: its own ref or change request before the default
+/// branch, newest first.
 ///
-/// Nothing is read that a run of a lower class wrote, so that no output raises trust; and a run
-/// from outside reads nothing private.
+/// Outputs of a lower trust class are never found, so no output raises trust; and a run from
+/// outside finds nothing private.
 final class EarlierBlobs {
-    /// Where the newest do not fit or are gone, older ones are looked at, and no more than these.
+    /// How many to find, in case the newest do not fit or are missing on disk.
     private static final int MOST = 5;
 
     private EarlierBlobs() {}
 
     record Row(String sha256, long bytes, boolean isPrivate, long keyedAt) {}
 
-    /// @param mark of which label and key it must be
+    /// @param mark the label and key that they must have
     static List<Row> find(Handle handle, BlobReader reader, String name, BlobMark mark) {
         var found = new ArrayList<>(of(handle, reader, reader.subject(), name, mark));
         if (found.size() < MOST && !reader.subject().equals(reader.defaultBranch())) {
@@ -29,7 +29,7 @@ final class EarlierBlobs {
         return found.stream().limit(MOST).toList();
     }
 
-    /// Those of one ref or change request, walked from the newest in the order of an index.
+    /// Finds those of one ref or change request; an index has them in this order.
     private static List<Row> of(
             Handle handle, BlobReader reader, Subject subject, String name, BlobMark mark) {
         return handle.createQuery(

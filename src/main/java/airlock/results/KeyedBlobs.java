@@ -5,14 +5,13 @@ import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.store.Database;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Archives of dependencies that are found again by a hash over all that pre_plan makes of them
-/// (docs/adr/0041). Who may have them is decided as for all that earlier runs left (T6).
+/// Archives of dependencies that are found by a hash of all that pre_plan makes them from
+/// (docs/adr/0041). The rules for who may have them are those of [EarlierBlobs] (T6).
 public final class KeyedBlobs {
     private static final String NAME = "dependencies";
 
@@ -26,16 +25,15 @@ public final class KeyedBlobs {
         this.clock = clock;
     }
 
-    /// An archive that a run may have without its pre_plan.
+    /// An archive that a run may have without running its pre_plan.
     ///
-    /// @param made when a pre_plan has made it
+    /// @param made by a pre_plan, at this time
     public record Found(Blob blob, Instant made) {}
 
-    /// Gives the best archive of `key` to the run of `phase`, as if that phase had left it; from
-    /// then on it is kept for that run. One whose bytes are not those that were kept any more is
-    /// never given again.
+    /// Gives the best archive of `key` to the run, as if `phase` had left it; from then on it is
+    /// kept for that run. An archive whose bytes have changed on disk is never given again.
     ///
-    /// @param room the length that fits its drive, in bytes
+    /// @param room bytes that fit on its drive
     public Optional<Found> take(PhaseKey phase, BlobReader reader, String key, long room) {
         while (true) {
             var found = blobs.alone(() -> taken(phase, reader, key, room));
@@ -49,22 +47,14 @@ public final class KeyedBlobs {
 
     private Optional<Found> taken(PhaseKey phase, BlobReader reader, String key, long room) {
         var found =
-                database
-                        .read(handle -> EarlierBlobs.find(handle, reader, NAME, BlobMark.of(key)))
-                        .stream()
-                        .map(row -> new Found(blob(row), Instant.ofEpochMilli(row.keyedAt())))
+                blobs.found(reader, NAME, BlobMark.of(key))
                         .filter(it -> it.blob().bytes() <= room)
-                        .filter(it -> Files.exists(it.blob().file()))
                         .findFirst();
         found.ifPresent(it -> database.write(handle -> give(handle, phase, reader, key, it)));
         return found;
     }
 
-    private Blob blob(EarlierBlobs.Row row) {
-        return new Blob(blobs.file(row.sha256()), row.sha256(), row.bytes(), row.isPrivate());
-    }
-
-    /// What is given on has the class of the run that it is given to: never a higher one.
+    /// The given archive has the trust class of the run that gets it: never a higher one.
     private int give(Handle handle, PhaseKey phase, BlobReader reader, String key, Found found) {
         var owner =
                 new BlobOwner(
@@ -77,7 +67,7 @@ public final class KeyedBlobs {
                 handle, new Blobs.Row(phase, NAME, found.blob(), owner, BlobMark.of(key), made));
     }
 
-    /// Has the dependencies of `run` never given to another run in place of its pre_plan.
+    /// Never gives the dependencies of `run` to another run again.
     public void forgetThoseOf(RunId run) {
         blobs.of(run, Phase.PRE_PLAN, NAME).map(Blob::sha256).ifPresent(this::forget);
     }
@@ -85,25 +75,19 @@ public final class KeyedBlobs {
     private void forget(String sha256) {
         database.write(
                 handle ->
-                        handle.createUpdate("UPDATE blob SET reuse_key = '' WHERE sha256 = :hash")
-                                .bind("hash", sha256)
-                                .execute());
+                        handle.execute("UPDATE blob SET reuse_key = '' WHERE sha256 = ?", sha256));
     }
 
     private int remove(Handle handle, PhaseKey phase) {
-        return handle.createUpdate(
-                        """
-                        UPDATE blob SET removed_at = :now
-                        WHERE run = :run AND phase = :phase AND name = :name
-                        """)
-                .bind("now", clock.millis())
-                .bind("run", phase.run().text())
-                .bind("phase", phase.phase().key())
-                .bind("name", NAME)
-                .execute();
+        return handle.execute(
+                "UPDATE blob SET removed_at = ? WHERE run = ? AND phase = ? AND name = ?",
+                clock.millis(),
+                phase.run().text(),
+                phase.phase().key(),
+                NAME);
     }
 
-    /// What can't be read is not whole either.
+    /// Also false if it cannot be read.
     private static boolean isWhole(Blob blob) {
         try {
             return Hash.sha256(blob.file()).equals(blob.sha256());

@@ -8,11 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Finds a frame near an offset of a log, so that a reader need not start at the log's first byte.
+/// Finds a frame near an offset of a log without reading the log from its start.
 ///
-/// **Format**: a file beside the log, one big-endian `long` for each [#GRAIN] bytes of the log: the
-/// offset of the first frame that begins there or later. It may be short or missing, after a crash
-/// for example: it only saves time. It is made again when the log is opened for writing.
+/// **Format**: a file beside the log with one big-endian `long` for each [#GRAIN] bytes of the log:
+/// the offset of the first frame that begins there or later. It only saves time, so it may be short
+/// or missing, for example after a crash. Opening the log for writing rebuilds it.
 final class LogIndex implements AutoCloseable {
     static final int GRAIN = 64 << 10;
 
@@ -23,7 +23,7 @@ final class LogIndex implements AutoCloseable {
         this.channel = channel;
     }
 
-    /// An empty one for `log`, to be written.
+    /// Starts a new index of `log`.
     static LogIndex empty(Path log) throws IOException {
         return new LogIndex(
                 FileChannel.open(
@@ -37,7 +37,7 @@ final class LogIndex implements AutoCloseable {
         return log.resolveSibling(log.getFileName() + ".index");
     }
 
-    /// A frame begins at `offset`, behind all others.
+    /// Adds the next frame, which begins at `offset`.
     void begins(long offset) throws IOException {
         for (; slots * GRAIN <= offset; slots++) {
             var slot = ByteBuffer.allocate(Long.BYTES).putLong(offset).flip();
@@ -45,8 +45,8 @@ final class LogIndex implements AutoCloseable {
         }
     }
 
-    /// Where a frame of `log` begins, from which the first one at or behind `offset` is found: that
-    /// one, or one less than [#GRAIN] bytes before it if the index is whole.
+    /// Where to start looking for the first frame at or after `offset`: at that frame, or, if the
+    /// index is whole, at one less than [#GRAIN] bytes before it.
     static long start(Path log, long offset) throws IOException {
         try (var channel = FileChannel.open(file(log), StandardOpenOption.READ)) {
             long slot = Math.min(offset / GRAIN, channel.size() / Long.BYTES - 1);

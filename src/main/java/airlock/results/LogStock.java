@@ -15,24 +15,25 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// The logs of runs, each with the consoles of its VMs, as something to remove. The row says that
-/// the log is gone before its files go.
+/// Removes the logs of runs with the consoles of their VMs. The run's row is marked before the
+/// files are removed.
 public final class LogStock implements Stock {
     private static final int PAGE = 500;
     private static final Pattern LOG = Pattern.compile("([a-z2-7]{20})\\.log(?:\\.index)?");
     private static final Pattern CONSOLE = Pattern.compile("([a-z2-7]{20})\\.[a-z_]+\\.console");
+
+    private static final String ROWS = "run WHERE id = value AND log_removed_at = 0";
 
     private final Database database;
     private final RunLogs logs;
     private final Path consoles;
     private final InstantSource clock;
 
-    /// @param consoles the directory in which VMs' consoles lie, beside other things
+    /// @param consoles directory with the consoles of VMs and other files
     public LogStock(Database database, RunLogs logs, Path consoles, InstantSource clock) {
         this.database = database;
         this.logs = logs;
@@ -40,8 +41,8 @@ public final class LogStock implements Stock {
         this.clock = clock;
     }
 
-    /// Also lists the logs of runs that have ended since the last look: only then is it known how
-    /// long they are.
+    /// Also adds rows for the logs of runs that have ended since the last call, since only now
+    /// their sizes are final.
     @Override
     public StockLook look() {
         while (listEnded() == PAGE) {
@@ -106,15 +107,14 @@ public final class LogStock implements Stock {
         boolean marked =
                 database.write(
                         handle ->
-                                handle.createUpdate(
-                                                        """
-                                                        UPDATE run SET log_removed_at = :now
-                                                        WHERE id = :id AND state = 'ended'
-                                                            AND log_removed_at = 0
-                                                        """)
-                                                .bind("now", clock.millis())
-                                                .bind("id", item.key())
-                                                .execute()
+                                handle.execute(
+                                                """
+                                                UPDATE run SET log_removed_at = ?
+                                                WHERE id = ? AND state = 'ended'
+                                                    AND log_removed_at = 0
+                                                """,
+                                                clock.millis(),
+                                                item.key())
                                         == 1);
         if (marked) {
             files(item.key()).forEach(LogStock::delete);
@@ -122,7 +122,7 @@ public final class LogStock implements Stock {
         return marked;
     }
 
-    /// The log of a run, its index, and the consoles of its VMs, whether they are there or not.
+    /// The files that a run may have: its log, the log's index, and the consoles of its VMs.
     private Stream<Path> files(String run) {
         Path log = logs.file(new RunId(run));
         return Stream.concat(
@@ -131,24 +131,11 @@ public final class LogStock implements Stock {
                         .map(phase -> consoles.resolve(run + "." + phase.key() + ".console")));
     }
 
-    /// A run that begins has its row before its files.
+    /// Safe for new runs: a run has its row before its files.
     @Override
     public int tidy() {
-        return Strays.remove(logs.directory(), 2, LOG, this::unnamed, LogStock::deleted)
-                + Strays.remove(consoles, 1, CONSOLE, this::unnamed, LogStock::deleted);
-    }
-
-    private Set<String> unnamed(Set<String> runs) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        SELECT value FROM json_each(:runs) WHERE NOT EXISTS (
-                                            SELECT 1 FROM run WHERE id = value AND log_removed_at = 0)
-                                        """)
-                                .bind("runs", Strays.json(runs))
-                                .mapTo(String.class)
-                                .set());
+        return Strays.remove(database, ROWS, logs.directory(), 2, LOG, LogStock::deleted)
+                + Strays.remove(database, ROWS, consoles, 1, CONSOLE, LogStock::deleted);
     }
 
     private static long size(Path file) {

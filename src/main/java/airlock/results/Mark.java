@@ -4,8 +4,8 @@ import airlock.event.StateChange;
 import airlock.event.Verdict;
 import java.util.Locale;
 
-/// How a run, a phase or a step stands: each has a word, a shape and a colour of its own, so that
-/// nobody needs the colour, and the commit's faults never look like ours.
+/// The state of a run, phase or step. Each has its own word, shape and colour, so that no one
+/// depends on colours, and the commit's faults never look like ours.
 public enum Mark {
     QUEUED,
     RUNNING,
@@ -16,10 +16,9 @@ public enum Mark {
     BROKE,
     CANCELLED,
     SUPERSEDED,
-    /// It was not its turn before the run ended, or it had nothing to do.
+    /// The run ended before it began, or it had nothing to do.
     NOT_RUN;
 
-    /// How a run or request stands.
     public static Mark of(StateChange.State state) {
         return switch (state) {
             case StateChange.State.Queued _ -> QUEUED;
@@ -28,7 +27,6 @@ public enum Mark {
         };
     }
 
-    /// How something with this verdict stands.
     public static Mark of(Verdict verdict) {
         return switch (verdict) {
             case PASSED -> PASSED;
@@ -46,12 +44,12 @@ public enum Mark {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /// The name in style sheet, icons and events: `timed-out`.
+    /// The name in the style sheet, icons and events: `timed-out`.
     public String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /// Whether a reader will want to see more of it at once.
+    /// Whether pages unfold it.
     public boolean callsForAttention() {
         return switch (this) {
             case RUNNING, FAILED, TIMED_OUT, INVALID_PLAN, BROKE -> true;

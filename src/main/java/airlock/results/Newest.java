@@ -1,5 +1,6 @@
 package airlock.results;
 
+import airlock.base.Json;
 import airlock.event.RepositoryId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,23 +12,20 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the newest rows of some repositories in a table, newest first, in steps that do not grow
-/// with the table. If many repositories are asked for, most of the newest rows belong to them, so
-/// the table is walked from its end for a while. The rest is a merge of the repositories: the
-/// newest row of each, then of the one that was taken the next one.
+/// Finds the newest rows of some repositories in a table, newest first, in time that does not grow
+/// with the table. Of many repositories, most of the newest rows are wanted, so the table is first
+/// walked from its end. The rest is a merge of the repositories' own newest rows.
 ///
 /// @param table with the columns `seq` and `repository`
-/// @param condition which rows count, in the words of a partial index; all if it is empty
+/// @param condition of the rows, worded as in a partial index; empty for all
 record Newest(String table, String condition) {
-    /// Rows that are walked before repositories are looked at one by one.
+    /// Rows to walk before merging.
     private static final int WALKED = 500;
 
-    /// So few repositories are merged without a walk.
+    /// Up to so many repositories are merged without a walk.
     private static final int FEW = 16;
 
-    /// Which rows are asked for.
-    ///
-    /// @param before only those with a smaller number
+    /// @param before only rows with a smaller `seq`
     record Wanted(Set<RepositoryId> repositories, SubjectFilter subject, long before) {
         boolean isOfAnySubject() {
             return subject.equals(SubjectFilter.ANY);
@@ -40,15 +38,12 @@ record Newest(String table, String condition) {
 
     private record Row(long seq, String repository) {}
 
-    /// The numbers of at most `most` rows.
+    /// The `seq` of at most `most` rows.
     List<Long> of(Handle handle, Wanted wanted, int most) {
         var found = new ArrayList<Long>();
         var rest = wanted;
         if (wanted.repositories().size() > FEW && wanted.isOfAnySubject()) {
-            var names =
-                    wanted.repositories().stream()
-                            .map(RepositoryId::toString)
-                            .collect(Collectors.toSet());
+            var names = names(wanted);
             var walked = walk(handle, wanted.before());
             walked.stream()
                     .filter(row -> names.contains(row.repository()))
@@ -63,13 +58,16 @@ record Newest(String table, String condition) {
         return found;
     }
 
+    private static Set<String> names(Wanted wanted) {
+        return wanted.repositories().stream()
+                .map(RepositoryId::toString)
+                .collect(Collectors.toSet());
+    }
+
     private List<Row> walk(Handle handle, long before) {
         return handle.createQuery(
-                        "SELECT seq, repository FROM "
-                                + table
-                                + " WHERE seq < :before"
-                                + and()
-                                + " ORDER BY seq DESC LIMIT :most")
+                        "SELECT seq, repository FROM %s WHERE seq < :before%s ORDER BY seq DESC LIMIT :most"
+                                .formatted(table, and()))
                 .bind("before", before)
                 .bind("most", WALKED)
                 .map((rows, _) -> new Row(rows.getLong(1), rows.getString(2)))
@@ -100,11 +98,7 @@ record Newest(String table, String condition) {
                         """
                                 .formatted(newest(wanted, "j.value")));
         return bound(query, wanted)
-                .bind(
-                        "repositories",
-                        wanted.repositories().stream()
-                                .map(RepositoryId::toString)
-                                .collect(Collectors.joining("\",\"", "[\"", "\"]")))
+                .bind("repositories", Json.MAPPER.writeValueAsString(names(wanted)))
                 .map((rows, _) -> new Row(rows.getLong(1), rows.getString(2)))
                 .list();
     }
@@ -118,14 +112,9 @@ record Newest(String table, String condition) {
     }
 
     private String newest(Wanted wanted, String repository) {
-        return "SELECT seq FROM "
-                + table
-                + " WHERE repository = "
-                + repository
-                + " AND seq < :before"
-                + and()
-                + (wanted.isOfAnySubject() ? "" : " AND kind = :kind AND subject = :subject")
-                + " ORDER BY seq DESC LIMIT 1";
+        String subject = wanted.isOfAnySubject() ? "" : " AND kind = :kind AND subject = :subject";
+        return "SELECT seq FROM %s WHERE repository = %s AND seq < :before%s%s ORDER BY seq DESC LIMIT 1"
+                .formatted(table, repository, and(), subject);
     }
 
     private String and() {

@@ -3,8 +3,8 @@ package airlock.results;
 import airlock.event.Phase;
 import airlock.event.RunId;
 
-/// One VM's place in the records.
+/// Names a start of a phase in the database.
 ///
-/// @param generation the number of the claim that started it; a phase that is started again after a
-///     crash has rows of its own
+/// @param generation of the claim that started it; a phase that is started again after a crash has
+///     new rows
 public record PhaseKey(RunId run, long generation, Phase phase) {}

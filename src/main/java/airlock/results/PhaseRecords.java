@@ -8,16 +8,20 @@ import airlock.store.Listener;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/// The rows of phases and steps, written as the VM reports them. A writer whose claim is over is
-/// refused: each statement names the generation.
+/// Writes the rows of phases and steps as their VM reports them. Methods return false if the claim
+/// has been lost: each statement names the claim's generation.
 public final class PhaseRecords {
-    private static final String MINE =
+    private static final String OF_PHASE =
+            " run = :run AND generation = :generation AND phase = :phase ";
+
+    private static final String IF_CLAIMED =
             " EXISTS (SELECT 1 FROM run WHERE id = :run AND generation = :generation AND state ="
-                    + " 'claimed')";
+                    + " 'claimed') ";
 
     private final Database database;
     private final InstantSource clock;
@@ -39,98 +43,70 @@ public final class PhaseRecords {
     /// @param took since its VM was about to be started
     public record PhaseEnd(PhaseKey phase, Verdict verdict, Duration took) {}
 
-    /// A VM is about to be started. Returns false if the claim has been lost.
+    /// A VM is about to be started. Replaces the rows of an earlier VM under the same claim.
     ///
-    /// @param isolation what stands between the VM and the host, for people
-    /// @param titles of the steps that its plan wants, in order; kept as not started yet. Those of
-    ///     an earlier VM under the same claim go
+    /// @param isolation between VM and host, for people
+    /// @param titles of the plan's steps, in order; recorded as not started
     public boolean begun(PhaseKey phase, String isolation, List<String> titles) {
         return database.write(handle -> begun(handle, phase, isolation, titles));
     }
 
     private boolean begun(Handle handle, PhaseKey phase, String isolation, List<String> titles) {
-        boolean mine =
-                bound(
-                                        handle.createUpdate(
-                                                """
-                                                INSERT INTO phase (run, generation, phase, isolation, started_at)
-                                                SELECT :run, :generation, :phase, :a, :now WHERE
-                                                """
-                                                        + MINE
-                                                        + """
-                                                         ON CONFLICT (run, generation, phase) DO UPDATE SET isolation = excluded.isolation,
-                                                            started_at = excluded.started_at, got_line = 0, verdict = NULL, ended_at = NULL
-                                                        """),
-                                        phase)
-                                .bind("a", isolation)
-                                .bind("now", clock.millis())
-                                .execute()
-                        == 1;
-        if (mine) {
-            expect(handle, phase, titles);
+        String insert =
+                """
+                INSERT INTO phase (run, generation, phase, isolation, started_at)
+                SELECT :run, :generation, :phase, :isolation, :now WHERE %s
+                ON CONFLICT (run, generation, phase) DO UPDATE SET isolation = excluded.isolation,
+                    started_at = excluded.started_at, got_line = 0, verdict = NULL, ended_at = NULL
+                """
+                        .formatted(IF_CLAIMED);
+        if (!update(handle, insert, phase, Map.of("isolation", isolation, "now", clock.millis()))) {
+            return false;
         }
-        return mine;
-    }
-
-    /// Makes a row for each step that is to come, in place of those of an earlier VM.
-    private static void expect(Handle handle, PhaseKey phase, List<String> titles) {
-        bound(
-                        handle.createUpdate(
-                                """
-                                DELETE FROM step
-                                WHERE run = :run AND generation = :generation AND phase = :phase
-                                """),
-                        phase)
-                .execute();
+        update(handle, "DELETE FROM step WHERE" + OF_PHASE, phase, Map.of());
         for (int step = 0; step < titles.size(); step++) {
-            bound(
-                            handle.createUpdate(
-                                    """
-                                    INSERT INTO step (run, generation, phase, step, title, started_us, log_offset)
-                                    VALUES (:run, :generation, :phase, :step, :title, -1, 0)
-                                    """),
-                            phase)
-                    .bind("step", step)
-                    .bind("title", titles.get(step))
-                    .execute();
+            update(
+                    handle,
+                    """
+                    INSERT INTO step (run, generation, phase, step, title, started_us, log_offset)
+                    VALUES (:run, :generation, :phase, :step, :title, -1, 0)
+                    """,
+                    phase,
+                    Map.of("step", step, "title", titles.get(step)));
         }
+        return true;
     }
 
-    /// Whether `phase` has passed in this run, under whatever claim: its outputs are kept, it need
+    /// Whether `phase` has passed in this run, under any claim: its outputs are kept, so it need
     /// not run again.
     public boolean hasPassed(RunId run, Phase phase) {
         return database.read(
                 handle ->
                         handle.createQuery(
-                                                """
-                                                SELECT COUNT(*) FROM phase
-                                                WHERE run = :run AND phase = :phase AND verdict = 'passed'
-                                                """)
-                                        .bind("run", run.text())
-                                        .bind("phase", phase.key())
-                                        .mapTo(Integer.class)
-                                        .one()
-                                > 0);
+                                        """
+                                        SELECT EXISTS (SELECT 1 FROM phase
+                                            WHERE run = :run AND phase = :phase AND verdict = 'passed')
+                                        """)
+                                .bind("run", run.text())
+                                .bind("phase", phase.key())
+                                .mapTo(Boolean.class)
+                                .one());
     }
 
-    /// The VM got its line: the commit's code runs from here on.
+    /// The VM's gate got its line: the commit's code runs from here on.
     public boolean gotLine(PhaseKey phase) {
-        return write(
+        return update(
+                "UPDATE phase SET got_line = 1 WHERE" + OF_PHASE + "AND" + IF_CLAIMED,
                 phase,
-                "UPDATE phase SET got_line = 1 WHERE run = :run AND generation = :generation AND"
-                        + " phase = :phase AND"
-                        + MINE,
-                "");
+                Map.of());
     }
 
-    /// The VM has ended, and this is where its time went.
+    /// The VM has ended.
     public boolean took(PhaseKey phase, PhaseTimes times) {
-        return write(
+        return update(
+                "UPDATE phase SET vm_times = :times WHERE" + OF_PHASE + "AND" + IF_CLAIMED,
                 phase,
-                "UPDATE phase SET vm_times = :a WHERE run = :run AND generation = :generation AND"
-                        + " phase = :phase AND"
-                        + MINE,
-                times.text());
+                Map.of("times", times.text()));
     }
 
     /// A step begins.
@@ -138,92 +114,71 @@ public final class PhaseRecords {
     /// @param logOffset where its output begins in the run's log
     public boolean stepBegun(
             PhaseKey phase, int step, String title, long microseconds, long logOffset) {
-        return database.write(
-                handle ->
-                        bound(
-                                                handle.createUpdate(
-                                                        """
-                                                        INSERT INTO step (run, generation, phase, step, title,
-                                                            started_us, log_offset)
-                                                        SELECT :run, :generation, :phase, :step, :title, :started, :offset
-                                                        WHERE
-                                                        """
-                                                                + MINE
-                                                                + """
-                                                                 ON CONFLICT DO UPDATE SET title = excluded.title,
-                                                                    started_us = excluded.started_us,
-                                                                    log_offset = excluded.log_offset
-                                                                 WHERE started_us < 0
-                                                                """),
-                                                phase)
-                                        .bind("step", step)
-                                        .bind("title", title)
-                                        .bind("started", microseconds)
-                                        .bind("offset", logOffset)
-                                        .execute()
-                                == 1);
+        return update(
+                """
+                INSERT INTO step (run, generation, phase, step, title, started_us, log_offset)
+                SELECT :run, :generation, :phase, :step, :title, :started, :offset WHERE %s
+                ON CONFLICT DO UPDATE SET title = excluded.title,
+                    started_us = excluded.started_us, log_offset = excluded.log_offset
+                WHERE started_us < 0
+                """
+                        .formatted(IF_CLAIMED),
+                phase,
+                Map.of("step", step, "title", title, "started", microseconds, "offset", logOffset));
     }
 
     /// A step has ended.
     public boolean stepEnded(PhaseKey phase, int step, StepOutcome outcome) {
-        return database.write(
-                handle ->
-                        bound(
-                                                handle.createUpdate(
-                                                        """
-                                                        UPDATE step SET outcome = :outcome, exit_code = :code,
-                                                            ended_us = :ended, user_us = :user,
-                                                            system_us = :system, peak_kib = :peak
-                                                        WHERE run = :run AND generation = :generation
-                                                            AND phase = :phase AND step = :step
-                                                        """),
-                                                phase)
-                                        .bind("step", step)
-                                        .bind("outcome", outcome.word())
-                                        .bind("code", outcome.exitCode())
-                                        .bind("ended", outcome.microseconds())
-                                        .bind("user", outcome.userMicroseconds())
-                                        .bind("system", outcome.systemMicroseconds())
-                                        .bind("peak", outcome.peakKilobytes())
-                                        .execute()
-                                == 1);
+        return update(
+                """
+                UPDATE step SET outcome = :outcome, exit_code = :code, ended_us = :ended,
+                    user_us = :user, system_us = :system, peak_kib = :peak
+                WHERE step = :step AND
+                """
+                        + OF_PHASE,
+                phase,
+                Map.of(
+                        "step", step,
+                        "outcome", outcome.word(),
+                        "code", outcome.exitCode(),
+                        "ended", outcome.microseconds(),
+                        "user", outcome.userMicroseconds(),
+                        "system", outcome.systemMicroseconds(),
+                        "peak", outcome.peakKilobytes()));
     }
 
-    /// The VM is gone.
+    /// The phase has ended.
     public boolean ended(PhaseKey phase, PhaseResult result) {
+        String update =
+                "UPDATE phase SET verdict = :verdict, reason = :reason, ended_at = :now WHERE"
+                        + OF_PHASE
+                        + "AND"
+                        + IF_CLAIMED
+                        + "RETURNING started_at";
         return database.write(
                 handle -> {
+                    long now = clock.millis();
                     Optional<Long> started =
-                            bound(
-                                            handle.createQuery(
-                                                    """
-                                                    UPDATE phase SET verdict = :verdict, reason = :reason, ended_at = :now
-                                                    WHERE run = :run AND generation = :generation
-                                                        AND phase = :phase AND
-                                                    """
-                                                            + MINE
-                                                            + " RETURNING started_at"),
-                                            phase)
+                            bound(handle.createQuery(update), phase)
                                     .bind("verdict", result.verdict().key())
                                     .bind("reason", result.reason())
-                                    .bind("now", clock.millis())
+                                    .bind("now", now)
                                     .mapTo(Long.class)
                                     .findOne();
-                    started.ifPresent(
-                            since ->
-                                    listener.changed(
-                                            handle,
-                                            new PhaseEnd(
-                                                    phase,
-                                                    result.verdict(),
-                                                    Duration.ofMillis(clock.millis() - since))));
+                    started.map(since -> Duration.ofMillis(now - since))
+                            .map(took -> new PhaseEnd(phase, result.verdict(), took))
+                            .ifPresent(end -> listener.changed(handle, end));
                     return started.isPresent();
                 });
     }
 
-    private boolean write(PhaseKey phase, String sql, String a) {
-        return database.write(
-                handle -> bound(handle.createUpdate(sql), phase).bind("a", a).execute() > 0);
+    private boolean update(String sql, PhaseKey phase, Map<String, ?> values) {
+        return database.write(handle -> update(handle, sql, phase, values));
+    }
+
+    private static boolean update(
+            Handle handle, String sql, PhaseKey phase, Map<String, ?> values) {
+        return bound(handle.createUpdate(sql), phase).bindMap(values).execute() > 0;
     }
 
     private static <S extends SqlStatement<S>> S bound(S statement, PhaseKey phase) {
@@ -236,7 +191,7 @@ public final class PhaseRecords {
     /// How a step ended, as it is stored.
     ///
     /// @param word for people: `exited with 2`, `killed by signal 9`, `out of memory`
-    /// @param exitCode the program's exit code; 0 for success, -1 where there was none
+    /// @param exitCode of the program; 0 for success, -1 if there is none
     /// @param microseconds since the VM's gate got its line, by the guest's clock
     public record StepOutcome(
             String word,

@@ -13,17 +13,17 @@ public sealed interface PhaseResult {
     /// @param reason one line for people, such as `step 2 "make check" exited with 2`
     record Failed(String reason) implements PhaseResult {}
 
-    /// The phase took longer than it may.
+    /// The phase exceeded its time limit.
     ///
-    /// @param where the limit is set, added to the sentence
+    /// @param where the limit is set, appended to the sentence
     record TimedOut(Duration limit, String where) implements PhaseResult {}
 
-    /// Our fault, or nobody can tell: QEMU, the host's disk, a guest that vanished.
+    /// Our fault, or unclear: QEMU, the host's disk, a guest that vanished.
     ///
-    /// @param again whether starting the phase once more could help
+    /// @param again whether another start could help
     record Broke(String reason, boolean again) implements PhaseResult {}
 
-    /// Somebody asked for the end, or something newer took its place.
+    /// A person ended it, or it was superseded.
     record Cancelled(String reason) implements PhaseResult {}
 
     /// The verdict of a run that ends with this phase.
@@ -38,7 +38,7 @@ public sealed interface PhaseResult {
         };
     }
 
-    /// One line for people; empty where the verdict says it all.
+    /// One line for people; empty if the verdict is enough.
     default String reason() {
         return switch (this) {
             case Passed _ -> "";

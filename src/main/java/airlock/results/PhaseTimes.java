@@ -6,37 +6,64 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// Where the time of a phase's VM went.
+/// How the VM of a phase spent its time.
 ///
-/// @param beginning what the VM began as, `ready`, `clone` or `boot`; empty where that is not known
-/// @param parts how long each took, by name, in their order: those of the
-///     host (package vm's parts), and of what is `work` to it those that the guest tells
+/// @param beginning how the VM began: `ready`, `clone` or `boot`; empty if unknown
+/// @param parts durations by name, in order: those of package vm, then those that the guest program
+///     measured of `work`
 public record PhaseTimes(String beginning, Map<String, Duration> parts) {
-    /// Of a phase that has not ended, or of one that an earlier version ran.
+    /// For phases that have not ended, or that an earlier version ran.
     public static final PhaseTimes UNKNOWN = new PhaseTimes("", Map.of());
 
     public PhaseTimes {
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
     }
 
-    /// How long the parts with these names took together.
-    public Duration sum(String... names) {
-        var sum = Duration.ZERO;
-        for (String name : names) {
-            sum = sum.plus(parts.getOrDefault(name, Duration.ZERO));
-        }
-        return sum;
+    /// How the VM began, for people: `ready clone`, `clone` or `boot`.
+    public String beginningWord() {
+        return beginning.equals("ready") ? "ready clone" : beginning;
     }
 
-    /// As it is stored: `clone template=12 drives=4100 ...`, in microseconds.
+    /// Until its gate opened.
+    public Duration start() {
+        return sum("template", "drives", "qemu", "load", "boot");
+    }
+
+    /// Until its last record.
+    public Duration work() {
+        return sum("work");
+    }
+
+    /// Until all of it was removed.
+    public Duration end() {
+        return sum("end");
+    }
+
+    /// The time from beginning to end.
+    public Duration whole() {
+        return start().plus(work()).plus(end());
+    }
+
+    public boolean isKnown() {
+        return !beginning.isEmpty() && !whole().isZero();
+    }
+
+    private Duration sum(String... names) {
+        return Stream.of(names)
+                .map(name -> parts.getOrDefault(name, Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /// The stored form: `clone template=12 drives=4100 ...`, in microseconds.
     String text() {
         return parts.entrySet().stream()
                 .map(part -> part.getKey() + "=" + part.getValue().toNanos() / 1000)
                 .collect(Collectors.joining(" ", beginning + " ", ""));
     }
 
-    /// What [#text] wrote.
+    /// Reads [#text].
     static PhaseTimes parse(String text) {
         String[] words = text.split(" ", -1);
         var parts = new LinkedHashMap<String, Duration>();

@@ -4,13 +4,13 @@ import airlock.event.Phase;
 import airlock.event.StateChange.State;
 import java.util.List;
 
-/// A phase of a run that was started.
+/// A start of a phase.
 ///
 /// @param attempt 1 for the first start of this phase in its run, 2 for the second
-/// @param isolation what stood between its VM and the host, for people; empty if it needed no VM
-/// @param vm where its VM's time went
-/// @param steps those of its plan, in order, started or not
-/// @param places what its VM connected to
+/// @param isolation of its VM from the host, for people; empty if it needed no VM
+/// @param vm how its VM spent its time
+/// @param steps of its plan, in order, whether started or not
+/// @param places that its VM connected to
 public record PhaseView(
         Phase phase,
         int attempt,
@@ -25,12 +25,11 @@ public record PhaseView(
         places = List.copyOf(places);
     }
 
-    /// How it stands, for people.
     public Mark mark() {
         return Mark.of(state);
     }
 
-    /// Why it ended so; empty if there is nothing to say.
+    /// Why it ended so; may be empty.
     public String reason() {
         return state instanceof State.Ended ended ? ended.reason() : "";
     }

@@ -4,7 +4,7 @@ import airlock.store.Database;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// What the VMs of phases connected to.
+/// Records the connections of VMs.
 public final class PlaceRecords {
     private final Database database;
 
@@ -12,13 +12,12 @@ public final class PlaceRecords {
         this.database = database;
     }
 
-    /// Keeps what the VM of `key` connected to, in place of what was kept before: a phase that is
-    /// tried again under the same claim has another VM. A late writer is refused.
+    /// Replaces the places of a phase, since a second try under the same claim has a new VM. Does
+    /// nothing if the claim has been lost.
     public void keep(PhaseKey key, List<PlaceUse> places) {
         database.write(
                 handle -> {
-                    boolean mine = isMine(handle, key);
-                    if (!mine) {
+                    if (!isMine(handle, key)) {
                         return false;
                     }
                     handle.execute(

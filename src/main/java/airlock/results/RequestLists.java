@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// The numbers of requests that have no run, newest first.
+/// Finds requests without a run, newest first, by `seq`.
 final class RequestLists {
     private static final Newest UNPLANNED = new Newest("request", "state IN ('queued', 'claimed')");
     private static final Newest ENDED = new Newest("request", "ended_early = 1");
@@ -18,10 +18,10 @@ final class RequestLists {
         return UNPLANNED.of(handle, wanted, most);
     }
 
-    /// Those that ended, but for superseded ones.
+    /// Requests that ended and were not superseded.
     ///
-    /// @param query its `before` is the id of a request or of the last run of the page before
-    /// @param oldest the last run of this page: none that came before its request; empty for all
+    /// @param query its `before` is the id of a request, or of the previous page's last run
+    /// @param oldest id of this page's last run: no requests before that run's; empty for all
     static List<Long> ended(Handle handle, RunQuery query, String oldest) {
         var before = below(handle, query.before());
         if (before.isEmpty()) {
@@ -34,22 +34,25 @@ final class RequestLists {
                 .toList();
     }
 
-    /// The number that all older requests are below.
+    /// A number greater than the `seq` of all requests to list.
     ///
-    /// @param id of a request, which is older than itself no more, or of a run, whose request is
+    /// @param id of a request, which is not listed itself, or of a run, whose request is
     private static OptionalLong below(Handle handle, String id) {
+        return number(
+                handle,
+                id,
+                """
+                SELECT seq FROM request WHERE id = :id
+                UNION ALL
+                SELECT q.seq + 1 FROM run r JOIN request q ON q.id = r.request WHERE r.id = :id
+                """);
+    }
+
+    /// The number that `sql` selects for `id`; the largest one if `id` is empty.
+    static OptionalLong number(Handle handle, String id, String sql) {
         return id.isEmpty()
                 ? OptionalLong.of(Long.MAX_VALUE)
-                : handle
-                        .createQuery(
-                                """
-                                SELECT seq FROM request WHERE id = :id
-                                UNION ALL
-                                SELECT q.seq + 1 FROM run r JOIN request q ON q.id = r.request WHERE r.id = :id
-                                """)
-                        .bind("id", id)
-                        .mapTo(Long.class)
-                        .stream()
+                : handle.createQuery(sql).bind("id", id).mapTo(Long.class).stream()
                         .mapToLong(seq -> seq)
                         .findFirst();
     }

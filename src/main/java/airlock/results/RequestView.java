@@ -6,11 +6,11 @@ import airlock.event.StateChange.State;
 import java.time.Instant;
 import java.util.List;
 
-/// A request as people read it.
+/// A request as people see it.
 ///
-/// @param state how the request itself stands; ended with a reason if it never got to runs
+/// @param state of the request itself; ended with a reason if it made no runs
 /// @param waitsFor why it has no run yet, for people; may be empty
-/// @param runs what it became; empty in lists, and before its source has been read
+/// @param runs that it made; empty in lists, and before its source has been read
 public record RequestView(
         RequestId id,
         Revision revision,
@@ -22,22 +22,20 @@ public record RequestView(
         runs = List.copyOf(runs);
     }
 
-    /// The repository it tests.
     public RepositoryId repository() {
         return revision.repository();
     }
 
-    /// How it stands, for people.
     public Mark mark() {
         return Mark.of(state);
     }
 
-    /// Whether nothing more will happen to it, apart from its runs.
+    /// Whether it has ended; its runs may still be running.
     public boolean isOver() {
         return state instanceof State.Ended;
     }
 
-    /// Why it ended so, or why there is no run yet; empty if there is nothing to say.
+    /// Why it ended so, or why it has no run yet; may be empty.
     public String reason() {
         return state instanceof State.Ended ended ? ended.reason() : waitsFor;
     }

@@ -9,7 +9,7 @@ import airlock.event.TrustClass;
 /// A run as lists show it.
 ///
 /// @param plan the plan's name
-/// @param cell the matrix cell as people read it; empty if its plan has no matrix
+/// @param cell the matrix cell, for people; empty if its plan has no matrix
 public record RunHead(
         RunId id,
         RequestId request,
@@ -20,27 +20,24 @@ public record RunHead(
         State state,
         Times times) {
 
-    /// The repository it tests.
     public RepositoryId repository() {
         return revision.repository();
     }
 
-    /// How it stands, for people.
     public Mark mark() {
         return Mark.of(state);
     }
 
-    /// Why it ended so; empty if there is nothing to say.
+    /// Why it ended so; may be empty.
     public String reason() {
         return state instanceof State.Ended ended ? ended.reason() : "";
     }
 
-    /// Whether nothing more will happen to it.
     public boolean isOver() {
         return state instanceof State.Ended;
     }
 
-    /// The plan and its matrix cell in one.
+    /// The plan with its matrix cell.
     public String planAndCell() {
         return cell.isEmpty() ? plan : plan + " (" + cell + ")";
     }

@@ -11,7 +11,7 @@ public record RunList(List<RunHead> runs, boolean more) {
         runs = List.copyOf(runs);
     }
 
-    /// The id of its last run; empty if there are no older ones.
+    /// The id of its last run; empty if it is the last page.
     public String oldest() {
         return more ? runs.getLast().id().text() : "";
     }

@@ -9,21 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// The log of one run: a file of frames, so that stdout and stderr stay apart and in order.
+/// The log of one run: a file of frames, which keep stdout and stderr apart and in order.
 ///
 /// **Format** of a frame, big-endian: `int` length of the bytes, `byte` phase (1 to 3), `byte`
 /// stream (0 host, 1 stdout, 2 stderr, 3 bash's trace), `short` step (-1: none), `long`
-/// milliseconds since 1970, the bytes. Frames only get appended; one that a crash cut short is
-/// dropped when the file is opened for writing again. **Limits**: the writer puts at most [#MOST]
-/// bytes and [#MOST_MARKS] line ends and escapes into a frame, so that readers can stop after
-/// either. **Threads**: one writer, any number of readers.
+/// milliseconds since 1970, the bytes. Frames are only appended. Opening the file for writing drops
+/// a frame that a crash cut short. **Limits**: a frame has at most [#MOST] bytes and [#MOST_MARKS]
+/// line ends and escapes, so readers can limit both. **Threads**: one writer, any number of
+/// readers.
 public final class RunLog implements AutoCloseable {
     static final int HEADER = 16;
 
-    /// The longest frame that is read, bytes.
+    /// Bytes of the longest frame that readers accept.
     static final int LARGEST = 1 << 20;
 
-    /// Bytes of the longest frame that is written.
+    /// Bytes of the longest frame that the writer makes.
     public static final int MOST = 16 << 10;
 
     /// Line ends and escapes in one frame.
@@ -41,9 +41,9 @@ public final class RunLog implements AutoCloseable {
         this.grown = grown;
     }
 
-    /// Opens `file` for appending, and makes it if it is missing.
+    /// Opens `file` for appending, and creates it if it is missing.
     ///
-    /// @param grown is run after each addition
+    /// @param grown runs after each addition
     static RunLog append(Path file, Runnable grown) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -101,8 +101,7 @@ public final class RunLog implements AutoCloseable {
         return first;
     }
 
-    /// Where the frame ends that begins at `from`: not within a UTF-8 character, as far as the
-    /// bytes are UTF-8.
+    /// Where to end the frame that begins at `from`: not within a UTF-8 character.
     private static int cut(byte[] bytes, int from) {
         int most = Math.min(bytes.length, from + MOST);
         int to = from;
@@ -124,7 +123,7 @@ public final class RunLog implements AutoCloseable {
         return end;
     }
 
-    /// Makes sure that what was added is on disk.
+    /// Flushes to disk.
     public void force() {
         try {
             channel.force(false);

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// The logs of all runs, a file each below one directory.
+/// The logs of all runs, one file each below one directory.
 public final class RunLogs {
     private final Path directory;
     private final Map<RunId, Set<Semaphore>> followers = new ConcurrentHashMap<>();
@@ -31,35 +31,33 @@ public final class RunLogs {
                 file(run), () -> followers.getOrDefault(run, Set.of()).forEach(Semaphore::release));
     }
 
-    /// Whole frames from `offset` on, until they fill `most` bytes of the file. Empty if there is
-    /// nothing more, or no log at all; an offset that is no frame's beginning gives nothing or
-    /// noise, never an error.
-    public List<Frame> read(RunId run, long offset, int most) {
+    /// Whole frames from `offset` on, until they fill `most` bytes of the file. Empty at the end,
+    /// or if there is no log. An offset within a frame returns nothing or noise, never an error.
+    public List<LogFrame> read(RunId run, long offset, int most) {
         Path file = file(run);
         if (offset < 0 || !Files.exists(file)) {
             return List.of();
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var frames = new LogFrames(channel);
-            var chunks = new ArrayList<Frame>();
+            var found = new ArrayList<LogFrame>();
             long at = offset;
             while (at - offset < most) {
                 int length = frames.length(at);
                 if (length < 0) {
                     break;
                 }
-                var chunk = frames.chunk(at, length);
-                chunks.add(chunk);
-                at = chunk.next();
+                found.add(frames.frame(at, length));
+                at = found.getLast().next();
             }
-            return chunks;
+            return found;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the log " + file, e);
         }
     }
 
-    /// Waits until there is a frame at `offset`, or `limit` has passed. Frames count, not the size:
-    /// one that a crash cut short never becomes whole.
+    /// Waits until there is a whole frame at `offset`, or `limit` has passed. The file's size is
+    /// not enough: a frame that a crash cut short never becomes whole.
     public void awaitMore(RunId run, long offset, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         var grown = new Semaphore(0);
@@ -86,8 +84,8 @@ public final class RunLogs {
         }
     }
 
-    /// Where the first frame begins that begins at or behind `offset`, which may come from a
-    /// stranger; the end of the last whole frame if none does.
+    /// Offset of the first frame that begins at or after `offset`, which may be hostile; the end of
+    /// the last whole frame if there is none.
     public long frameAt(RunId run, long offset) {
         Path file = file(run);
         if (offset <= 0 || !Files.exists(file)) {
@@ -110,7 +108,7 @@ public final class RunLogs {
         }
     }
 
-    /// Makes the index of a log that has none, for it came with a backup.
+    /// Makes the index of a log that has none, since it was restored from a backup.
     private static void indexed(Path file, FileChannel log) throws IOException {
         if (!Files.exists(LogIndex.file(file))) {
             try (var index = LogIndex.empty(file)) {
@@ -119,7 +117,7 @@ public final class RunLogs {
         }
     }
 
-    /// How many bytes there are now, frames included.
+    /// Bytes of the log file now.
     public long size(RunId run) {
         try {
             return Files.exists(file(run)) ? Files.size(file(run)) : 0;

@@ -3,13 +3,11 @@ package airlock.results;
 import airlock.event.RepositoryId;
 import java.util.Set;
 
-/// Which runs a list shows.
+/// Selects the runs of a list.
 ///
-/// @param repositories of these only
-/// @param subject of this branch, tag or change request only
-/// @param before only those older than the run with this id; empty for the newest. An id that
-///     does not exist gives no runs
-/// @param limit the most to give
+/// @param before only runs older than the one with this id; empty for the newest. An unknown id
+///     selects no runs
+/// @param limit how many to return at most
 public record RunQuery(
         Set<RepositoryId> repositories, SubjectFilter subject, String before, int limit) {
     public RunQuery {

@@ -1,19 +1,20 @@
 package airlock.results;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// A run as its own page shows it.
+/// A run with all its details.
 ///
-/// @param planFile the plan's file in the repository
-/// @param phases those that were started, in the order of their start; a phase that was started
-///     again is there twice
+/// @param planFile path in the repository
+/// @param phases that were started, in order; a phase that was started again is there twice
 /// @param logRemoved when its log was removed to free space
-/// @param waitsFor why it does not begin, for people; may be empty
-/// @param keptUntil how long the machine of its failed phase stays, if it is kept
-/// @param visits the people in its machines, the oldest first
+/// @param waitsFor why it does not start, for people; may be empty
+/// @param keptUntil how long the VM of its failed phase stays, if it is kept
+/// @param visits of people to its VMs, oldest first
 public record RunView(
         RunHead head,
         String planFile,
@@ -23,15 +24,15 @@ public record RunView(
         Optional<Instant> keptUntil,
         List<Visit> visits) {
     /// Bytes of a step or place without its texts.
-    private static final int EACH = 250;
+    private static final int OVERHEAD = 250;
 
     public RunView {
         phases = List.copyOf(phases);
         visits = List.copyOf(visits);
     }
 
-    /// What stood between its VMs and the host, for people; empty before the first one starts.
-    /// If its phases differ in it, a line for each.
+    /// The isolation of its VMs from the host, for people; empty before the first VM starts. One
+    /// line for each phase if they differ.
     public String isolation() {
         var started = phases.stream().filter(phase -> !phase.isolation().isEmpty()).toList();
         var texts = started.stream().map(PhaseView::isolation).distinct().toList();
@@ -43,27 +44,38 @@ public record RunView(
                         .collect(Collectors.joining("\n"));
     }
 
-    /// About how many bytes it takes.
+    /// The steps of all phases, in order.
+    public Map<StepKey, StepView> steps() {
+        var steps = new LinkedHashMap<StepKey, StepView>();
+        for (var phase : phases) {
+            for (var step : phase.steps()) {
+                steps.put(new StepKey(phase.phase(), phase.attempt(), step.number()), step);
+            }
+        }
+        return steps;
+    }
+
+    /// Estimated size in memory, bytes.
     public long memory() {
         long bytes = 0;
         for (var phase : phases) {
             for (var step : phase.steps()) {
-                bytes += EACH + 2L * step.title().length();
+                bytes += OVERHEAD + 2L * step.title().length();
             }
             for (var place : phase.places()) {
-                bytes += EACH + 2L * (place.place().length() + place.reason().length());
+                bytes += OVERHEAD + 2L * (place.place().length() + place.reason().length());
             }
         }
         return bytes;
     }
 
-    /// Why it ended so, or what it waits for; empty if there is nothing to say.
+    /// Why it ended so, or what it waits for; may be empty.
     public String reason() {
         return head.isOver() ? head.reason() : waitsFor;
     }
 
-    /// The command that lets the operator into its failed machine, or into one like it; empty if
-    /// nothing of it has failed.
+    /// The command with which the operator enters its failed VM, or one like it; empty if it has
+    /// not failed.
     public String entrance() {
         return switch (head.mark()) {
             case FAILED, TIMED_OUT, BROKE ->

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The logs on disk by step, as pages and API read them.
+/// Reads the logs on disk by step.
 ///
-/// Frames don't say which start of a phase they belong to: it is the last one that began before.
+/// Frames do not name the start of a phase that they belong to: it is the last one before them.
 public final class StoredLogs implements LogSource {
-    /// How old the list of phases may be.
+    /// Maximum age of the list of phases.
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final int MOST = 1 << 20;
@@ -53,34 +53,31 @@ public final class StoredLogs implements LogSource {
         public List<LogChunk> read(long offset, long bytes) {
             look();
             long at = frameAt(offset);
-            var chunks =
-                    logs.read(run, at, (int) Math.min(bytes, MOST)).stream()
-                            .map(this::chunk)
-                            .toList();
-            boundary = chunks.isEmpty() ? at : chunks.getLast().next();
-            return chunks;
+            var frames = logs.read(run, at, (int) Math.min(bytes, MOST));
+            boundary = frames.isEmpty() ? at : frames.getLast().next();
+            return frames.stream().map(this::chunk).toList();
         }
 
         private long frameAt(long offset) {
             return offset == boundary ? offset : logs.frameAt(run, offset);
         }
 
-        private LogChunk chunk(Frame chunk) {
+        private LogChunk chunk(LogFrame frame) {
             var before =
                     starts.stream()
-                            .filter(start -> start.phase() == chunk.phase())
+                            .filter(start -> start.phase() == frame.phase())
                             .map(start -> start.times().when().toEpochMilli())
-                            .filter(started -> started <= chunk.millis())
+                            .filter(started -> started <= frame.millis())
                             .sorted()
                             .toList();
-            long since = before.isEmpty() ? chunk.millis() : before.getLast();
+            long since = before.isEmpty() ? frame.millis() : before.getLast();
             return new LogChunk(
-                    chunk.offset(),
-                    chunk.next(),
-                    new StepKey(chunk.phase(), Math.max(1, before.size()), chunk.step()),
-                    chunk.stream(),
-                    Duration.ofMillis(chunk.millis() - since),
-                    chunk.bytes());
+                    frame.offset(),
+                    frame.next(),
+                    new StepKey(frame.phase(), Math.max(1, before.size()), frame.step()),
+                    frame.stream(),
+                    Duration.ofMillis(frame.millis() - since),
+                    frame.bytes());
         }
 
         private void look() {

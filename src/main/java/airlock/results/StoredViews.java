@@ -10,7 +10,6 @@ import airlock.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +21,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// What people read about runs and requests, from the rows.
+/// Reads runs and requests from the database.
 public final class StoredViews implements Views {
     private static final String RUNS =
             """
@@ -31,13 +30,12 @@ public final class StoredViews implements Views {
 
     private static final Newest ALL_RUNS = new Newest("run", "");
 
-    /// Of how many plans of a request's runs it is shown what is wrong, and how much of each,
-    /// characters.
+    /// How many reports of a request's plans are shown, and how many characters of each.
     private static final int MOST_REPORTS = 8;
 
     private static final int MOST_REPORT = 32 << 10;
 
-    /// Of how many claims of a run the phases are shown, and how many visits: the newest.
+    /// The phases of the last so many claims of a run are shown, and its last visits.
     private static final int MOST_GENERATIONS = 50;
 
     private static final int MOST_VISITS = 200;
@@ -46,13 +44,13 @@ public final class StoredViews implements Views {
     private final Supplier<String> shut;
     private final Function<RunId, Optional<Instant>> kept;
 
-    /// One for which nothing hinders new work, and no machine is kept.
+    /// Views of a server that is always open for new work and keeps no VMs.
     public StoredViews(Database database) {
         this(database, () -> "", _ -> Optional.empty());
     }
 
-    /// @param shut why no new work is begun; empty if it is
-    /// @param kept until when the machine of a run is kept
+    /// @param shut why no new work is started; empty if it is
+    /// @param kept until when the VM of a run is kept
     public StoredViews(
             Database database, Supplier<String> shut, Function<RunId, Optional<Instant>> kept) {
         this.database = database;
@@ -77,7 +75,7 @@ public final class StoredViews implements Views {
                 found.stream().limit(query.limit()).toList(), found.size() > query.limit());
     }
 
-    /// One more than a page, so that it is known whether there are older ones.
+    /// One more than the limit, to know whether there are older ones.
     private static List<RunHead> newest(Handle handle, RunQuery query, long before) {
         var wanted = new Newest.Wanted(query.repositories(), query.subject(), before);
         return handle.createQuery(
@@ -89,17 +87,9 @@ public final class StoredViews implements Views {
                 .list();
     }
 
-    /// The number of the run `id`, if it exists.
+    /// The `seq` of the run `id`, if it exists.
     private static OptionalLong before(Handle handle, String id) {
-        return id.isEmpty()
-                ? OptionalLong.of(Long.MAX_VALUE)
-                : handle
-                        .createQuery("SELECT seq FROM run WHERE id = :id")
-                        .bind("id", id)
-                        .mapTo(Long.class)
-                        .stream()
-                        .mapToLong(seq -> seq)
-                        .findFirst();
+        return RequestLists.number(handle, id, "SELECT seq FROM run WHERE id = :id");
     }
 
     @Override
@@ -132,8 +122,8 @@ public final class StoredViews implements Views {
         return ViewRows.request(rows, shut.get(), runs);
     }
 
-    /// The newest request for what was pushed last to a branch. A rerun of that commit counts, one
-    /// of an older commit does not; nor does what was superseded.
+    /// Of the newest request for the commit that was pushed last; that may be a rerun. Superseded
+    /// requests do not count.
     @Override
     public List<State> newest(RepositoryId repository, Subject.Branch branch, String plan) {
         return database.readPage(
@@ -199,8 +189,7 @@ public final class StoredViews implements Views {
                                 .findOne());
     }
 
-    /// The runs of a request that count, in the order in which it made them: without those that
-    /// were superseded before it was queued again.
+    /// The runs of a request in order, without those that were replaced when it was queued again.
     public List<RunHead> runsOf(RequestId request) {
         return database.readPage(handle -> runsOf(handle, request));
     }
@@ -215,7 +204,7 @@ public final class StoredViews implements Views {
                 .list();
     }
 
-    /// One run in short.
+    /// One run as lists show it.
     public Optional<RunHead> head(RunId id) {
         return database.readPage(
                 handle ->
@@ -231,7 +220,7 @@ public final class StoredViews implements Views {
                                 .findOne());
     }
 
-    /// Its phases are read after it, so that none of a run that has ended seems to go on.
+    /// Reads the phases after the run, so that a run that has ended shows no running phase.
     private RunView whole(Handle handle, ResultSet rows, StatementContext context)
             throws SQLException {
         var head = ViewRows.run(rows, context);
@@ -245,29 +234,18 @@ public final class StoredViews implements Views {
                 visits(handle, head.id()));
     }
 
-    /// The phases of a run in the order in which they ran, with those of its last claims that were
-    /// started again.
+    /// The phases of a run in the order in which they ran, including earlier starts of a phase.
     public List<PhaseView> phases(RunId run) {
         return database.readPage(handle -> phases(handle, run));
     }
 
     private static List<PhaseView> phases(Handle handle, RunId run) {
-        var steps =
-                of(
-                                handle,
-                                "SELECT * FROM step WHERE run = :run ORDER BY"
-                                        + " generation, phase, step LIMIT 4000",
-                                run)
-                        .map(ViewRows::step)
-                        .list();
-        var places =
-                of(
-                                handle,
-                                "SELECT * FROM network_place WHERE run = :run ORDER BY"
-                                        + " place_index LIMIT 4000",
-                                run)
-                        .map(ViewRows::place)
-                        .list();
+        String ofSteps =
+                "SELECT * FROM step WHERE run = :run ORDER BY generation, phase, step LIMIT 4000";
+        String ofPlaces =
+                "SELECT * FROM network_place WHERE run = :run ORDER BY place_index LIMIT 4000";
+        var steps = of(handle, ofSteps, run).map(ViewRows::step).list();
+        var places = of(handle, ofPlaces, run).map(ViewRows::place).list();
         return of(
                         handle,
                         """
@@ -311,7 +289,7 @@ public final class StoredViews implements Views {
                                 .collect(Collectors.joining("\n")));
     }
 
-    /// The newest visits to machines of a run, the oldest of them first.
+    /// The last visits to VMs of a run, oldest first.
     private static List<Visit> visits(Handle handle, RunId run) {
         return of(
                         handle,
@@ -324,47 +302,39 @@ public final class StoredViews implements Views {
                 .reversed();
     }
 
-    /// Where the time of one phase's VM went.
+    /// How the VM of one phase spent its time.
     public record VmTimes(RunId run, Phase phase, PhaseTimes times) {}
 
-    private record Timed(long started, VmTimes view) {}
-
-    /// Where the time of the newest VMs went, the newest first.
+    /// The times of the newest VMs, newest first. Chosen by run, since an index over the starts of
+    /// all phases would not be worth its space.
     ///
-    /// @param run only those of this run; of all if it is empty
+    /// @param run empty for all
     public List<VmTimes> vmTimes(String run, int most) {
-        return database.readPage(handle -> timed(handle, run, most)).stream()
-                .sorted(Comparator.comparingLong(Timed::started).reversed())
-                .map(Timed::view)
-                .toList();
-    }
-
-    /// Of the newest runs, since an index over the starts of all phases is not worth its room.
-    private static List<Timed> timed(Handle handle, String run, int most) {
-        var query =
+        String chosen =
                 run.isEmpty()
-                        ? handle.createQuery(
-                                """
-                                SELECT p.run, p.phase, p.vm_times, p.started_at
-                                FROM run CROSS JOIN phase p ON p.run = run.id
-                                WHERE p.vm_times <> '' ORDER BY run.seq DESC LIMIT :most
-                                """)
-                        : handle.createQuery(
-                                        """
-                                        SELECT run, phase, vm_times, started_at FROM phase
-                                        WHERE run = :run AND vm_times <> '' LIMIT :most
-                                        """)
-                                .bind("run", run);
-        return query.bind("most", most)
-                .map(
-                        (rows, _) ->
-                                new Timed(
-                                        rows.getLong("started_at"),
-                                        new VmTimes(
-                                                new RunId(rows.getString("run")),
-                                                Phase.of(rows.getString("phase")),
-                                                PhaseTimes.parse(rows.getString("vm_times")))))
-                .list();
+                        ? """
+                        SELECT p.run, p.phase, p.vm_times, p.started_at
+                        FROM run CROSS JOIN phase p ON p.run = run.id
+                        WHERE :run = '' AND p.vm_times <> '' ORDER BY run.seq DESC LIMIT :most
+                        """
+                        : """
+                        SELECT run, phase, vm_times, started_at FROM phase
+                        WHERE run = :run AND vm_times <> '' LIMIT :most
+                        """;
+        return database.readPage(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT * FROM (" + chosen + ") ORDER BY started_at DESC")
+                                .bind("run", run)
+                                .bind("most", most)
+                                .map(
+                                        (rows, _) ->
+                                                new VmTimes(
+                                                        new RunId(rows.getString("run")),
+                                                        Phase.of(rows.getString("phase")),
+                                                        PhaseTimes.parse(
+                                                                rows.getString("vm_times"))))
+                                .list());
     }
 
     private static Query of(Handle handle, String sql, RunId run) {

@@ -1,5 +1,7 @@
 package airlock.results;
 
+import airlock.base.Json;
+import airlock.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,28 +10,26 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/// Removes files that no row names, in batches, so that millions of files take no more memory than
-/// a few.
+/// Removes files that no row names, in batches, so that millions of files need little memory.
 final class Strays {
-    private static final int TOGETHER = 500;
+    private static final int BATCH = 500;
 
     private Strays() {}
 
-    /// Returns how many were removed.
+    /// Returns how many files it removed.
     ///
-    /// @param depth how deep files lie below `directory`
-    /// @param name of those that count; its first group is the name that rows have
-    /// @param unnamed those of some names that no row has
-    /// @param removal removes a file of that name; says whether it did
+    /// @param rows table and condition that select the rows of a file's name, which is `value`
+    /// @param depth of the files below `directory`
+    /// @param name of the files; its first group is the name in rows
+    /// @param removal removes a file of that name; returns whether it did
     static int remove(
+            Database database,
+            String rows,
             Path directory,
             int depth,
             Pattern name,
-            UnaryOperator<Set<String>> unnamed,
             BiPredicate<Path, String> removal) {
         if (!Files.isDirectory(directory)) {
             return 0;
@@ -42,22 +42,23 @@ final class Strays {
                 if (matcher.matches()) {
                     batch.put(file, matcher.group(1));
                 }
-                if (batch.size() == TOGETHER) {
-                    removed += remove(batch, unnamed, removal);
+                if (batch.size() == BATCH) {
+                    removed += remove(database, rows, batch, removal);
                     batch.clear();
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + directory, e);
         }
-        return removed + remove(batch, unnamed, removal);
+        return removed + remove(database, rows, batch, removal);
     }
 
     private static int remove(
+            Database database,
+            String rows,
             Map<Path, String> batch,
-            UnaryOperator<Set<String>> unnamed,
             BiPredicate<Path, String> removal) {
-        var strays = batch.isEmpty() ? Set.of() : unnamed.apply(Set.copyOf(batch.values()));
+        var strays = unnamed(database, rows, Set.copyOf(batch.values()));
         return (int)
                 batch.entrySet().stream()
                         .filter(file -> strays.contains(file.getValue()))
@@ -65,8 +66,14 @@ final class Strays {
                         .count();
     }
 
-    /// Names that need no escapes, as a JSON array.
-    static String json(Set<String> names) {
-        return names.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
+    private static Set<String> unnamed(Database database, String rows, Set<String> names) {
+        String sql =
+                "SELECT value FROM json_each(:names) WHERE NOT EXISTS (SELECT 1 FROM " + rows + ")";
+        return database.read(
+                handle ->
+                        handle.createQuery(sql)
+                                .bind("names", Json.MAPPER.writeValueAsString(names))
+                                .mapTo(String.class)
+                                .set());
     }
 }

@@ -1,7 +1,6 @@
 package airlock.results;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -10,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Lists a tar archive of the one dialect that the guest program writes (docs/guest-protocol.md):
+/// Lists a tar archive in the dialect that the guest program writes (docs/guest-protocol.md):
 /// POSIX.1-2001 ustar with `path`, `linkpath` and `size` in PAX headers, types file, directory,
-/// symbolic and hard link. Anything else ends the list with [Listing.Refused], also names that
-/// are not UTF-8; nothing is unpacked.
+/// symbolic and hard link. Anything else, such as a name that is not UTF-8, gives
+/// [Listing.Refused]. Nothing is unpacked.
 public final class StrictTar {
     private static final int BLOCK = 512;
     private static final int LARGEST_PAX = 16 * 1024;
@@ -23,55 +22,54 @@ public final class StrictTar {
                     '5', Kind.DIRECTORY,
                     '1', Kind.HARD_LINK,
                     '2', Kind.SYMBOLIC_LINK);
-    private static final int WINDOW = 64 << 10;
 
     private final FileChannel channel;
     private final Consumer<Entry> entries;
-    private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
-    private long base;
+    private final FileWindow window;
     private int count;
     private long at;
 
     private StrictTar(FileChannel channel, Consumer<Entry> entries) {
         this.channel = channel;
+        this.window = new FileWindow(channel);
         this.entries = entries;
     }
 
-    /// One entry.
+    /// An entry of an archive.
     ///
-    /// @param offset where its bytes begin in the archive
-    /// @param target where a link leads; empty for others
+    /// @param offset of its bytes in the archive
+    /// @param target of a link; empty for others
     /// @param isProgram whether its owner may execute it
     public record Entry(
             String path, Kind kind, long offset, long size, String target, boolean isProgram) {
-        /// Whether it is a symbolic link, or a further name of a file before it.
+        /// Whether it is a symbolic or hard link.
         public boolean isLink() {
             return kind == Kind.SYMBOLIC_LINK || kind == Kind.HARD_LINK;
         }
     }
 
-    /// What an entry is.
+    /// The type of an entry.
     public enum Kind {
         FILE,
         DIRECTORY,
         SYMBOLIC_LINK,
-        /// A further name of a file before it.
+        /// A second name of an earlier file.
         HARD_LINK
     }
 
-    /// What came of reading an archive.
+    /// The result of reading an archive.
     public sealed interface Listing {
         /// All entries, in the archive's order.
         record Entries(List<Entry> entries) implements Listing {}
 
-        /// It is not of our dialect; the reason is for people.
+        /// The archive is not in our dialect; the reason is for people.
         record Refused(String reason) implements Listing {}
     }
 
-    /// Lists `file`; a file without bytes is an empty archive. For archives that are known to be
-    /// small: all entries are in memory.
+    /// Lists `file`, which must be small: all entries are held in memory. An empty file is an empty
+    /// archive.
     ///
-    /// @param most how many entries are read before it is refused
+    /// @param most entries that it may have
     public static Listing list(Path file, int most) throws IOException {
         var entries = new ArrayList<Entry>();
         String refusal = walk(file, most, entries::add);
@@ -80,11 +78,11 @@ public final class StrictTar {
                 : new Listing.Refused(refusal);
     }
 
-    /// Reads all of `file` in bounded memory and says why it is refused; empty if it is not.
+    /// Reads all of `file` in bounded memory. Returns why it is refused; empty if it is not.
     ///
-    /// @param most how many entries are read before it is refused
-    /// @param entries hears of each entry, in the archive's order; also of those before the place
-    ///     for which the archive is refused
+    /// @param most entries that it may have
+    /// @param entries gets each entry in the archive's order, also those of a refused archive up to
+    ///     the mistake
     public static String walk(Path file, int most, Consumer<Entry> entries) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.size() == 0 ? "" : new StrictTar(channel, entries).entries(most);
@@ -137,7 +135,7 @@ public final class StrictTar {
             return "a name is not UTF-8, empty, absolute, too long, or has '.' or '..' in it";
         }
         if (target.isEmpty() == (type == '1' || type == '2')) {
-            return "a link has no target, or what is no link has one";
+            return "a link has no target, or another entry has one";
         }
         if (type == '1' && !TarFields.isHarmless(target, false)) {
             return "a hard link leads out";
@@ -159,7 +157,7 @@ public final class StrictTar {
         return type != '0' && size != 0 ? "a directory or link has bytes" : "";
     }
 
-    /// Goes behind an entry's bytes; false where those that fill its last block are not zero.
+    /// Skips an entry's bytes; returns false if the padding of its last block is not zero.
     private boolean skip(long size) throws IOException {
         int padding = (int) ((BLOCK - size % BLOCK) % BLOCK);
         byte[] filling = bytes(at + size, padding);
@@ -168,20 +166,10 @@ public final class StrictTar {
     }
 
     private byte[] bytes(long from, int length) throws IOException {
-        if (from < base || from + length > base + window.limit()) {
-            base = from;
-            window.clear();
-            while (window.hasRemaining()) {
-                if (channel.read(window, from + window.position()) < 0) {
-                    break;
-                }
-            }
-            window.flip();
-        }
-        int start = (int) (from - base);
-        var read = new byte[Math.min(length, window.limit() - start)];
-        window.get(start, read);
-        return read;
+        var found = window.read(from, length);
+        var bytes = new byte[found.remaining()];
+        found.get(bytes);
+        return bytes;
     }
 
     private static String refused(String reason) {

@@ -5,19 +5,18 @@ import airlock.event.Subject;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Which subjects a list shows: one, by [airlock.event.Subject#kind()] and
-/// [airlock.event.Subject#key()], or [#ANY].
+/// Selects one subject by its kind and key, or [#ANY].
 ///
-/// @param kind `branch`, `tag` or `change`; empty for any
+/// @param kind `branch`, `tag`, `queue` or `change`; empty for any
 /// @param key the full ref, or the change request's number; empty for any
 public record SubjectFilter(String kind, String key) {
-    /// All of them.
+    /// All subjects.
     public static final SubjectFilter ANY = new SubjectFilter("", "");
 
     private static final Pattern CHANGE = Pattern.compile("#([1-9][0-9]{0,17})");
 
-    /// Reads what a person wrote: `main`, `refs/tags/v1`, `#7`; nothing for any. Empty where it
-    /// can be none of these.
+    /// Reads what a user typed: `main`, `refs/tags/v1` or `#7`; [#ANY] for nothing. Empty if it is
+    /// none of these.
     public static Optional<SubjectFilter> of(String text) {
         if (text.isEmpty()) {
             return Optional.of(ANY);

@@ -4,13 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of a ustar header and the records of a PAX one (POSIX.1-2001, pax Interchange
-/// Format), read from bytes that nobody vouches for: what is malformed gives null or -1.
+/// Reads the fields of ustar headers and the records of PAX headers (POSIX.1-2001, pax Interchange
+/// Format) from hostile bytes. Malformed fields give null or -1.
 final class TarFields {
     private static final int BLOCK = 512;
     private static final int LONGEST_PATH = 4095;
@@ -21,17 +22,13 @@ final class TarFields {
 
     private TarFields() {}
 
-    /// Whether magic, checksum, mode and time are as they must be.
+    /// Whether magic, checksum, mode and time are valid.
     static boolean isHeader(byte[] header) {
         long sum = 0;
         for (int i = 0; i < BLOCK; i++) {
             sum += i >= 148 && i < 156 ? ' ' : header[i] & 0xff;
         }
-        boolean magic = true;
-        for (int i = 0; i < MAGIC.length; i++) {
-            magic &= header[257 + i] == MAGIC[i];
-        }
-        return magic
+        return Arrays.equals(header, 257, 257 + MAGIC.length, MAGIC, 0, MAGIC.length)
                 && sum == octal(header, 148, 8)
                 && octal(header, 100, 8) >= 0
                 && octal(header, 136, 12) >= 0;
@@ -42,7 +39,7 @@ final class TarFields {
         return (octal(header, 100, 8) & OWNER_EXECUTES) != 0;
     }
 
-    /// An entry's size: the header may leave it to PAX by saying 0, but not say another one.
+    /// An entry's size; if PAX has one, the header must have the same or 0.
     static long size(byte[] header, Map<String, String> pax) {
         long size = octal(header, 124, 12);
         if (!pax.containsKey("size")) {
@@ -82,7 +79,7 @@ final class TarFields {
         return field(header, 157, 100);
     }
 
-    /// A text that ends at its first NUL, with nothing but NULs behind it.
+    /// A text up to its first NUL; only NULs may follow.
     private static @Nullable String field(byte[] header, int from, int most) {
         int length = 0;
         while (length < most && header[from + length] != 0) {
@@ -108,7 +105,7 @@ final class TarFields {
         }
     }
 
-    /// The records of a PAX header; empty where it is malformed.
+    /// The records of a PAX header; empty if it is malformed.
     static Map<String, String> pax(byte[] bytes) {
         var records = new HashMap<String, String>();
         int from = 0;
@@ -137,7 +134,7 @@ final class TarFields {
         return records;
     }
 
-    /// What is wrong with the records of a PAX header; empty where nothing is.
+    /// The mistake in the records of a PAX header; empty if they are valid.
     static String faultOf(Map<String, String> pax) {
         if (pax.isEmpty() || !KEYS.containsAll(pax.keySet())) {
             return "a PAX header is too large, malformed, or has an unknown key";
@@ -148,11 +145,11 @@ final class TarFields {
             }
         }
         return pax.containsKey("size") && decimal(pax.get("size")) < 0
-                ? "a PAX size is no number"
+                ? "a PAX size is not a number"
                 : "";
     }
 
-    /// Digits that end in NUL or blank, with nothing else behind them.
+    /// Octal digits, then only NULs and blanks, at least one.
     static long octal(byte[] header, int from, int length) {
         long value = 0;
         int i = from;
@@ -182,12 +179,7 @@ final class TarFields {
     }
 
     static boolean isZero(byte[] block) {
-        for (byte b : block) {
-            if (b != 0) {
-                return false;
-            }
-        }
-        return true;
+        return Arrays.equals(block, new byte[block.length]);
     }
 
     private static int bytesOf(String text) {

@@ -3,12 +3,12 @@ package airlock.results;
 import java.time.Duration;
 import java.time.Instant;
 
-/// When something began and ended.
+/// When a run or phase began and ended.
 public sealed interface Times {
     /// It has not begun.
     record Waiting(Instant since) implements Times {}
 
-    /// It goes on.
+    /// It is running.
     record Running(Instant start) implements Times {}
 
     /// It is over.
@@ -27,7 +27,7 @@ public sealed interface Times {
         };
     }
 
-    /// How long it took, or takes so far; zero where it has not begun.
+    /// How long it took, or has taken so far; zero if it has not begun.
     default Duration took(Instant now) {
         return switch (this) {
             case Waiting _, Never _ -> Duration.ZERO;

@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// Makes views of rows.
+/// Maps rows to views.
 final class ViewRows {
-    /// A phase whose server ended before it wrote down how the phase ended.
+    /// The reason of a phase whose end was not recorded.
     private static final String INTERRUPTED = "the server ended while this phase ran";
 
     private ViewRows() {}
 
-    /// @param shut why no new work is begun; empty if it is
+    /// @param shut why no new work is started; empty if it is
     static RequestView request(ResultSet rows, String shut, List<RunHead> runs)
             throws SQLException {
         var state = state(rows);
@@ -39,7 +39,7 @@ final class ViewRows {
                 runs);
     }
 
-    /// @param again whether it went back to the queue because the forge was away
+    /// @param again whether it was queued again because the forge could not be reached
     private static String waitsFor(State state, boolean again, String shut) {
         return switch (state) {
             case State.Queued _ when !shut.isEmpty() -> shut;
@@ -63,7 +63,7 @@ final class ViewRows {
                 times(state, instant(rows, "created_at"), rows));
     }
 
-    /// A row with the start of a phase that it belongs to.
+    /// A step or place, and the start of a phase that it belongs to.
     record Of<T>(Phase phase, long generation, T view) {
         private static <T> Of<T> of(ResultSet rows, T view) throws SQLException {
             return new Of<>(Phase.of(rows.getString("phase")), rows.getLong("generation"), view);
@@ -196,7 +196,7 @@ final class ViewRows {
         };
     }
 
-    /// A time that may not have come; its column is then empty.
+    /// A time whose column may be empty.
     static Optional<Instant> time(ResultSet rows, String column) throws SQLException {
         return Optional.of(instant(rows, column)).filter(time -> !time.equals(Instant.EPOCH));
     }

@@ -4,12 +4,12 @@ import airlock.event.Phase;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A person's stay in a machine of a run.
+/// A person's visit to a VM of a run.
 ///
-/// @param kept whether it was the phase's own machine; else a fresh one with the same inputs
-/// @param who the name of a user of the server's machine
-/// @param ended empty while they are in
-/// @param ending how it ended, such as `exited with 0`; empty while they are in
+/// @param kept whether it was the phase's own VM; else a fresh one with the same inputs
+/// @param who a user name on the server's machine
+/// @param ended empty while the person is in
+/// @param ending such as `exited with 0`; empty while the person is in
 public record Visit(
         Phase phase,
         boolean kept,

@@ -5,7 +5,7 @@ import airlock.event.RunId;
 import airlock.store.Database;
 import java.time.InstantSource;
 
-/// Who was in machines of runs.
+/// Records who was in VMs of runs.
 public final class VisitRecords {
     private final Database database;
     private final InstantSource clock;
@@ -15,7 +15,7 @@ public final class VisitRecords {
         this.clock = clock;
     }
 
-    /// Writes down that somebody goes in, before they are in.
+    /// Records a visit before the person is in.
     ///
     /// @param kept see [Visit]
     /// @return its number
@@ -36,15 +36,14 @@ public final class VisitRecords {
                                 .one());
     }
 
-    /// Writes down that they are out.
+    /// Records the end of a visit.
     ///
-    /// @param visit its number
     /// @param ending not empty
     public void ended(long visit, String ending) {
         end(visit, visit, ending);
     }
 
-    /// Ends those that were under way when a server died: its machines died with it.
+    /// Ends the visits that were open when a server died: the VMs died with it.
     public void endAll(String ending) {
         end(0, Long.MAX_VALUE, ending);
     }
@@ -53,15 +52,14 @@ public final class VisitRecords {
         int _ =
                 database.write(
                         handle ->
-                                handle.createUpdate(
-                                                """
-                                        UPDATE machine_visit SET ended_at = :now, ending = :ending
-                                        WHERE ended_at IS NULL AND seq BETWEEN :first AND :last
-                                        """)
-                                        .bind("first", first)
-                                        .bind("last", last)
-                                        .bind("now", clock.millis())
-                                        .bind("ending", ending)
-                                        .execute());
+                                handle.execute(
+                                        """
+                                        UPDATE machine_visit SET ended_at = ?, ending = ?
+                                        WHERE ended_at IS NULL AND seq BETWEEN ? AND ?
+                                        """,
+                                        clock.millis(),
+                                        ending,
+                                        first,
+                                        last));
     }
 }

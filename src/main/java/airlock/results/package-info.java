@@ -1,4 +1,4 @@
-/// Takes what phases report, their logs and outputs; gives the verdict of a run, its history for
+/// Takes the reports, logs and outputs of phases; gives the verdict of a run, its history for
 /// people and single files of its artifacts.
 @NullMarked
 package airlock.results;

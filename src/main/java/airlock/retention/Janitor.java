@@ -39,6 +39,8 @@ public final class Janitor implements AutoCloseable {
     private final Loops loop = new Loops();
     private Instant tidied = Instant.EPOCH;
 
+    /// What the janitor works on.
+    ///
     /// @param stocks one per shelf
     /// @param still held while it removes, so that a backup never misses a file
     public record Parts(
@@ -77,9 +79,7 @@ public final class Janitor implements AutoCloseable {
             var excesses = new ArrayList<Usage.Excess>();
             boolean tidies = tidies();
             parts.stocks()
-                    .forEach(
-                            (shelf, stock) ->
-                                    excesses.addAll(look(shelf, stock, now, tidies)));
+                    .forEach((shelf, stock) -> excesses.addAll(look(shelf, stock, now, tidies)));
             makeRoom();
             excesses.forEach(this::warn);
             return excesses;

@@ -3,7 +3,6 @@ package airlock.run;
 import airlock.event.Phase;
 import airlock.event.Verdict;
 import airlock.phases.PhaseOrder;
-import airlock.phases.PhaseRules;
 import airlock.phases.PhaseRunner;
 import airlock.plan.Plan;
 import airlock.queue.ClaimedRun;
@@ -141,7 +140,7 @@ public final class RunWorker implements Worker {
             if (plan.actionsOf(phase).isEmpty() || records.hasPassed(run.id(), phase)) {
                 continue;
             }
-            if (!PhaseRules.mayRun(run.trust(), phase)) {
+            if (!PhaseRunner.mayRun(run.trust(), phase)) {
                 note(log, phase, phase.key() + " is not run: " + whyNoPublishing(run));
                 continue;
             }

@@ -5,10 +5,9 @@ import java.util.Base64;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 
-/// Signs with a stored SSH key, which is open only while it signs.
+/// Signs with a stored SSH key, which is in memory only while it signs.
 ///
-/// **Threads**: any. **Failures**: a [SecretsException] where the key can't be opened, or was
-/// removed since.
+/// **Threads**: any. **Failures**: a [SecretsException] if the key can't be opened or was removed.
 public final class AgentSigner {
     private final SshKey key;
     private final SshKeys keys;
@@ -23,7 +22,7 @@ public final class AgentSigner {
         return Base64.getDecoder().decode(key.publicLine().split(" ", -1)[1]);
     }
 
-    /// What the key is called where it is listed.
+    /// The comment of the public half.
     public String comment() {
         return key.publicLine().split(" ", -1)[2];
     }

@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A program of the operator's that signs keys. It has nothing of the server's environment but
-/// `PATH`, and what it prints is never logged: it may be a key.
+/// The operator's program that signs keys. Its environment is `PATH` alone, and its output is never
+/// logged, since it may be a key.
 ///
 /// @param argv the program's path, then its arguments
 /// @param limit how long it may take
@@ -28,9 +29,10 @@ record CertificateCommand(List<String> argv, Duration limit) {
         this(argv, LIMIT);
     }
 
-    /// What it answered.
     sealed interface Answer {
-        /// This, on stdout.
+        /// Its answer.
+        ///
+        /// @param text its stdout
         record Said(String text) implements Answer {
             @Override
             public String toString() {
@@ -38,31 +40,29 @@ record CertificateCommand(List<String> argv, Duration limit) {
             }
         }
 
-        /// Nothing that counts.
+        /// No usable answer.
         ///
         /// @param why for people
         record Failed(String why) implements Answer {}
     }
 
-    /// Starts it, gives it `question` on stdin and waits for its end.
+    /// Runs it with `question` on its stdin.
     Answer ask(String question) {
-        String path = System.getenv("PATH");
-        var program =
-                Program.of(argv).withOnly(Map.of("PATH", path == null ? "/usr/bin:/bin" : path));
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");
         Process process;
         try {
-            process = program.start();
+            process = Program.of(argv).withOnly(Map.of("PATH", path)).start();
         } catch (IOException e) {
             return failed("could not be started: " + e.getMessage());
         }
-        var said = reading(process.getInputStream());
-        var complained = reading(process.getErrorStream());
+        var output = reading(process.getInputStream());
+        var errors = reading(process.getErrorStream());
         try {
             tell(process, question);
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 return failed("took longer than " + limit.toSeconds() + " s");
             }
-            return answer(process.exitValue(), within(said), complained);
+            return answer(process.exitValue(), within(output), errors);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed("was not waited for");
@@ -73,30 +73,30 @@ record CertificateCommand(List<String> argv, Duration limit) {
         }
     }
 
-    /// Its size counts before its exit code: who prints too much is cut off, and may end by that.
-    private Answer answer(int code, byte[] text, CompletableFuture<byte[]> complained)
+    /// Checks the length before the exit code: a program whose output we stop reading may fail of
+    /// that.
+    private Answer answer(int code, byte[] output, CompletableFuture<byte[]> errors)
             throws InterruptedException, ExecutionException, TimeoutException {
-        if (text.length > MOST) {
+        if (output.length > MOST) {
             return failed("printed more than %,d bytes".formatted(MOST));
         }
         if (code != 0) {
-            String why = new String(within(complained), StandardCharsets.UTF_8);
+            String why = new String(within(errors), StandardCharsets.UTF_8);
             return failed(
                     new Ending(argv.getFirst(), code, "").how() + ": " + SafeText.line(why, SHOWN));
         }
-        return new Answer.Said(new String(text, StandardCharsets.UTF_8));
+        return new Answer.Said(new String(output, StandardCharsets.UTF_8));
     }
 
-    /// One that does not want to hear the question may answer all the same.
     private static void tell(Process process, String question) {
         try (var to = process.getOutputStream()) {
             to.write(question.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // it ended or closed its stdin; what it prints counts
+            // it may answer without reading the question
         }
     }
 
-    /// Reads one byte more than may be, then takes no more.
+    /// Reads up to one byte more than allowed.
     private static CompletableFuture<byte[]> reading(InputStream from) {
         var read = new CompletableFuture<byte[]>();
         Thread.ofVirtual()

@@ -10,27 +10,27 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// Whether a crash of this process, or of one that it started, would write its memory, which holds
-/// secrets, somewhere (core(5)).
+/// secrets, to a file or a program (core(5)).
 ///
-/// A limit of 0 forbids files only: where the kernel gives memory to a program by a pipe it looks
-/// at no limit but that of 1 byte, which means neither (fs/coredump.c).
+/// A limit of 0 forbids files only. A core pattern that pipes to a program ignores all limits but
+/// that of 1 byte, which forbids both (fs/coredump.c).
 ///
 /// @param limits of the process, as in `/proc/self/limits`
-/// @param pattern where the kernel writes to, as in `/proc/sys/kernel/core_pattern`
+/// @param pattern the destination, as in `/proc/sys/kernel/core_pattern`
 public record CoreDumps(Path limits, Path pattern) {
     private static final int RLIMIT_CORE = 4;
     private static final long NEITHER = 1;
     private static final String LINE = "Max core file size";
 
-    /// Those of this process.
+    /// The settings of this process.
     public static CoreDumps here() {
         return new CoreDumps(
                 Path.of("/proc/self/limits"), Path.of("/proc/sys/kernel/core_pattern"));
     }
 
-    /// From now on neither this process nor one that it starts can. Where the limit is 0 already it
-    /// stays: only root may raise it.
-    @SuppressWarnings("restricted") // libc; the JVM is told to allow it
+    /// Forbids core dumps of this process and of those that it starts. A limit of 0 stays, since
+    /// only root may raise it.
+    @SuppressWarnings("restricted") // libc; the JVM runs with --enable-native-access
     public static void forbid() {
         var linker = Linker.nativeLinker();
         var call =
@@ -52,7 +52,7 @@ public record CoreDumps(Path limits, Path pattern) {
         }
     }
 
-    /// How; empty where it would not.
+    /// Says how a crash would write memory; empty if it would not.
     public Optional<String> possible() {
         try {
             String limit =
@@ -69,7 +69,7 @@ public record CoreDumps(Path limits, Path pattern) {
                     "a crash may write the server's memory %s: the limit for core dumps is %s"
                             .formatted(piped ? "to a program" : "to a file", limit));
         } catch (IOException e) {
-            return Optional.of("whether a crash writes memory is not told: " + e.getMessage());
+            return Optional.of("cannot tell whether a crash writes memory: " + e.getMessage());
         }
     }
 }

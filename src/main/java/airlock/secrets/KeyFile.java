@@ -8,35 +8,31 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 
-/// The master key as a file: 64 hex digits and a line feed, mode 0600; two such lines while one
-/// key replaces another, the older one first ([Rotation]).
+/// The file of the master key: 64 hex digits and a line feed, mode 0600. While a new key replaces
+/// an old one ([Rotation]) it has two such lines, the older one first.
 public final class KeyFile {
     /// Its name in the state directory.
     public static final String NAME = KeyPlace.IN_STATE;
 
     private static final int LARGEST = 4096;
     private static final int MOST_KEYS = 8;
-    private static final Set<PosixFilePermission> OTHERS =
-            EnumSet.of(
-                    PosixFilePermission.OTHERS_READ,
-                    PosixFilePermission.OTHERS_WRITE,
-                    PosixFilePermission.OTHERS_EXECUTE);
-    private static final Set<PosixFilePermission> GROUP =
-            EnumSet.of(
-                    PosixFilePermission.GROUP_READ,
-                    PosixFilePermission.GROUP_WRITE,
-                    PosixFilePermission.GROUP_EXECUTE);
+    private static final Pattern KEY =
+            Pattern.compile("[0-9a-fA-F]{%d}".formatted(2 * MasterKey.BYTES));
+
+    /// Where the permissions of group and others begin in `rwxr-x---`.
+    private static final int GROUP = 3;
+
+    private static final int OTHERS = 6;
 
     private final Path file;
     private final boolean isCredential;
@@ -50,19 +46,14 @@ public final class KeyFile {
         this.isCredential = isCredential;
     }
 
-    /// The one that the configuration means.
+    /// The file that the configuration names.
     public static KeyFile at(KeyPlace place) {
         return switch (place) {
             case KeyPlace.Named(var file) -> new KeyFile(file);
             case KeyPlace.InState(var file) -> new KeyFile(file);
-            // an access list, which shows as the group's rights, lets the service's user read it
+            // readable for the service's user by an access list, which shows as group permissions
             case KeyPlace.Credential(var file) -> new KeyFile(file, true);
         };
-    }
-
-    /// Whether systemd gives it, so that only the operator can change it.
-    boolean isCredential() {
-        return isCredential;
     }
 
     boolean exists() {
@@ -73,7 +64,7 @@ public final class KeyFile {
         return file;
     }
 
-    /// Why the key can't be used, with what to do; empty where it can, or there is none yet.
+    /// Why the key can't be used, with what to do; empty if it can, or does not exist yet.
     public Optional<String> hindrance() {
         try {
             if (exists()) {
@@ -96,14 +87,14 @@ public final class KeyFile {
         try {
             refuseOpen();
             if (Files.size(file) > LARGEST) {
-                throw notAKey(null);
+                throw damaged();
             }
             String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
             var lines = text.lines().toList();
             if (lines.isEmpty()
                     || lines.size() > MOST_KEYS
-                    || lines.stream().anyMatch(line -> line.length() != 2 * MasterKey.BYTES)) {
-                throw notAKey(null);
+                    || !lines.stream().allMatch(KEY.asMatchPredicate())) {
+                throw damaged();
             }
             return lines.stream().map(HexFormat.of()::parseHex).toList();
         } catch (NoSuchFileException e) {
@@ -113,8 +104,6 @@ public final class KeyFile {
                             + " is missing, but there are secrets sealed with it: put it back from"
                             + " a backup",
                     e);
-        } catch (IllegalArgumentException e) {
-            throw notAKey(e);
         } catch (IOException e) {
             throw new SecretsException("reading the master key " + file + " failed", e);
         }
@@ -122,26 +111,35 @@ public final class KeyFile {
 
     private void refuseOpen() throws IOException {
         var rights = Files.getPosixFilePermissions(file);
-        boolean isOpen =
-                rights.stream().anyMatch(OTHERS::contains)
-                        || (!isCredential && rights.stream().anyMatch(GROUP::contains));
-        if (isOpen) {
+        String text = PosixFilePermissions.toString(rights);
+        if (!text.substring(isCredential ? OTHERS : GROUP).matches("-+")) {
             throw new SecretsException(
-                    "the master key "
-                            + file
-                            + " is open to others ("
-                            + PosixFilePermissions.toString(rights)
-                            + "): chmod 600 it");
+                    "the master key %s is open to others (%s): chmod 600 it".formatted(file, text));
         }
     }
 
-    private SecretsException notAKey(@org.jspecify.annotations.Nullable Exception cause) {
-        String message =
-                "the master key " + file + " is damaged: expected 64 hex digits and a line feed";
-        return cause == null ? new SecretsException(message) : new SecretsException(message, cause);
+    private SecretsException damaged() {
+        return new SecretsException(
+                "the master key " + file + " is damaged: expected 64 hex digits and a line feed");
     }
 
-    /// Reads the key and makes one where there is none; two who do so at once get the same.
+    /// Seals for the database, within the transaction that writes the result: a later [Rotation]
+    /// finds the row, and an earlier one has changed the key. Makes a master key only as long as
+    /// nothing is sealed with another.
+    byte[] seal(Handle handle, byte[] secret, String label) {
+        boolean sealed =
+                handle.createQuery(
+                                """
+                                SELECT EXISTS (SELECT 1 FROM ssh_key)
+                                    OR EXISTS (SELECT 1 FROM hook_secret)
+                                    OR EXISTS (SELECT 1 FROM secret)
+                                """)
+                        .mapTo(Boolean.class)
+                        .one();
+        return (sealed ? read() : readOrMake()).seal(secret, label);
+    }
+
+    /// Reads the key, or makes it if there is none; concurrent callers get the same.
     MasterKey readOrMake() {
         if (!exists()) {
             make();
@@ -149,19 +147,19 @@ public final class KeyFile {
         return read();
     }
 
-    /// Adds a new key, which seals from now on; what was sealed before still opens.
+    /// Adds a new key, which seals from now on; earlier secrets still open.
     void add() {
         var keys = new ArrayList<>(keys());
         keys.add(fresh());
         replace(keys);
     }
 
-    /// Forgets all keys but the newest: nothing may be sealed with another any more.
+    /// Forgets all keys but the newest. No secret may be sealed with an older one.
     void keepNewest() {
         replace(List.of(keys().getLast()));
     }
 
-    /// Why it can't be changed from here, with what to do; empty where it can.
+    /// Why this process can't change the file; empty if it can.
     Optional<String> isFixed() {
         if (isCredential) {
             return Optional.of("systemd gives it, and it can only be read");
@@ -169,9 +167,8 @@ public final class KeyFile {
         return Files.isWritable(folder())
                 ? Optional.empty()
                 : Optional.of(
-                        "this user may not write into "
-                                + folder()
-                                + ", where the new one has to lie beside it");
+                        "the new file has to be made in %s, where this user may not write"
+                                .formatted(folder()));
     }
 
     private static byte[] fresh() {
@@ -180,8 +177,8 @@ public final class KeyFile {
         return key;
     }
 
-    /// Complete and on disk before it has its name: a key that is lost with the power makes what
-    /// was sealed with it unreadable.
+    /// Writes it completely to disk before it gets its name: if a power failure loses a key, all
+    /// that was sealed with it is unreadable.
     private void make() {
         try {
             Path folder = folder();
@@ -190,7 +187,7 @@ public final class KeyFile {
                 OwnFiles.write(draft, text(List.of(fresh())));
                 Files.createLink(file, draft);
             } catch (FileAlreadyExistsException e) {
-                return; // somebody else made it meanwhile, and that one counts
+                return; // made by another caller meanwhile, whose key counts
             } finally {
                 Files.deleteIfExists(draft);
             }
@@ -200,21 +197,18 @@ public final class KeyFile {
         }
     }
 
-    /// Removes what a change that was killed left.
+    /// Removes the draft that a killed process left.
     void tidy() {
+        Path draft = OwnFiles.draft(file);
         try {
-            Files.deleteIfExists(draft());
+            Files.deleteIfExists(draft);
         } catch (IOException e) {
-            throw new SecretsException("removing " + draft() + " failed", e);
+            throw new SecretsException("removing " + draft + " failed", e);
         }
     }
 
     private Path folder() {
         return file.toAbsolutePath().resolveSibling("");
-    }
-
-    private Path draft() {
-        return OwnFiles.draft(file);
     }
 
     private void replace(List<byte[]> keys) {

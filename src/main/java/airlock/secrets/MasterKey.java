@@ -2,6 +2,7 @@ package airlock.secrets;
 
 import airlock.base.Hash;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -15,9 +16,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Seals secrets for the disk with AES-256-GCM (NIST SP 800-38D), and opens them.
 ///
-/// **Format** of what is sealed: one byte 1 for the format, 8 bytes that tell which key it was, 12
-/// random bytes of nonce, the ciphertext, 16 bytes of tag. The label is authenticated, so that a
-/// sealed secret that was moved to another row does not open.
+/// **Format** of a sealed secret: one byte 1 for the format, 8 bytes of key id, 12 random bytes of
+/// nonce, the ciphertext, 16 bytes of tag. The label is authenticated, so that a sealed secret that
+/// was moved to another row does not open.
 public final class MasterKey {
     static final int BYTES = 32;
     private static final byte FORMAT = 1;
@@ -30,41 +31,28 @@ public final class MasterKey {
     private final String origin;
     private final SecureRandom random = new SecureRandom();
 
-    /// One key, with what tells it apart from others.
     private record Part(SecretKeySpec key, byte[] id) {
-        static Part of(byte[] bytes, String origin) {
-            if (bytes.length != BYTES) {
-                throw new SecretsException(
-                        "a master key has " + BYTES + " bytes, " + origin + " has " + bytes.length);
-            }
-            return new Part(new SecretKeySpec(bytes, "AES"), idOf(bytes));
+        static Part of(byte[] bytes) {
+            var hash = Hash.sha256().add("airlock master key ").add(bytes);
+            return new Part(new SecretKeySpec(bytes, "AES"), Arrays.copyOf(hash.bytes(), ID));
         }
     }
 
-    /// @param bytes 32 random bytes
-    /// @param origin where it was read, for messages
-    MasterKey(byte[] bytes, String origin) {
-        this(List.of(bytes), origin);
-    }
-
-    /// While one replaces another: all open, the last one seals.
+    /// @param keys 32 random bytes each; all of them open, the last one seals
+    /// @param origin their file, for messages
     MasterKey(List<byte[]> keys, String origin) {
-        this.parts = keys.stream().map(bytes -> Part.of(bytes, origin)).toList();
+        this.parts = keys.stream().map(Part::of).toList();
         this.origin = origin;
     }
 
-    /// Whether one is being replaced by another.
+    /// Whether a rotation is under way.
     boolean isReplaced() {
         return parts.size() > 1;
     }
 
-    /// Whether what is `sealed` was sealed with the key that seals now.
+    /// Whether `sealed` was sealed with the newest key.
     boolean isNewest(byte[] sealed) {
         return sealed.length > ID && Arrays.equals(sealed, 1, 1 + ID, parts.getLast().id(), 0, ID);
-    }
-
-    private static byte[] idOf(byte[] bytes) {
-        return Arrays.copyOf(Hash.sha256().add("airlock master key ").add(bytes).bytes(), ID);
     }
 
     /// Seals `secret` for the place that `label` names.
@@ -85,7 +73,7 @@ public final class MasterKey {
         }
     }
 
-    /// Opens what [#seal(byte[], String)] gave for the same label.
+    /// Opens a secret that [#seal(byte[], String)] sealed for the same label.
     ///
     /// @throws SecretsException if it was sealed with another key or for another place, or was
     ///     changed
@@ -128,7 +116,7 @@ public final class MasterKey {
             throws GeneralSecurityException {
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, part.key(), new GCMParameterSpec(8 * TAG, nonce));
-        cipher.updateAAD(label.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        cipher.updateAAD(label.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }
 

@@ -2,6 +2,7 @@ package airlock.secrets;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.Callable;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.OpenSSHPrivateKeyUtil;
 import org.bouncycastle.crypto.util.OpenSSHPublicKeyUtil;
@@ -30,15 +31,11 @@ final class OpenSsh {
         return (BEGIN + "\n" + text + "\n" + END + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static byte[] encoded(Encoding encoding) {
+    private static byte[] encoded(Callable<byte[]> encoding) {
         try {
-            return encoding.bytes();
-        } catch (java.io.IOException e) {
+            return encoding.call();
+        } catch (Exception e) {
             throw new SecretsException("writing an Ed25519 key in OpenSSH's form failed", e);
         }
-    }
-
-    private interface Encoding {
-        byte[] bytes() throws java.io.IOException;
     }
 }

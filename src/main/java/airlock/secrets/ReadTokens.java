@@ -11,20 +11,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// Tokens with which people and programs read what is private (T9, T10). Only hashes are kept.
+/// Tokens with which people and programs read private repositories (T9, T10). Only hashes are kept.
 ///
-/// **Comparing**: a token is looked up by its hash. How long that takes tells about the hash of
-/// what was sent, and who can choose that has already broken SHA-256.
+/// **Comparing**: a token is looked up by its hash. The time that takes tells about the hash of the
+/// token sent; choosing that hash takes a broken SHA-256.
 /// **Threads**: any. **Failures**: a [airlock.store.StoreException]. **Limits**: names as
 /// [#validName(String)], life up to [#LONGEST].
 public final class ReadTokens {
-    /// How long a token lives where nobody says otherwise.
+    /// The default life of a token.
     public static final Duration USUAL = Duration.ofDays(90);
 
     /// The longest life of a token.
@@ -47,17 +48,27 @@ public final class ReadTokens {
         this.clock = clock;
     }
 
+    /// The answer of [#make].
+    public sealed interface NewToken {
+        /// Made and stored.
+        ///
+        /// @param text the token, which can't be read again
+        record Made(Secret text, ReadToken token) implements NewToken {}
+
+        /// Refused, since the name is taken.
+        record Exists(String name) implements NewToken {}
+    }
+
     /// Whether [#make] takes `name`.
     public static boolean validName(String name) {
         return NAME.matcher(name).matches();
     }
 
-    /// Makes a token of 256 random bits for reading `repositories`, unless there is one of that
-    /// name.
+    /// Makes a token of 256 random bits for reading `repositories`, unless the name is taken.
     ///
     /// @param life from now, up to [#LONGEST]
     /// @param who the user who asks for it
-    /// @throws IllegalArgumentException for a name, a life or no repositories that can't be
+    /// @throws IllegalArgumentException for a bad name or life, or without a repository
     public NewToken make(
             String name, Collection<RepositoryId> repositories, Duration life, String who) {
         if (!validName(name)) {
@@ -73,73 +84,62 @@ public final class ReadTokens {
         random.nextBytes(bits);
         var text = new Secret(PREFIX + HexFormat.of().formatHex(bits));
         Instant now = Instant.ofEpochMilli(clock.millis());
-        var token =
-                new ReadToken(
-                        name,
-                        repositories.stream().distinct().sorted(ReadTokens::byText).toList(),
-                        who,
-                        now,
-                        now.plus(life));
+        var sorted =
+                repositories.stream()
+                        .distinct()
+                        .sorted(Comparator.comparing(RepositoryId::toString))
+                        .toList();
+        var token = new ReadToken(name, sorted, who, now, now.plus(life));
         return database.write(handle -> add(handle, token, text));
-    }
-
-    private static int byText(RepositoryId a, RepositoryId b) {
-        return a.toString().compareTo(b.toString());
     }
 
     private static NewToken add(Handle handle, ReadToken token, Secret text) {
         int added =
-                handle.createUpdate(
-                                """
-                                INSERT INTO token (name, hash, made_by, created_at, expires_at)
-                                VALUES (:name, :hash, :who, :made, :expires) ON CONFLICT (name) DO NOTHING
-                                """)
-                        .bind("name", token.name())
-                        .bind("hash", hash(text))
-                        .bind("who", token.madeBy())
-                        .bind("made", token.made().toEpochMilli())
-                        .bind("expires", token.expires().toEpochMilli())
-                        .execute();
+                handle.execute(
+                        """
+                        INSERT INTO token (name, hash, made_by, created_at, expires_at)
+                        VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
+                        """,
+                        token.name(),
+                        hash(text),
+                        token.madeBy(),
+                        token.made().toEpochMilli(),
+                        token.expires().toEpochMilli());
         if (added == 0) {
             return new NewToken.Exists(token.name());
         }
         for (var repository : token.repositories()) {
-            handle.createUpdate("INSERT INTO token_repository VALUES (:token, :repository)")
-                    .bind("token", token.name())
-                    .bind("repository", repository.toString())
-                    .execute();
+            handle.execute(
+                    "INSERT INTO token_repository VALUES (?, ?)",
+                    token.name(),
+                    repository.toString());
         }
         return new NewToken.Made(text, token);
     }
 
-    /// All that were made and not revoked, expired ones too, by name.
+    /// All tokens that are not revoked, expired ones too, by name.
     public List<ReadToken> list() {
         return database.read(
                 handle ->
-                        handle.createQuery("SELECT * FROM token ORDER BY name")
+                        handle.select("SELECT * FROM token ORDER BY name")
                                 .map((rows, _) -> row(handle, rows))
                                 .list());
     }
 
-    /// Ends a token; says whether there was one of that name.
+    /// Ends a token; returns whether it existed.
     public boolean revoke(String name) {
         return database.write(
-                handle ->
-                        handle.createUpdate("DELETE FROM token WHERE name = :name")
-                                        .bind("name", name)
-                                        .execute()
-                                == 1);
+                handle -> handle.execute("DELETE FROM token WHERE name = ?", name) == 1);
     }
 
-    /// What `token` opens now: nothing where it is none of ours, has expired or was revoked.
+    /// The repositories that `token` opens now; none if it is unknown, expired or revoked.
     public Set<RepositoryId> openedBy(Secret token) {
         if (!TOKEN.matcher(token.reveal()).matches()) {
             return Set.of();
         }
         return database.read(
                         handle ->
-                                handle.createQuery("SELECT * FROM token WHERE hash = :hash")
-                                        .bind("hash", hash(token))
+                                handle.select("SELECT * FROM token WHERE hash = ?", hash(token))
                                         .map((rows, _) -> row(handle, rows))
                                         .findOne())
                 .filter(found -> found.isValid(clock.instant()))
@@ -151,12 +151,10 @@ public final class ReadTokens {
         String name = rows.getString("name");
         return new ReadToken(
                 name,
-                handle.createQuery(
-                                """
-                                SELECT repository FROM token_repository
-                                WHERE token = :token ORDER BY repository
-                                """)
-                        .bind("token", name)
+                handle.select(
+                                "SELECT repository FROM token_repository WHERE token = ? ORDER BY"
+                                        + " repository",
+                                name)
                         .map((own, _) -> RepositoryId.parse(own.getString(1)))
                         .list(),
                 rows.getString("made_by"),
@@ -166,5 +164,27 @@ public final class ReadTokens {
 
     private static String hash(Secret token) {
         return Hash.sha256(token.bytes());
+    }
+
+    /// A token for reading, without its text, which only its maker has.
+    ///
+    /// @param repositories that it opens, sorted by id
+    /// @param madeBy the user who made it
+    /// @param expires from when on it opens nothing
+    public record ReadToken(
+            String name,
+            List<RepositoryId> repositories,
+            String madeBy,
+            Instant made,
+            Instant expires) {
+        public ReadToken {
+            repositories = List.copyOf(repositories);
+        }
+
+        /// Whether it opens anything at `now`. A token made in the future means that the clock was
+        /// set back since, so the token would outlive its intended life.
+        public boolean isValid(Instant now) {
+            return now.isBefore(expires) && !made.isAfter(now.plus(ReadTokens.CLOCK_SLACK));
+        }
     }
 }

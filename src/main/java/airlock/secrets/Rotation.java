@@ -2,6 +2,8 @@ package airlock.secrets;
 
 import airlock.store.Database;
 import airlock.store.Stillness;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,13 +11,13 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Replaces the master key, in three steps, each of which is there as a whole or not at all:
+/// Replaces the master key in three atomic steps:
 ///
-/// 1. the key file holds the old key and a new one; both open, the new one seals
-/// 2. one transaction seals everything with the new one
-/// 3. the key file holds the new one alone
+/// 1. add a new key to the key file; both keys open, the new one seals
+/// 2. seal everything with the new key, in one transaction
+/// 3. remove the old key from the key file
 ///
-/// A crash between any two leaves a key file that opens everything, and the next start ends it.
+/// A crash in between leaves a key file that opens everything; the next start goes on from there.
 public final class Rotation {
     private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
 
@@ -23,19 +25,19 @@ public final class Rotation {
     private final KeyFile keyFile;
     private final Stillness stillness;
 
-    /// @param stillness held while the old key goes: a backup that is being made needs the key that
-    ///     its copy of the database was sealed with
+    /// @param stillness held until the old key is gone: a backup in progress needs the key with
+    ///     which its copy of the database was sealed
     public Rotation(Database database, KeyFile keyFile, Stillness stillness) {
         this.database = database;
         this.keyFile = keyFile;
         this.stillness = stillness;
     }
 
-    /// What came of it.
+    /// How a rotation ended.
     public sealed interface Outcome {
         /// All secrets are sealed with a new key.
         ///
-        /// @param left what the operator still has to do, may be empty
+        /// @param left what the operator still has to do; may be empty
         record Done(int secrets, String left) implements Outcome {}
 
         /// Nothing was changed.
@@ -47,8 +49,7 @@ public final class Rotation {
     /// Replaces the key.
     public Outcome rotate() throws InterruptedException {
         if (!keyFile.exists()) {
-            return new Outcome.Refused(
-                    "there is no master key yet: the first secret that is made makes it");
+            return new Outcome.Refused("no master key yet: the first secret that is made makes it");
         }
         var shut = unopened();
         if (shut.isPresent()) {
@@ -69,7 +70,7 @@ public final class Rotation {
         }
     }
 
-    /// Where the operator has to change the file: the newest of its keys is used.
+    /// If only the operator can change the file, seals with the newest key in it.
     private Outcome outside(String why) {
         Object file = keyFile.path();
         if (keyFile.read().isReplaced()) {
@@ -82,11 +83,12 @@ public final class Rotation {
                 the key file %s can't be changed from here: %s. Nothing was changed. To rotate it:
                 1. add a line to its source, after the one that is there: openssl rand -hex 32
                 2. restart Airlock, then: airlock secret rotate
-                3. take the first line out of the source, and restart again"""
+                3. take the first line out of the source, and restart again\
+                """
                         .formatted(file, why));
     }
 
-    /// Ends a rotation that a crash cut short, if there is one.
+    /// Completes a rotation that a crash interrupted, if any.
     public void settle() {
         if (!keyFile.exists() || keyFile.isFixed().isPresent()) {
             return;
@@ -99,17 +101,17 @@ public final class Rotation {
             var shut = unopened();
             if (!held.isHeld() || shut.isPresent()) {
                 LOG.warn(
-                        "a rotation of the master key was interrupted and is not ended yet: {}",
+                        "an interrupted rotation of the master key is not complete yet: {}",
                         shut.orElse("a backup is being made"));
                 return;
             }
             int secrets = sealAll();
             keyFile.keepNewest();
-            LOG.info("ended a rotation of the master key that was interrupted: {}", secrets);
+            LOG.info("completed an interrupted rotation of the master key: {} secrets", secrets);
         }
     }
 
-    /// Whether the key file holds keys that are to go; empty where it does not.
+    /// Says that the key file holds old keys, if it does.
     public Optional<String> unfinished() {
         return keyFile.exists() && keyFile.read().isReplaced()
                 ? Optional.of("the key file " + keyFile.path() + " holds more than one master key")
@@ -141,59 +143,45 @@ public final class Rotation {
                         byte[] fresh =
                                 keys.seal(
                                         keys.open(sealed.bytes(), sealed.label()), sealed.label());
-                        handle.execute(sealed.update(), sealed.values(fresh));
+                        // each sealed value is unique: it holds a random nonce
+                        handle.execute(
+                                "UPDATE %s SET sealed = ? WHERE sealed = ?"
+                                        .formatted(sealed.table()),
+                                fresh,
+                                sealed.bytes());
                     }
                     return all.size();
                 });
     }
 
-    /// A sealed row.
-    ///
-    /// @param update sets what is sealed, then has the row's key
-    private record Sealed(byte[] bytes, String label, String update, List<Object> key) {
-        Object[] values(byte[] fresh) {
-            var values = new ArrayList<Object>();
-            values.add(fresh);
-            values.addAll(key);
-            return values.toArray();
-        }
-    }
+    private record Sealed(String table, byte[] bytes, String label) {}
 
     private static List<Sealed> all(Handle handle) {
         var all = new ArrayList<Sealed>();
-        handle.createQuery("SELECT repository, name, sealed FROM ssh_key")
-                .map(
-                        (rows, _) ->
-                                new Sealed(
-                                        rows.getBytes(3),
-                                        SshKeys.label(rows.getString(1), rows.getString(2)),
-                                        "UPDATE ssh_key SET sealed = ? WHERE repository = ? AND name = ?",
-                                        List.of(rows.getString(1), rows.getString(2))))
-                .forEach(all::add);
-        handle.createQuery("SELECT seq, hook, sealed FROM hook_secret")
-                .map(
-                        (rows, _) ->
-                                new Sealed(
-                                        rows.getBytes(3),
-                                        HookSecrets.label(rows.getString(2)),
-                                        "UPDATE hook_secret SET sealed = ? WHERE seq = ?",
-                                        List.of(rows.getLong(1))))
-                .forEach(all::add);
-        handle.createQuery("SELECT repository, kind, name, sealed FROM secret")
-                .map(
-                        (rows, _) ->
-                                new Sealed(
-                                        rows.getBytes(4),
-                                        StoredSecrets.label(
-                                                rows.getString(1),
-                                                rows.getString(2),
-                                                rows.getString(3)),
-                                        "UPDATE secret SET sealed = ? WHERE repository = ? AND kind = ? AND name = ?",
-                                        List.of(
-                                                rows.getString(1),
-                                                rows.getString(2),
-                                                rows.getString(3))))
-                .forEach(all::add);
+        add(
+                all,
+                handle,
+                "ssh_key",
+                "repository, name",
+                row -> SshKeys.label(row.getString(2), row.getString(3)));
+        add(all, handle, "hook_secret", "hook", row -> HookSecrets.label(row.getString(2)));
+        add(
+                all,
+                handle,
+                "secret",
+                "repository, kind, name",
+                row -> StoredSecrets.label(row.getString(2), row.getString(3), row.getString(4)));
         return all;
+    }
+
+    private interface Label {
+        String of(ResultSet row) throws SQLException;
+    }
+
+    private static void add(
+            List<Sealed> all, Handle handle, String table, String key, Label label) {
+        handle.select("SELECT sealed, %s FROM %s".formatted(key, table))
+                .map((row, _) -> new Sealed(table, row.getBytes(1), label.of(row)))
+                .forEach(all::add);
     }
 }

@@ -8,11 +8,10 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import java.nio.ByteBuffer;
 
-/// For which run a secret is opened.
+/// The phase of a run for which secrets are opened.
 public record RunFacts(
         RunId run, RepositoryId repository, Subject subject, TrustClass trust, Phase phase) {
-    /// A number for certificates that stands for the run: the first 63 bits of the SHA-256 of its
-    /// id.
+    /// A certificate's serial number: the first 63 bits of the SHA-256 of the run's id.
     long serial() {
         return ByteBuffer.wrap(Hash.sha256().add(run.text()).bytes()).getLong() >>> 1;
     }

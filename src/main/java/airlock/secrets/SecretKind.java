@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What a stored secret is.
+/// The use of a stored secret.
 public enum SecretKind {
     /// The host adds it to requests.
     TOKEN,
-    /// It lies on secrets drives.
+    /// A file on secrets drives.
     FILE,
-    /// It lies on secrets drives, for actions that name it.
+    /// A file on secrets drives, for actions that name it.
     VARIABLE,
     /// A user certificate for the SSH key of the same name.
     CERTIFICATE;
@@ -20,7 +20,7 @@ public enum SecretKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Reads what [#key()] wrote; empty where it is none.
+    /// Reads a [#key()].
     public static Optional<SecretKind> of(String key) {
         return Arrays.stream(values()).filter(kind -> kind.key().equals(key)).findFirst();
     }

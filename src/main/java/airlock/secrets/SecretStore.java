@@ -6,20 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// All that phases open of a repository's secrets.
+/// The secrets of repositories that phases use.
 ///
 /// @param keys SSH keys
 /// @param values tokens, files, variables, certificates
 /// @param certificates makes fresh keys
 public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certificates) {
-    /// The one of a state.
+    /// The store in a state's database.
     public static SecretStore of(Database database, InstantSource clock, KeyFile keyFile) {
         var keys = new SshKeys(database, clock, keyFile);
         return new SecretStore(
                 keys, new StoredSecrets(database, clock, keyFile), new Certificates(keys, clock));
     }
 
-    /// Why `line` can't be the certificate of a key; empty where it can.
+    /// Why `line` can't be the certificate of a key; empty if it can.
     public Optional<String> wrongCertificate(RepositoryId repository, String key, byte[] line) {
         var own = keys.find(repository, key);
         if (own.isEmpty()) {

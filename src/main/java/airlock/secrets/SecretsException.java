@@ -1,6 +1,6 @@
 package airlock.secrets;
 
-/// A secret could not be sealed, opened or kept.
+/// A secret could not be sealed, opened or stored.
 public final class SecretsException extends RuntimeException {
     public SecretsException(String message) {
         super(message);

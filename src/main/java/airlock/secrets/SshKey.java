@@ -3,13 +3,13 @@ package airlock.secrets;
 import airlock.event.RepositoryId;
 import java.time.Instant;
 
-/// A key of a repository, as it may be shown.
+/// The public part of a repository's SSH key.
 ///
 /// @param name such as `deploy`
 /// @param publicLine the public half as OpenSSH writes it, on one line
 /// @param madeBy who asked for it; empty for old ones
-/// @param usedFor what its line for the target host allows ([TargetLine]); empty where nobody
-///     asked for such a line
+/// @param usedFor the use to which its line for the target host restricts it ([TargetLine]); empty
+///     if no such line was asked for
 public record SshKey(
         RepositoryId repository,
         String name,

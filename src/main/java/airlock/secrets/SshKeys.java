@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /// Ed25519 keys of repositories. The private half is sealed with the master key before it reaches
-/// the disk, and leaves this package only as a file of a secrets drive, or in what it signs.
+/// the disk; it leaves this package only as a file of a secrets drive, or as a signature.
 ///
 /// **Threads**: any. **Failures**: a [SecretsException] that says which file to mend.
 public final class SshKeys {
@@ -27,11 +28,20 @@ public final class SshKeys {
     private final KeyFile keyFile;
     private final SecureRandom random = new SecureRandom();
 
-    /// @param keyFile the master key's file; made when the first key is
+    /// @param keyFile the master key's file; made with the first key
     public SshKeys(Database database, InstantSource clock, KeyFile keyFile) {
         this.database = database;
         this.clock = clock;
         this.keyFile = keyFile;
+    }
+
+    /// The answer of [#make].
+    public sealed interface NewKey {
+        /// Made and stored.
+        record Made(SshKey key) implements NewKey {}
+
+        /// The name is taken; the key of that name stays, since others may rely on it.
+        record Exists(SshKey key) implements NewKey {}
     }
 
     /// Whether [#make] takes `name`.
@@ -39,7 +49,7 @@ public final class SshKeys {
         return SecretName.isWord(name);
     }
 
-    /// Makes a key, unless there is one of that name.
+    /// Makes a key, unless the name is taken.
     ///
     /// @param who asked for it, for the record
     /// @throws IllegalArgumentException if the name is not [#validName(String)]
@@ -50,72 +60,72 @@ public final class SshKeys {
         }
         var secret = new Ed25519PrivateKeyParameters(random);
         String line = OpenSsh.publicLine(secret, "airlock-" + name + "@" + repository);
-        byte[] seed = secret.getEncoded();
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        var key = new SshKey(repository, name, line, who, now, "");
         return database.write(
-                handle -> {
-                    var there = find(handle, repository, name);
-                    if (there.isPresent()) {
-                        return new NewKey.Exists(there.get());
-                    }
-                    byte[] sealed =
-                            Seals.seal(handle, keyFile, seed, label(repository.toString(), name));
-                    Arrays.fill(seed, (byte) 0);
-                    return new NewKey.Made(
-                            add(
-                                    handle,
-                                    new SshKey(repository, name, line, who, now(), ""),
-                                    sealed));
-                });
+                handle ->
+                        find(handle, repository, name)
+                                .<NewKey>map(NewKey.Exists::new)
+                                .orElseGet(() -> add(handle, key, secret.getEncoded())));
     }
 
-    private Instant now() {
-        return Instant.ofEpochMilli(clock.instant().toEpochMilli());
-    }
-
-    private static SshKey add(Handle handle, SshKey key, byte[] sealed) {
-        handle.createUpdate(
-                        """
-                        INSERT INTO ssh_key
-                            (repository, name, public_key, sealed, created_at, made_by, used_for)
-                        VALUES (:repository, :name, :line, :sealed, :now, :who, '')
-                        """)
-                .bind("repository", key.repository().toString())
-                .bind("name", key.name())
-                .bind("line", key.publicLine())
-                .bind("sealed", sealed)
-                .bind("now", key.made().toEpochMilli())
-                .bind("who", key.madeBy())
-                .execute();
-        return key;
+    private NewKey add(Handle handle, SshKey key, byte[] seed) {
+        byte[] sealed = keyFile.seal(handle, seed, label(key.repository().toString(), key.name()));
+        Arrays.fill(seed, (byte) 0);
+        handle.execute(
+                """
+                INSERT INTO ssh_key
+                    (repository, name, public_key, sealed, created_at, made_by, used_for)
+                VALUES (?, ?, ?, ?, ?, ?, '')
+                """,
+                key.repository().toString(),
+                key.name(),
+                key.publicLine(),
+                sealed,
+                key.made().toEpochMilli(),
+                key.madeBy());
+        return new NewKey.Made(key);
     }
 
     /// All keys, by repository and name.
     public List<SshKey> list() {
         return database.read(
                 handle ->
-                        handle.createQuery("SELECT * FROM ssh_key ORDER BY repository, name")
+                        handle.select("SELECT * FROM ssh_key ORDER BY repository, name")
                                 .map((rows, _) -> row(rows))
                                 .list());
     }
 
-    /// The key of that name; empty where there is none.
+    /// The key of that name, if any.
     public Optional<SshKey> find(RepositoryId repository, String name) {
         return database.read(handle -> find(handle, repository, name));
     }
 
-    /// Writes down what a target lets the key do ([TargetLine]).
+    private static Optional<SshKey> find(Handle handle, RepositoryId repository, String name) {
+        return select(handle, repository, name).map((rows, _) -> row(rows)).findOne();
+    }
+
+    private static Query select(Handle handle, RepositoryId repository, String name) {
+        return handle.select(
+                "SELECT * FROM ssh_key WHERE repository = ? AND name = ?",
+                repository.toString(),
+                name);
+    }
+
+    /// Records to which use a target host restricts the key ([TargetLine]).
     public void use(RepositoryId repository, String name, String what) {
         int _ =
                 database.write(
                         handle ->
                                 handle.execute(
-                                        "UPDATE ssh_key SET used_for = ? WHERE repository = ? AND name = ?",
+                                        "UPDATE ssh_key SET used_for = ? WHERE repository = ? AND"
+                                                + " name = ?",
                                         what,
                                         repository.toString(),
                                         name));
     }
 
-    /// Forgets a key for good; says whether there was one.
+    /// Removes a key for good; returns whether it existed.
     public boolean remove(RepositoryId repository, String name) {
         return database.write(
                 handle ->
@@ -124,15 +134,6 @@ public final class SshKeys {
                                         repository.toString(),
                                         name)
                                 == 1);
-    }
-
-    private static Optional<SshKey> find(Handle handle, RepositoryId repository, String name) {
-        return handle.createQuery(
-                        "SELECT * FROM ssh_key WHERE repository = :repository AND name = :name")
-                .bind("repository", repository.toString())
-                .bind("name", name)
-                .map((rows, _) -> row(rows))
-                .findOne();
     }
 
     private static SshKey row(ResultSet rows) throws SQLException {
@@ -145,24 +146,17 @@ public final class SshKeys {
                 rows.getString("used_for"));
     }
 
-    /// The private half, in 32 bytes; empty where there is no such key.
+    /// The private half, in 32 bytes.
     Optional<byte[]> seed(RepositoryId repository, String name) {
-        Optional<byte[]> sealed =
-                database.read(
+        return database.<Optional<byte[]>>read(
                         handle ->
-                                handle.createQuery(
-                                                """
-                                                SELECT sealed FROM ssh_key
-                                                WHERE repository = :repository AND name = :name
-                                                """)
-                                        .bind("repository", repository.toString())
-                                        .bind("name", name)
+                                select(handle, repository, name)
                                         .map((rows, _) -> rows.getBytes("sealed"))
-                                        .findOne());
-        return sealed.map(bytes -> keyFile.read().open(bytes, label(repository.toString(), name)));
+                                        .findOne())
+                .map(bytes -> keyFile.read().open(bytes, label(repository.toString(), name)));
     }
 
-    /// The private key file; empty where there is no such key.
+    /// The private key file.
     Optional<byte[]> privateFile(RepositoryId repository, String name) {
         return seed(repository, name)
                 .map(
@@ -174,7 +168,7 @@ public final class SshKeys {
                         });
     }
 
-    /// What signs with a key; empty where there is no such key.
+    /// Signs with a key.
     public Optional<AgentSigner> signer(RepositoryId repository, String name) {
         return find(repository, name).map(key -> new AgentSigner(key, this));
     }

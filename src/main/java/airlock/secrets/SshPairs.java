@@ -7,17 +7,18 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
-/// Keys and certificates in OpenSSH's forms, as Apache MINA has them.
+/// Keys and certificates in OpenSSH's forms, by Apache MINA.
 final class SshPairs {
     private SshPairs() {}
 
-    /// Reads a private key file; empty where it holds none, or one with a passphrase.
+    /// Reads a private key file; empty for anything else, and for one with a passphrase.
     static Optional<KeyPair> read(byte[] file) {
         try {
             Iterable<KeyPair> keys =
@@ -26,13 +27,11 @@ final class SshPairs {
                             NamedResource.ofName("a private key"),
                             new ByteArrayInputStream(file),
                             null);
-            if (keys == null) {
-                return Optional.empty();
-            }
-            var all = keys.iterator();
-            return all.hasNext() ? Optional.of(all.next()) : Optional.empty();
+            return keys == null
+                    ? Optional.empty()
+                    : StreamSupport.stream(keys.spliterator(), false).findFirst();
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            return Optional.empty(); // its message may quote what it read
+            return Optional.empty(); // its message may quote the key
         }
     }
 
@@ -41,7 +40,7 @@ final class SshPairs {
         return PublicKeyEntry.toString(key);
     }
 
-    /// Reads a user certificate on one line; empty where it is none.
+    /// Reads a user certificate on one line.
     static Optional<OpenSshCertificate> certificate(String line) {
         try {
             PublicKeyEntry entry = PublicKeyEntry.parsePublicKeyEntry(line.strip());
@@ -56,7 +55,7 @@ final class SshPairs {
         }
     }
 
-    /// Whether two keys are the same as SSH sends them.
+    /// Whether SSH sends two keys as the same bytes.
     static boolean isSame(PublicKey one, PublicKey other) {
         return Arrays.equals(blob(one), blob(other));
     }

@@ -2,131 +2,127 @@ package airlock.secrets;
 
 import airlock.event.RepositoryId;
 import airlock.store.Database;
+import airlock.text.SecretForms;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
-/// Values that operators gave for repositories: tokens, files, variables, certificates. Each is
+/// Values that operators set for repositories: tokens, files, variables, certificates. Each is
 /// sealed with the master key before it reaches the disk, for its repository, kind and name.
 ///
 /// **Threads**: any. **Failures**: a [SecretsException] that says which file to mend.
 public final class StoredSecrets {
-    /// The longest value, in bytes: what fits one line to the control socket.
+    /// The longest value, in bytes: as much as fits one line to the control socket.
     public static final int LARGEST = 256 * 1024;
 
-    /// The shortest value that logs hide, in bytes: stars in the place of every `yes` hide more
+    /// The shortest value that logs hide, in bytes: stars in place of every `yes` would hide more
     /// than they should.
-    public static final int SHORTEST_MASKED = 6;
+    public static final int SHORTEST_MASKED = SecretForms.SHORTEST;
 
     private static final String OF_ONE =
-            " FROM secret WHERE repository = :repository AND kind = :kind AND name = :name";
-    private static final String DELETE = "DELETE" + OF_ONE;
-    private static final String SEALED = "SELECT sealed" + OF_ONE;
+            " FROM secret WHERE repository = ? AND kind = ? AND name = ?";
 
     private final Database database;
     private final InstantSource clock;
     private final KeyFile keyFile;
 
-    /// @param keyFile the master key's file; made when the first secret is
+    /// @param keyFile the master key's file; made with the first secret
     public StoredSecrets(Database database, InstantSource clock, KeyFile keyFile) {
         this.database = database;
         this.clock = clock;
         this.keyFile = keyFile;
     }
 
-    /// Keeps a value; one of that kind and name is replaced.
+    /// Stores a value, in place of one of the same kind and name.
     ///
     /// @param value 1 to [#LARGEST] bytes
-    /// @param who gave it, for the record
-    /// @return whether there was one
+    /// @param who set it, for the record
+    /// @return whether it replaced another
     public boolean set(
             RepositoryId repository, SecretKind kind, String name, byte[] value, String who) {
         if (value.length == 0 || value.length > LARGEST) {
             throw new IllegalArgumentException(
                     "a secret has 1 to %,d bytes, not %,d".formatted(LARGEST, value.length));
         }
+        String label = label(repository.toString(), kind.key(), name);
         return database.write(
                 handle -> {
-                    byte[] sealed =
-                            Seals.seal(
-                                    handle,
-                                    keyFile,
-                                    value,
-                                    label(repository.toString(), kind.key(), name));
-                    boolean there =
-                            handle.createUpdate(DELETE)
-                                            .bind("repository", repository.toString())
-                                            .bind("kind", kind.key())
-                                            .bind("name", name)
-                                            .execute()
-                                    == 1;
-                    handle.createUpdate(
-                                    """
-                                    INSERT INTO secret
-                                        (repository, kind, name, sealed, made_by, created_at)
-                                    VALUES (:repository, :kind, :name, :sealed, :who, :now)
-                                    """)
-                            .bind("repository", repository.toString())
-                            .bind("kind", kind.key())
-                            .bind("name", name)
-                            .bind("sealed", sealed)
-                            .bind("who", who)
-                            .bind("now", clock.millis())
-                            .execute();
-                    return there;
+                    byte[] sealed = keyFile.seal(handle, value, label);
+                    boolean existed = remove(handle, repository, kind, name);
+                    handle.execute(
+                            """
+                            INSERT INTO secret
+                                (repository, kind, name, sealed, made_by, created_at)
+                            VALUES (?, ?, ?, ?, ?, ?)
+                            """,
+                            repository.toString(),
+                            kind.key(),
+                            name,
+                            sealed,
+                            who,
+                            clock.millis());
+                    return existed;
                 });
     }
 
-    /// Forgets a value; says whether there was one.
+    /// Removes a value; returns whether it existed.
     public boolean remove(RepositoryId repository, SecretKind kind, String name) {
-        return database.write(
-                handle ->
-                        handle.createUpdate(DELETE)
-                                        .bind("repository", repository.toString())
-                                        .bind("kind", kind.key())
-                                        .bind("name", name)
-                                        .execute()
-                                == 1);
+        return database.write(handle -> remove(handle, repository, kind, name));
     }
 
-    /// All of them without their values, by repository, kind and name.
+    private static boolean remove(
+            Handle handle, RepositoryId repository, SecretKind kind, String name) {
+        return handle.execute("DELETE" + OF_ONE, repository.toString(), kind.key(), name) == 1;
+    }
+
+    /// All values, without the values themselves, by repository, kind and name.
     public List<StoredSecret> list() {
         return database.read(
                 handle ->
-                        handle.createQuery(
-                                        """
-                                        SELECT repository, kind, name, made_by, created_at
-                                        FROM secret ORDER BY repository, kind, name
-                                        """)
-                                .map(
-                                        (rows, _) ->
-                                                new StoredSecret(
-                                                        RepositoryId.parse(rows.getString(1)),
-                                                        SecretKind.of(rows.getString(2))
-                                                                .orElseThrow(),
-                                                        rows.getString(3),
-                                                        rows.getString(4),
-                                                        Instant.ofEpochMilli(rows.getLong(5))))
+                        handle.select("SELECT * FROM secret ORDER BY repository, kind, name")
+                                .map((rows, _) -> row(rows))
                                 .list());
     }
 
-    /// The value; empty where there is none.
+    private static StoredSecret row(ResultSet rows) throws SQLException {
+        return new StoredSecret(
+                RepositoryId.parse(rows.getString("repository")),
+                SecretKind.of(rows.getString("kind")).orElseThrow(),
+                rows.getString("name"),
+                rows.getString("made_by"),
+                Instant.ofEpochMilli(rows.getLong("created_at")));
+    }
+
+    /// The value, if set.
     public Optional<byte[]> open(RepositoryId repository, SecretKind kind, String name) {
-        Optional<byte[]> sealed =
-                database.read(
+        return database.<Optional<byte[]>>read(
                         handle ->
-                                handle.createQuery(SEALED)
-                                        .bind("repository", repository.toString())
-                                        .bind("kind", kind.key())
-                                        .bind("name", name)
+                                handle.select(
+                                                "SELECT sealed" + OF_ONE,
+                                                repository.toString(),
+                                                kind.key(),
+                                                name)
                                         .map((rows, _) -> rows.getBytes(1))
-                                        .findOne());
-        String label = label(repository.toString(), kind.key(), name);
-        return sealed.map(bytes -> keyFile.read().open(bytes, label));
+                                        .findOne())
+                .map(
+                        bytes ->
+                                keyFile.read()
+                                        .open(
+                                                bytes,
+                                                label(repository.toString(), kind.key(), name)));
     }
 
     static String label(String repository, String kind, String name) {
         return kind + " '" + name + "' of " + repository;
     }
+
+    /// A secret that an operator set, without its value.
+    ///
+    /// @param madeBy who set it
+    public record StoredSecret(
+            RepositoryId repository, SecretKind kind, String name, String madeBy, Instant made) {}
 }

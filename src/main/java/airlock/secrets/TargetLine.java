@@ -1,20 +1,20 @@
 package airlock.secrets;
 
-import java.util.Arrays;
 import java.util.Optional;
 
-/// What a target host lets a key do, as a line of `authorized_keys` (sshd(8)).
+/// The use to which a target host restricts a key, by a line of `authorized_keys` (sshd(8)).
 ///
-/// @param what as the operator said it: `rsync:/srv/www`
-/// @param options what stands before the key
+/// @param what in the operator's words: `rsync:/srv/www`
+/// @param options the part of the line before the key
 public record TargetLine(String what, String options) {
     /// The forms that [#of(String)] takes, for people.
     public static final String FORMS =
             "rsync:DIRECTORY, sftp, command:COMMAND, git, or ca:USER[,USER]";
 
+    private static final String USER = "[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}";
     private static final String PLAIN = "[A-Za-z0-9_./@%+=:,-]+";
 
-    /// Reads it; empty where it is none of [#FORMS].
+    /// Reads one of [#FORMS].
     public static Optional<TargetLine> of(String what) {
         int colon = what.indexOf(':');
         String kind = colon < 0 ? what : what.substring(0, colon);
@@ -35,18 +35,12 @@ public record TargetLine(String what, String options) {
                             ? Optional.of(forced(value))
                             : Optional.empty();
             case "git" -> value.isEmpty() ? Optional.of("restrict") : Optional.empty();
-            case "ca" -> ca(value);
+            case "ca" ->
+                    value.matches(USER + "(," + USER + ")*")
+                            ? Optional.of("restrict,cert-authority,principals=\"" + value + "\"")
+                            : Optional.empty();
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<String> ca(String users) {
-        boolean fits =
-                Arrays.stream(users.split(",", -1))
-                        .allMatch(user -> user.matches("[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}"));
-        return fits
-                ? Optional.of("restrict,cert-authority,principals=\"" + users + "\"")
-                : Optional.empty();
     }
 
     private static String forced(String command) {

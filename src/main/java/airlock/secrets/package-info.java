@@ -1,7 +1,6 @@
-/// Takes what operators say of a repository's secrets, and seals it at rest; gives its public
-/// halves and names to people, and to the phases that may have it the files of a secrets drive,
-/// signatures or values. Takes the wish for a token for reading and keeps its hash; gives what it
-/// opens.
+/// Takes the secrets that operators make or set for repositories, and seals them at rest; gives
+/// names and public halves to people; gives files of a secrets drive, signatures or values to the
+/// phases that may use them. Also makes tokens for reading, and keeps only their hashes.
 @NullMarked
 package airlock.secrets;
 

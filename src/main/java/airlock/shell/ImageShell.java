@@ -22,11 +22,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A person's shell in a machine on an image, on this machine, whether a server runs or not. What
-/// they made of it may become another image.
+/// A shell in a VM on an image, without a server. The VM's changed disk can become another image.
 public final class ImageShell implements AutoCloseable {
     private static final String WHO = "airlock image shell";
 
@@ -41,9 +41,9 @@ public final class ImageShell implements AutoCloseable {
     private @Nullable ImageVm vm;
     private @Nullable Image image;
 
-    /// Starts nothing yet; only one at a time can be there.
+    /// Starts nothing yet. Only one can exist at a time.
     ///
-    /// @param progress hears of long preparations, a line each
+    /// @param progress receives a line before each slow step
     public ImageShell(AirlockConfig config, InstantSource clock, Consumer<String> progress) {
         this.config = config;
         this.clock = clock;
@@ -52,7 +52,7 @@ public final class ImageShell implements AutoCloseable {
         this.state = StateDirectory.lock(config.state().resolve("image-shell"));
     }
 
-    /// Fails where nothing can be kept of an image under that name.
+    /// Fails if a VM on the image `wanted` cannot be kept as `name`.
     public void checkKeep(String wanted, String name) {
         new ImageImports(store, Box.NONE).checkFree(name);
         if (store.shelf().named(wanted).image().boot().start() instanceof BootFiles.Start.Loader) {
@@ -61,9 +61,7 @@ public final class ImageShell implements AutoCloseable {
         }
     }
 
-    /// Starts the machine and lets a person in.
-    ///
-    /// @param wanted the image's name
+    /// Starts a VM on the image `wanted` and opens a shell in it.
     public Console enter(String wanted, int columns, int rows) throws InterruptedException {
         var used = Images.used(store, WHO, () -> current(wanted));
         use = used.use();
@@ -87,8 +85,7 @@ public final class ImageShell implements AutoCloseable {
         var started = new ImageVm(machines.booting(), wish, clock);
         vm = started;
         return switch (started.open(new WindowSize(columns, rows))) {
-            case Shell.Opening.Opened(var shell) ->
-                    new TypedConsole(new TerminalConsole(shell, _ -> {}), typed);
+            case Shell.Opening.Opened(var shell) -> new TerminalConsole(shell, typed::add, _ -> {});
             case Shell.Opening.Refused(var why) -> throw new AppException(why);
         };
     }
@@ -97,9 +94,7 @@ public final class ImageShell implements AutoCloseable {
         return store.current(store.shelf().named(wanted).image(), GuestProgram.find(), progress);
     }
 
-    /// Makes an image of what the machine's disk holds now that the shell has ended.
-    ///
-    /// @return its name
+    /// Makes an image of the VM's disk once the shell has ended, and returns its name.
     public String keep(String name) throws InterruptedException {
         if (vm == null || image == null || hypervisor == null) {
             throw new IllegalStateException("nobody was in a machine");
@@ -118,12 +113,9 @@ public final class ImageShell implements AutoCloseable {
     }
 
     private void take(Path target) {
-        if (vm != null) {
-            vm.keep(target)
-                    .ifPresent(
-                            why -> {
-                                throw new AppException("nothing of it can be kept: " + why);
-                            });
+        var wrong = vm == null ? Optional.<String>empty() : vm.keep(target);
+        if (wrong.isPresent()) {
+            throw new AppException("nothing of it can be kept: " + wrong.get());
         }
     }
 

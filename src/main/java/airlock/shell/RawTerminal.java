@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The terminal that a person types into, as long as every key goes on as it is: no echo, no lines,
-/// no signals. Closing gives it back as it was; so does the end of the JVM, by a signal too.
+/// The terminal of stdin in raw mode: no echo, no line editing, no signals. Closing restores its
+/// settings; so does the end of the JVM, also by a signal.
 public final class RawTerminal implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String STDIN = "/proc/self/fd/0";
@@ -34,12 +34,12 @@ public final class RawTerminal implements AutoCloseable {
         return terminal(STDIN).isPresent();
     }
 
-    /// Whether a terminal shows what is printed.
+    /// Whether stdout is a terminal.
     public static boolean shows() {
         return terminal(STDOUT).isPresent();
     }
 
-    /// Where a descriptor leads, if that is a terminal.
+    /// The device behind a descriptor, if that is a terminal.
     private static Optional<Path> terminal(String descriptor) {
         try {
             Path device = Files.readSymbolicLink(Path.of(descriptor));
@@ -54,14 +54,14 @@ public final class RawTerminal implements AutoCloseable {
         }
     }
 
-    /// How large its window is; the usual size where stdin is none.
+    /// The size of the terminal's window; 80 by 24 if stdin is not a terminal.
     public static TerminalSize size() {
         return TerminalSize.of(0);
     }
 
-    /// Takes the terminal of stdin.
+    /// Puts the terminal of stdin into raw mode.
     ///
-    /// @throws AppException where it is none, or cannot be made so
+    /// @throws AppException if stdin is not a terminal, or stty fails
     public static RawTerminal take() throws InterruptedException {
         Path device =
                 terminal(STDIN).orElseThrow(() -> new AppException("stdin is not a terminal"));
@@ -82,7 +82,7 @@ public final class RawTerminal implements AutoCloseable {
             return;
         }
         over = true;
-        // who interrupts this thread wants its end, which is near
+        // the terminal is restored before the interrupt is obeyed
         boolean interrupted = Thread.interrupted();
         try {
             stty(device, List.of(before));
@@ -94,7 +94,6 @@ public final class RawTerminal implements AutoCloseable {
         }
     }
 
-    /// stty(1) of Debian's coreutils.
     private static String stty(Path device, List<String> words) throws InterruptedException {
         var argv = new ArrayList<>(List.of("stty", "-F", device.toString()));
         argv.addAll(words);
@@ -112,7 +111,7 @@ public final class RawTerminal implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
-            // the JVM ends, and the hook has run or will find nothing to do
+            // the JVM is ending: the hook has run, or will find nothing to do
         }
     }
 }

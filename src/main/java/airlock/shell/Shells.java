@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets people into machines. Who may is the control socket's to say (T9); who was in a machine of
-/// a run is written down.
+/// Opens shells in VMs for operators, whom the control socket has checked (T9), and records each
+/// visit to a VM of a run.
 public final class Shells implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shells.class);
 
@@ -44,7 +44,7 @@ public final class Shells implements AutoCloseable {
     private final Set<TerminalConsole> inside = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /// Those that a dead server left open are ended in the record: its machines died with it.
+    /// Marks visits that a dead server left open as ended: its VMs died with it.
     public Shells(Core core, KeptVms kept, FreshVms fresh) {
         this.core = core;
         this.views = core.kept().views();
@@ -54,7 +54,7 @@ public final class Shells implements AutoCloseable {
         visits.endAll("the server died");
     }
 
-    /// Lets `who` in, or says why not.
+    /// Opens a shell for `who`.
     public Entrance enter(Command.Shell wanted, String who, Consumer<String> notes)
             throws InterruptedException {
         var size = new WindowSize(wanted.columns(), wanted.rows());
@@ -96,8 +96,7 @@ public final class Shells implements AutoCloseable {
 
     private Entrance ofRun(Command.Shell wanted, Optional<Phase> phase, String who, WindowSize size)
             throws InterruptedException {
-        Optional<RunId> id = id(wanted.run());
-        Optional<ClaimedRun> run = id.flatMap(ended -> Claims.ended(core.database(), ended));
+        var run = id(wanted.run()).flatMap(ended -> Claims.ended(core.database(), ended));
         if (run.isEmpty()) {
             return new Entrance.Shut(
                     "there is no run %s that has ended; `airlock runs` lists them"
@@ -105,11 +104,9 @@ public final class Shells implements AutoCloseable {
         }
         var failed = failed(run.get().id());
         boolean own = wanted.image().isEmpty() && (phase.isEmpty() || phase.equals(failed));
-        if (own) {
-            var opening = kept.enter(run.get().id(), size);
-            if (opening.isPresent()) {
-                return entered(opening.get(), run.get(), who);
-            }
+        var opening = own ? kept.enter(run.get().id(), size) : Optional.<Shell.Opening>empty();
+        if (opening.isPresent()) {
+            return entered(opening.get(), run.get(), who);
         }
         return fresh(run.get(), phase.or(() -> failed).orElse(Phase.PLAN), wanted, who, size);
     }
@@ -122,7 +119,7 @@ public final class Shells implements AutoCloseable {
         }
     }
 
-    /// The phase that did not pass.
+    /// The last phase that did not pass.
     private Optional<Phase> failed(RunId run) {
         return views.phases(run).reversed().stream()
                 .filter(
@@ -138,11 +135,11 @@ public final class Shells implements AutoCloseable {
             throws InterruptedException {
         var known = core.configured().find(run.repository());
         if (known.isEmpty()) {
-            return new Entrance.Shut("the run's repository is not configured any more");
+            return new Entrance.Shut("the run's repository is no longer configured");
         }
         if (!run.hasPlan()) {
             return new Entrance.Shut(
-                    "the plan of run %s is not kept any more; `airlock rerun %s` makes a run with a new one"
+                    "the plan of run %s was removed; `airlock rerun %s` makes a run with a new one"
                             .formatted(run.id(), run.id()));
         }
         var settings = known.get().settings();
@@ -160,7 +157,7 @@ public final class Shells implements AutoCloseable {
         return entered(fresh.open(wish, size), run, who);
     }
 
-    /// Lets them into a machine of a run, and writes that down first.
+    /// Records the visit, then opens a shell in a VM of a run.
     private Entrance entered(Shell.Opening opening, ClaimedRun run, String who) {
         if (!(opening instanceof Shell.Opening.Opened(var shell))) {
             return entrance(opening, "", _ -> {});
@@ -192,9 +189,7 @@ public final class Shells implements AutoCloseable {
         return switch (opening) {
             case Shell.Opening.Refused(var why) -> new Entrance.Shut(why);
             case Shell.Opening.Opened(var shell) ->
-                    new Entrance.Open(
-                            new Reply.Entered(what, shell.until().toEpochMilli()),
-                            console(shell, left));
+                    new Entrance.Open(new Reply.Entered(what, shell.until()), console(shell, left));
         };
     }
 
@@ -203,6 +198,7 @@ public final class Shells implements AutoCloseable {
         var made =
                 new TerminalConsole(
                         shell,
+                        _ -> {},
                         words -> {
                             inside.remove(console.get());
                             left.accept(words);
@@ -215,7 +211,7 @@ public final class Shells implements AutoCloseable {
         return made;
     }
 
-    /// Ends all that people are in.
+    /// Ends all open shells.
     @Override
     public void close() {
         closed = true;

@@ -8,27 +8,31 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A person's shell in a VM, as the control socket and the command line know it.
+/// Makes the shell of a VM a [Console].
 public final class TerminalConsole implements Console {
-    /// Ctrl-D, what a shell takes for the end of its input (termios(3), VEOF).
+    /// Ctrl-D, the end of input for a shell (termios(3), VEOF).
     private static final byte[] END = {4};
 
     private final Shell shell;
     private final Consumer<String> left;
+    private final Consumer<byte[]> typed;
     private Optional<String> because = Optional.empty();
 
-    /// Only of who hears.
+    /// Used only by the thread that hears.
     private @Nullable Heard last;
 
+    /// @param typed called with all keys
     /// @param left called once with how the visit ended
-    public TerminalConsole(Shell shell, Consumer<String> left) {
+    public TerminalConsole(Shell shell, Consumer<byte[]> typed, Consumer<String> left) {
         this.shell = shell;
+        this.typed = typed;
         this.left = left;
     }
 
     @Override
     public void keys(byte[] bytes) throws InterruptedException {
-        // what is typed into one that is over is heard of as its end
+        typed.accept(bytes);
+        // a shell that has ended reports that to hear()
         boolean _ = shell.terminal().type(bytes, 0, bytes.length);
     }
 
@@ -73,7 +77,7 @@ public final class TerminalConsole implements Console {
         close("the person has gone");
     }
 
-    /// Ends the shell, with a reason for people.
+    /// Ends the shell, for a reason that is shown to people.
     void close(String words) {
         synchronized (this) {
             if (because.isPresent()) {

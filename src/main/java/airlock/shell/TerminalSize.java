@@ -6,12 +6,9 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/// How large the window of a terminal is.
-///
-/// @param columns 1 to 65,535
-/// @param rows the same
+/// The size of a terminal's window, 1 to 65,535 each way.
 public record TerminalSize(int columns, int rows) {
-    /// What programs take that don't know.
+    /// The conventional default.
     public static final TerminalSize USUAL = new TerminalSize(80, 24);
 
     /// `TIOCGWINSZ` and `struct winsize` of `asm-generic/ioctls.h` and `asm-generic/termios.h`.
@@ -20,7 +17,7 @@ public record TerminalSize(int columns, int rows) {
     private static final int SHORTS = 4;
     private static final MethodHandle IOCTL = ioctl();
 
-    /// That of the terminal behind a descriptor of this process; the usual one where it has none.
+    /// The size of the terminal behind a descriptor of this process; the default if it has none.
     static TerminalSize of(int descriptor) {
         try (var arena = Arena.ofConfined()) {
             var answer = arena.allocate(ValueLayout.JAVA_SHORT, SHORTS);
@@ -35,7 +32,7 @@ public record TerminalSize(int columns, int rows) {
         }
     }
 
-    /// Restricted is what calls native code: the JVM is told to allow it.
+    /// Native calls are restricted; the JVM is started with the permission.
     @SuppressWarnings("restricted")
     private static MethodHandle ioctl() {
         var linker = Linker.nativeLinker();

@@ -1,13 +1,12 @@
 package airlock.shell;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The lines that a person types into a terminal, as the keys tell. What the shell makes of a tab
-/// or of a key with an arrow is not known here, so those show as `⇥`, `↑` and `↓`.
+/// Reconstructs typed lines from keys. What the shell does with tabs and arrow keys is unknown
+/// here, so they are shown as `⇥`, `↑` and `↓`.
 final class TypedLines {
     private static final int MOST = 1000;
     private static final int LONGEST = 4096;
@@ -38,7 +37,7 @@ final class TypedLines {
         }
     }
 
-    /// What was typed so far, oldest first; empty lines are left out.
+    /// The lines so far, oldest first, without empty ones.
     synchronized List<String> all() {
         return List.copyOf(lines);
     }
@@ -79,15 +78,14 @@ final class TypedLines {
     }
 
     private void put(String text) {
-        var bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-        if (length + bytes.size() <= LONGEST) {
-            System.arraycopy(bytes.toByteArray(), 0, line, length, bytes.size());
-            length += bytes.size();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (length + bytes.length <= LONGEST) {
+            System.arraycopy(bytes, 0, line, length, bytes.length);
+            length += bytes.length;
         }
     }
 
-    /// One character of UTF-8.
+    /// Deletes one character of UTF-8.
     private void back() {
         while (length > 0 && (line[length - 1] & 0xc0) == 0x80) {
             length--;

@@ -1,4 +1,4 @@
-/// Takes a terminal and a VM; gives a person a shell in it.
+/// Takes a terminal and a VM; gives a shell in it.
 @NullMarked
 package airlock.shell;
 

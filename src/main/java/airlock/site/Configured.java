@@ -16,42 +16,31 @@ import airlock.source.RemoteRepository;
 import airlock.sweep.SweepTarget;
 import airlock.web.ShownRepository;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The configuration as each part asks for it. A repository that the configuration gives no id is
-/// known by the one that its first delivery pinned (T8).
+/// The configured repositories, as each package needs them. A repository without an id in the
+/// configuration has the one that its first delivery pinned (T8).
 public final class Configured implements Repositories {
     private final AirlockConfig config;
     private final Pins pins;
-    private final Map<String, RepositoryConfig> byPath;
-    private final Map<RepositoryId, RepositoryConfig> byId;
+    private final Map<String, RepositoryConfig> byPath = new HashMap<>();
+    private final Map<RepositoryId, RepositoryConfig> byId = new HashMap<>();
     private final Map<RepositoryId, ShownRepository> shown = new ConcurrentHashMap<>();
 
     Configured(AirlockConfig config, Pins pins) {
         this.config = config;
         this.pins = pins;
-        this.byPath =
-                config.repositories().stream()
-                        .collect(
-                                Collectors.toUnmodifiableMap(
-                                        repository -> key(hook(repository)),
-                                        Function.identity(),
-                                        (first, _) -> first));
-        this.byId =
-                config.repositories().stream()
-                        .filter(repository -> repository.pinnedId().isPresent())
-                        .collect(
-                                Collectors.toUnmodifiableMap(
-                                        repository -> repository.pinnedId().orElseThrow(),
-                                        Function.identity(),
-                                        (first, _) -> first));
+        for (var repository : config.repositories()) {
+            byPath.putIfAbsent(key(hook(repository)), repository);
+            repository.pinnedId().ifPresent(id -> byId.putIfAbsent(id, repository));
+        }
     }
 
     public static String hook(RepositoryConfig repository) {
@@ -76,17 +65,17 @@ public final class Configured implements Repositories {
                                         .findFirst());
     }
 
-    /// Names are compared as forges do, without regard to case.
+    /// Ignores case, as forges do.
     private static String key(String path) {
         return path.toLowerCase(Locale.ROOT);
     }
 
-    /// The repository with this `FORGE/OWNER/NAME` in URLs of pages and badges.
+    /// By `FORGE/OWNER/NAME` as in URLs of pages and badges.
     Optional<RepositoryConfig> at(String path) {
         return Optional.ofNullable(byPath.get(key(path)));
     }
 
-    /// The repository that a person means by `OWNER/NAME` or `FORGE/OWNER/NAME`.
+    /// The repository that a user calls `OWNER/NAME` or `FORGE/OWNER/NAME`.
     ///
     /// @throws ControlException if there is none, or more than one
     public RepositoryConfig named(String name) {
@@ -112,19 +101,17 @@ public final class Configured implements Repositories {
         return named.getFirst();
     }
 
-    /// The id of the repository that a person means.
+    /// The id of the repository that a user names.
     ///
-    /// @throws ControlException if there is none, or its id is not known yet
+    /// @throws ControlException if there is no such repository, or its id is not known yet
     public RepositoryId idNamed(String name) {
         return idOf(named(name)).orElseThrow(() -> new ControlException(withoutId(name)));
     }
 
-    /// Why nothing can be done yet for a repository whose id is not known.
+    /// The message for a repository whose id is not known yet.
     public static String withoutId(String name) {
-        return "the forge's id of "
-                + name
-                + " is not known yet; set `id:` in the configuration or let the first webhook"
-                + " arrive";
+        return "the forge's id of %s is not known yet; set `id:` in the configuration or let the first webhook arrive"
+                .formatted(name);
     }
 
     /// The repository's name in the configuration, or its id if it is no longer configured.
@@ -169,8 +156,7 @@ public final class Configured implements Repositories {
                                                 repository.destinations())));
     }
 
-    /// The listed branches that can be named: patterns with a wildcard are left out, the default
-    /// branch is always there.
+    /// The listed branches without patterns, and always the default branch.
     private static List<String> listedBranches(RepositoryConfig repository) {
         return Stream.concat(
                         Stream.of("refs/heads/" + repository.defaultBranch()),
@@ -197,7 +183,7 @@ public final class Configured implements Repositories {
                 .toList();
     }
 
-    /// Empty while the repository's id is not known.
+    /// Empty if the repository's id is not known.
     public Optional<SweepTarget> sweepTarget(RepositoryConfig repository) {
         return idOf(repository)
                 .map(
@@ -208,21 +194,18 @@ public final class Configured implements Repositories {
                                         policy(repository)));
     }
 
-    /// The repository as the pages show it; empty while its id is not known.
+    /// The repository as pages show it; empty if its id is not known.
     public Optional<ShownRepository> shown(RepositoryConfig repository) {
         return idOf(repository).map(id -> shown.computeIfAbsent(id, _ -> shown(repository, id)));
     }
 
     private ShownRepository shown(RepositoryConfig repository, RepositoryId id) {
+        var forge = config.forgeOf(repository);
         return new ShownRepository(
                 id,
-                config.forgeOf(repository).kind(),
+                forge.kind(),
                 repository.name(),
-                page(repository),
+                URI.create(forge.url() + "/" + repository.name()),
                 repository.defaultBranch());
-    }
-
-    private URI page(RepositoryConfig repository) {
-        return URI.create(config.forgeOf(repository).url() + "/" + repository.name());
     }
 }

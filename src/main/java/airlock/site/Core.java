@@ -1,6 +1,7 @@
 package airlock.site;
 
 import airlock.config.AirlockConfig;
+import airlock.event.Contexts;
 import airlock.event.StateChange;
 import airlock.machine.Build;
 import airlock.machine.MachineHealth;
@@ -23,34 +24,39 @@ import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
 import airlock.store.Stillness;
-import airlock.web.ReadBudget;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;
 
-/// The parts that several doors of the server share: all that is kept, and nothing that runs.
+/// The state that pages, webhooks and commands of a server share; no background work.
 public record Core(
         AirlockConfig config,
         Configured configured,
-        Pins pins,
         Database database,
-        Bell bell,
-        Outbox outbox,
         Meters meters,
-        Listener<StateChange> changes,
-        Claims claims,
-        Planning planning,
+        Queue queue,
         Kept kept,
-        SecretStore secrets,
-        Rotation rotation,
-        HookSecrets hookSecrets,
-        ReadTokens tokens,
-        ReadBudget reading,
+        Keys keys,
         InstantSource clock) {
 
-    /// What runs leave.
+    /// Requests, runs and their statuses.
+    ///
+    /// @param bell rings when there is new work
+    public record Queue(
+            Pins pins,
+            Claims claims,
+            Planning planning,
+            Outbox outbox,
+            Listener<StateChange> changes,
+            Bell bell) {}
+
+    /// The records and files of runs.
     public record Kept(
             PhaseRecords records, RunLogs logs, Blobs blobs, StoredViews views, Path work) {}
+
+    /// Secrets and tokens.
+    public record Keys(
+            SecretStore secrets, Rotation rotation, HookSecrets hooks, ReadTokens tokens) {}
 
     private static Kept kept(Path state, Database database, Meters meters, InstantSource clock) {
         Listener<PhaseRecords.PhaseEnd> ends =
@@ -64,6 +70,15 @@ public record Core(
                 state.resolve("work"));
     }
 
+    /// Counts runs and requests that end, even if their transaction fails afterwards: other metrics
+    /// show failures of the disk.
+    private static void count(Meters meters, StateChange change) {
+        if (change.state() instanceof StateChange.State.Ended ended) {
+            boolean request = change.context().equals(Contexts.ofRequest(change.subject()));
+            meters.ended(request ? Meters.Ended.REQUEST : Meters.Ended.RUN, ended.verdict());
+        }
+    }
+
     public static Core of(
             AirlockConfig config,
             Path state,
@@ -71,31 +86,29 @@ public record Core(
             MachineHealth health,
             InstantSource clock) {
         var outbox = new Outbox(database, clock, config.baseUrl());
-        var standing = new StandingNow(database, outbox, state, health, clock);
+        var standing = new CurrentStanding(database, outbox, state, health, clock);
         var meters = new Meters(Build.version(), standing);
-        var changes = outbox.and(new CountedChanges(meters));
+        var changes = outbox.and(change -> count(meters, change));
         var keyFile = KeyFile.at(config.keyPlace());
         var hookSecrets = new HookSecrets(database, clock, keyFile);
-        // now, so that a lost master key stops the start and not each delivery
+        // now, so that a lost master key stops the start-up instead of each delivery
         config.repositories().forEach(r -> hookSecrets.of(Configured.hook(r)));
         var pins = new Pins(database);
+        var claims = new Claims(database, clock, changes, "server-" + UUID.randomUUID());
+        var outside = new OutsideHour(config.outsideAnHour());
+        var planning = new Planning(database, clock, changes, outside);
         return new Core(
                 config,
                 new Configured(config, pins),
-                pins,
                 database,
-                new Bell(),
-                outbox,
                 meters,
-                changes,
-                new Claims(database, clock, changes, "server-" + UUID.randomUUID()),
-                new Planning(database, clock, changes, new OutsideHour(config.outsideAnHour())),
+                new Queue(pins, claims, planning, outbox, changes, new Bell()),
                 kept(state, database, meters, clock),
-                SecretStore.of(database, clock, keyFile),
-                new Rotation(database, keyFile, new Stillness(state)),
-                hookSecrets,
-                new ReadTokens(database, clock),
-                ReadBudget.ofHeap(),
+                new Keys(
+                        SecretStore.of(database, clock, keyFile),
+                        new Rotation(database, keyFile, new Stillness(state)),
+                        hookSecrets,
+                        new ReadTokens(database, clock)),
                 clock);
     }
 }

@@ -17,15 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Knows which repositories their forge shows to everybody (T10). Forges are asked by the clock,
-/// in the background: no reader waits for a forge, and none can make Airlock ask one.
+/// Tracks which repositories are public on their forge (T10), by asking forges at intervals in the
+/// background: no page waits for a forge, and no client can make Airlock ask one.
 ///
-/// **Threads**: any; one of its own for each forge. **Failures**: what can't be told is not
-/// public once the last good answer is [#FRESH] old. Nothing is kept over a restart.
+/// **Threads**: any; it has one for each forge. **Failures**: if a forge gives no clear answer, a
+/// repository is private once the last good answer is [#FRESH] old. Nothing survives a restart.
 public final class ForgeLooks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ForgeLooks.class);
 
-    /// How long an answer holds (T10).
+    /// How long an answer is valid (T10).
     static final Duration FRESH = Duration.ofMinutes(10);
 
     private static final Duration POLL = Duration.ofSeconds(2);
@@ -37,7 +37,7 @@ public final class ForgeLooks implements AutoCloseable {
     private final InstantSource clock;
     private final Map<RepositoryId, Instant> shown = new ConcurrentHashMap<>();
     private final Map<RepositoryId, Instant> tried = new ConcurrentHashMap<>();
-    private final Map<RepositoryId, String> told = new ConcurrentHashMap<>();
+    private final Map<RepositoryId, String> logged = new ConcurrentHashMap<>();
     private final Map<String, Instant> pauses = new ConcurrentHashMap<>();
     private final Loops loops = new Loops();
 
@@ -49,14 +49,14 @@ public final class ForgeLooks implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// Whether everybody was shown the repository within the last ten minutes.
+    /// Whether the forge showed the repository to everyone within the last [#FRESH].
     boolean show(RepositoryId repository) {
         var seen = shown.get(repository);
         Instant now = clock.instant();
         return seen != null && !seen.isAfter(now) && now.isBefore(seen.plus(FRESH));
     }
 
-    /// Looks from now on until [#close()].
+    /// Starts asking.
     public void start() {
         for (String forge : forges.keySet()) {
             if (!asked(forge).isEmpty()) {
@@ -65,7 +65,7 @@ public final class ForgeLooks implements AutoCloseable {
         }
     }
 
-    /// Looks at each repository of `forge` that is due; returns how many it looked at.
+    /// Asks about each repository of `forge` that is due; returns how many.
     int lookOnce(String forge) {
         var asked = asked(forge);
         int looked = 0;
@@ -86,7 +86,7 @@ public final class ForgeLooks implements AutoCloseable {
                 .toList();
     }
 
-    /// GitHub takes 60 anonymous requests an hour, so many repositories are asked less often.
+    /// Less often for many repositories: GitHub allows 60 anonymous requests an hour.
     private static Duration every(int repositories) {
         return Duration.ofMinutes(Math.clamp(repositories, LEAST_MINUTES, MOST_MINUTES));
     }
@@ -97,7 +97,7 @@ public final class ForgeLooks implements AutoCloseable {
         return last == null || last.isAfter(now) || !now.isBefore(last.plus(every));
     }
 
-    /// A pause that is further away than any may be was noted before the clock was set back.
+    /// A pause longer than any real one means that the clock was set back since.
     private boolean isPaused(String forge) {
         var until = pauses.get(forge);
         Instant now = clock.instant();
@@ -106,13 +106,13 @@ public final class ForgeLooks implements AutoCloseable {
 
     private void look(String forge, ForgeRepository repository) {
         var id = repository.id();
-        // the time before the answer: what it tells of may end while it is on its way
+        // from before the answer: it may be outdated when it arrives
         Instant asked = clock.instant();
         tried.put(id, asked);
         switch (Objects.requireNonNull(forges.get(forge)).look(repository)) {
             case AnonymousLook.Answer.Shown _ -> {
                 shown.put(id, asked);
-                say(id, "is shown to everybody by its forge");
+                say(id, "is public on its forge");
             }
             case AnonymousLook.Answer.Hidden hidden -> {
                 shown.remove(id);
@@ -122,15 +122,15 @@ public final class ForgeLooks implements AutoCloseable {
                 if (unclear.pause().isPositive()) {
                     pauses.put(forge, asked.plus(unclear.pause()));
                 }
-                say(id, "may be private, it can't be told: " + unclear.why());
+                say(id, "may be private, its forge gave no clear answer: " + unclear.why());
             }
         }
     }
 
-    /// Each change once.
+    /// Logs each change once.
     private void say(RepositoryId id, String what) {
         String line = SafeText.line(what);
-        if (!line.equals(told.put(id, line))) {
+        if (!line.equals(logged.put(id, line))) {
             LOG.atInfo().addKeyValue("repository", id).log("{}", line);
         }
     }

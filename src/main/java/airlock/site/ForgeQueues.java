@@ -30,7 +30,7 @@ public final class ForgeQueues implements MergeQueues {
         var queue = queues.get(repository.forge());
         var known = configured.of(repository);
         return queue == null || known.isEmpty()
-                ? new QueuedChanges.Unnamed("the repository is not configured any more")
+                ? new QueuedChanges.Unnamed("the repository is no longer configured")
                 : queue.of(known.get(), group.target(), head);
     }
 }

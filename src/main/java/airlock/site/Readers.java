@@ -2,17 +2,16 @@ package airlock.site;
 
 import airlock.config.RepositoryConfig;
 import airlock.event.RepositoryId;
+import airlock.event.Secret;
 import airlock.secrets.ReadTokens;
-import airlock.web.Reader;
 import airlock.web.ShownRepository;
-import airlock.web.Sight;
 import airlock.web.Visibility;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Who may see what (T10): everybody what is public by the configuration or at its forge, and the
-/// holder of a token what that opens.
+/// Decides who may see which repositories (T10): everyone those that are public by configuration or
+/// on their forge, and the holder of a token also those that it opens.
 public final class Readers implements Visibility {
     private final Configured configured;
     private final ForgeLooks looks;
@@ -25,15 +24,11 @@ public final class Readers implements Visibility {
     }
 
     @Override
-    public Sight of(Reader reader) {
-        return new Seen(
-                switch (reader) {
-                    case Reader.Anybody _ -> Set.of();
-                    case Reader.Bearer bearer -> tokens.openedBy(bearer.token());
-                });
+    public Visibility.Sight of(Optional<Secret> token) {
+        return new Seen(token.map(tokens::openedBy).orElse(Set.of()));
     }
 
-    private final class Seen implements Sight {
+    private final class Seen implements Visibility.Sight {
         private final Set<RepositoryId> opened;
 
         Seen(Set<RepositoryId> opened) {

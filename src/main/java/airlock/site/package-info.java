@@ -1,5 +1,5 @@
-/// Takes the configuration; gives the repository that a name or a hook means, what its forge
-/// says of it, and who may see it.
+/// Takes the configuration; gives the repository of a name or hook, its visibility on the forge,
+/// and who may see it.
 @NullMarked
 package airlock.site;
 

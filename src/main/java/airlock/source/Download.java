@@ -150,5 +150,4 @@ record Download(Mirror mirror, Remote remote, Consumer<Stage> stage) {
         String message = String.valueOf(fault.getMessage());
         return message.contains("not our ref") || message.contains(" not valid");
     }
-
 }

@@ -45,7 +45,8 @@ final class ForgeSender {
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
     private final Queue<OpenRow> unsettled = new ConcurrentLinkedQueue<>();
 
-    ForgeSender(String forge, OpenRows rows, StatusAttempts attempts, InstantSource clock, Bell bell) {
+    ForgeSender(
+            String forge, OpenRows rows, StatusAttempts attempts, InstantSource clock, Bell bell) {
         this.forge = forge;
         this.rows = rows;
         this.attempts = attempts;
@@ -140,17 +141,15 @@ final class ForgeSender {
     }
 
     private void later(OpenRow row, Result.Later later) {
-        if (later.mayBePermanent() && row.tries().refusals() + 1 >= MOST_REFUSALS && rows.hasNewer(row)) {
+        if (later.mayBePermanent()
+                && row.tries().refusals() + 1 >= MOST_REFUSALS
+                && rows.hasNewer(row)) {
             // so that the newer state of the context can be sent
             giveUp(row, later.reason() + ", " + MOST_REFUSALS + " times");
         } else {
             LOG.atInfo()
                     .addKeyValue("request", row.request())
-                    .log(
-                            "status {} waits for forge '{}': {}",
-                            row.called(),
-                            forge,
-                            later.reason());
+                    .log("status {} waits for forge '{}': {}", row.called(), forge, later.reason());
             rows.later(row, later, later.after().isPositive() ? later.after() : delay(row));
         }
     }

@@ -21,8 +21,7 @@ final class StatusAttempts {
     private final Map<RepositoryId, String> renamed = new ConcurrentHashMap<>();
 
     /// @param names the configured names
-    StatusAttempts(
-            StatusPoster poster, Function<RepositoryId, Optional<ForgeRepository>> names) {
+    StatusAttempts(StatusPoster poster, Function<RepositoryId, Optional<ForgeRepository>> names) {
         this.poster = poster;
         this.names = names;
     }
@@ -64,8 +63,7 @@ final class StatusAttempts {
     Result of(OpenRow row) {
         var configured = names.apply(row.repository());
         if (configured.isEmpty()) {
-            return new Result.GivenUp(
-                    "the repository is not in the configuration any more", false);
+            return new Result.GivenUp("the repository is not in the configuration any more", false);
         }
         for (int i = 0; i < MOST_NAMES; i++) {
             String name = renamed.getOrDefault(row.repository(), configured.get().fullName());

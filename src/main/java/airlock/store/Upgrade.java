@@ -73,7 +73,10 @@ final class Upgrade {
     private static String newest(MigrationInfoService info) {
         return Stream.of(info.all())
                 .filter(migration -> !isFuture(migration))
-                .reduce("", (_, migration) -> String.valueOf(migration.getVersion()), (_, last) -> last);
+                .reduce(
+                        "",
+                        (_, migration) -> String.valueOf(migration.getVersion()),
+                        (_, last) -> last);
     }
 
     private void checkRoom() {

@@ -140,7 +140,7 @@ final class ChangeWalk {
     }
 
     private boolean isOfNoInterest(ForgeEvent.ChangeOffered offered, Optional<KnownTip> known) {
-        return offered.draft() && !target.policy().testsDrafts()
+        return (offered.draft() && !target.policy().testsDrafts())
                 || known.equals(Optional.of(new KnownTip(offered.change(), offered.head())));
     }
 

@@ -1,4 +1,4 @@
-/// Takes foreign text; gives text that is safe to show (H5).
+/// Takes foreign text; gives text that is safe to show (H5). Also finds secrets in streams.
 @NullMarked
 package airlock.text;
 

@@ -1,12 +1,13 @@
 package airlock.token;
 
+import airlock.text.SecretForms;
 import airlock.token.HeaderRule.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 
-/// Decides about answers: what of their heads goes to the client.
+/// Decides which headers of an answer the client gets.
 final class AnswerRule {
     private static final int FIRST = 200;
     private static final int LAST = 599;
@@ -14,39 +15,38 @@ final class AnswerRule {
     private static final int LAST_REDIRECT = 399;
 
     private final TokenOrder order;
-    private final TokenSearch search;
+    private final SecretForms forms;
 
-    AnswerRule(TokenOrder order, TokenSearch search) {
+    AnswerRule(TokenOrder order, SecretForms forms) {
         this.order = order;
-        this.search = search;
+        this.forms = forms;
     }
 
-    /// The head of an answer, as it came.
-    ///
-    /// @param asked where it came from
+    /// @param asked the address that answered
     record Head(HttpUrl asked, int status, List<Field> fields) {
         boolean isRedirect() {
             return status >= FIRST_REDIRECT && status <= LAST_REDIRECT;
         }
     }
 
-    /// What is decided.
     sealed interface Verdict {
-        /// It goes on, with these headers.
+        /// Pass it on.
+        ///
+        /// @param fields the headers for the client
         record Pass(List<Field> fields) implements Verdict {}
 
-        /// It does not.
+        /// Refuse it.
         ///
         /// @param why for people
         record Refuse(String why) implements Verdict {}
 
-        /// It has the token in it.
+        /// The answer holds the token.
         record Leak(String where) implements Verdict {}
     }
 
     Verdict judge(Head head) {
         for (Field field : head.fields()) {
-            if (search.isIn(field.name()) || search.isIn(field.value())) {
+            if (forms.isIn(field.name()) || forms.isIn(field.value())) {
                 return new Verdict.Leak("in a header");
             }
         }
@@ -55,8 +55,8 @@ final class AnswerRule {
         }
         if (isCoded(head, "Content-Encoding", "identity")) {
             return new Verdict.Refuse(
-                    "its answer is compressed, though it was asked for one that is not, and can't"
-                            + " be searched for the token");
+                    "its answer is compressed against the request, so it can't be searched for the"
+                            + " token");
         }
         if (isCoded(head, "Transfer-Encoding", "chunked")) {
             return new Verdict.Refuse("its answer is coded in a way that can't be read");
@@ -69,7 +69,7 @@ final class AnswerRule {
                 .anyMatch(field -> field.is(name) && !field.value().equalsIgnoreCase(plain));
     }
 
-    /// A redirect is followed by the client, with the token again, or by nobody.
+    /// The client may follow a redirect within the server and gets the token again; refuses others.
     private Verdict located(Head head) {
         var fields = new ArrayList<>(HeaderRule.answered(head.fields()));
         if (HeaderRule.has(head.fields(), "Location")) {
@@ -88,7 +88,7 @@ final class AnswerRule {
         return new Verdict.Pass(fields);
     }
 
-    /// The same address as the client has to ask for it; empty where it is another server's.
+    /// The address as the client has to ask for it; empty if it is another server's.
     private Optional<String> local(Head head, String location) {
         HttpUrl asked = head.asked();
         return Optional.ofNullable(asked.resolve(location))

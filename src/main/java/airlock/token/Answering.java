@@ -1,49 +1,44 @@
 package airlock.token;
 
+import airlock.text.SecretFilter;
+import airlock.text.SecretForms;
 import airlock.token.AnswerRule.Head;
 import airlock.token.AnswerRule.Verdict;
 import airlock.token.HeaderRule.Field;
+import airlock.token.TokenDoor.Exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import okhttp3.Headers;
 import okhttp3.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.Callback;
 
-/// Passes answers on, piece by piece, as long as the token is in none of them.
+/// Passes an answer on piece by piece, as long as it does not hold the token.
 final class Answering {
     private static final int PIECE = 16 << 10;
     private static final int BAD_GATEWAY = 502;
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
 
     private final AnswerRule rule;
-    private final TokenSearch search;
+    private final SecretForms forms;
     private final Parent parent;
     private final String host;
 
     Answering(TokenOrder order, Parent parent) {
-        this.search = new TokenSearch(TokenForms.of(order.credential().value()));
-        this.rule = new AnswerRule(order, search);
+        this.forms = new SecretForms(TokenForms.of(order.credential().value()));
+        this.rule = new AnswerRule(order, forms);
         this.parent = parent;
         this.host = order.origin().host().text();
     }
 
-    /// Passes one on, as far as it may go.
-    ///
-    /// @return whether all of it was read
-    boolean pass(
-            Request request,
-            Response answer,
-            org.eclipse.jetty.server.Response out,
-            Callback callback)
-            throws IOException, InterruptedException {
-        String shown = TokenDoor.shown(request);
+    /// Passes the answer on; false if not all of it was read.
+    boolean pass(Exchange exchange, Response answer) throws IOException, InterruptedException {
+        String shown = exchange.shown();
         var head = new Head(answer.request().url(), answer.code(), fields(answer));
         return switch (rule.judge(head)) {
             case Verdict.Leak(var where) -> {
@@ -52,12 +47,12 @@ final class Answering {
             }
             case Verdict.Refuse(var why) -> {
                 parent.said("refused the answer to %s of %s: %s".formatted(shown, host, why));
-                TokenDoor.refuse(out, BAD_GATEWAY, host + ": " + why, callback);
+                exchange.refuse(BAD_GATEWAY, host + ": " + why);
                 yield false;
             }
             case Verdict.Pass(var fields) -> {
-                head(request.getMethod(), answer, fields, out);
-                yield body(answer, out, new Progress(shown + " " + answer.code()), callback);
+                head(exchange, answer, fields);
+                yield body(exchange, answer, new Progress(shown + " " + answer.code()));
             }
         };
     }
@@ -75,14 +70,11 @@ final class Answering {
         return fields;
     }
 
-    private static void head(
-            String method,
-            Response answer,
-            List<Field> fields,
-            org.eclipse.jetty.server.Response out) {
+    private static void head(Exchange exchange, Response answer, List<Field> fields) {
+        var out = exchange.response();
         out.setStatus(answer.code());
         fields.forEach(field -> out.getHeaders().add(field.name(), field.value()));
-        if (method.equals("HEAD")) {
+        if (exchange.request().getMethod().equals("HEAD")) {
             String length = answer.header("Content-Length");
             if (length != null && length.matches("[0-9]{1,18}")) {
                 out.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
@@ -92,49 +84,51 @@ final class Answering {
         }
     }
 
-    private boolean body(
-            Response answer,
-            org.eclipse.jetty.server.Response out,
-            Progress progress,
-            Callback callback)
+    private boolean body(Exchange exchange, Response answer, Progress progress)
             throws IOException, InterruptedException {
         try {
-            copy(answer, out, progress);
-            callback.succeeded();
+            copy(answer, exchange.response(), progress);
+            exchange.callback().succeeded();
             return true;
         } catch (IOException e) {
             parent.said(progress.line() + ", broken off");
-            if (out.isCommitted()) {
-                callback.failed(e);
+            if (exchange.response().isCommitted()) {
+                exchange.callback().failed(e);
             } else {
-                TokenDoor.refuse(out, BAD_GATEWAY, host + " broke its answer off", callback);
+                exchange.refuse(BAD_GATEWAY, host + " broke its answer off");
             }
             return false;
         }
     }
 
-    private void copy(Response answer, org.eclipse.jetty.server.Response out, Progress progress)
+    private void copy(Response answer, Content.Sink out, Progress progress)
             throws IOException, InterruptedException {
-        var sieve = search.new Sieve();
+        var filter = new SecretFilter(forms);
         byte[] piece = new byte[PIECE];
         InputStream in = answer.body().byteStream();
         for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
-            var through = sieve.pass(piece, got);
-            if (through.isEmpty()) {
-                leaked(progress.what, "in the body");
-            }
-            byte[] bytes = through.orElseThrow();
+            byte[] bytes = filter.next(Arrays.copyOf(piece, got));
+            checkNothing(filter, progress);
             if (bytes.length > 0) {
                 Content.Sink.write(out, false, ByteBuffer.wrap(bytes));
                 progress.bytes += bytes.length;
             }
         }
-        progress.bytes += sieve.rest().length;
+        byte[] rest = filter.rest();
+        checkNothing(filter, progress);
+        progress.bytes += rest.length;
         parent.said(progress.line());
-        Content.Sink.write(out, true, ByteBuffer.wrap(sieve.rest()));
+        Content.Sink.write(out, true, ByteBuffer.wrap(rest));
     }
 
-    /// How far an answer has come.
+    /// Does not return if the token was found.
+    private void checkNothing(SecretFilter filter, Progress progress)
+            throws IOException, InterruptedException {
+        if (filter.hasFound()) {
+            leaked(progress.what, "in the body");
+        }
+    }
+
     private static final class Progress {
         private final String what;
         private long bytes;

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// Which headers are passed on. Not those of one connection alone (RFC 9110, 7.6.1), and none by
-/// which a request becomes another one for the server behind, or an answer a credential.
+/// Which headers are passed on: not those of a single connection (RFC 9110, 7.6.1), and none that
+/// turn a request into another one for the server behind, or an answer into a credential.
 final class HeaderRule {
-    /// One header.
     record Field(String name, String value) {
         boolean is(String other) {
             return name.equalsIgnoreCase(other);
@@ -27,8 +27,8 @@ final class HeaderRule {
                     "http2-settings",
                     "content-length");
 
-    /// Asked for in pieces, a token would not be seen in any of them: no Range. A cookie could be
-    /// another credential.
+    /// A range of an answer could hold part of a token, which the search would miss. A cookie could
+    /// be another credential.
     private static final Set<String> NOT_ASKED =
             Set.of(
                     "host",
@@ -41,7 +41,7 @@ final class HeaderRule {
                     "via",
                     "max-forwards");
 
-    /// They name another method, address or client to some servers.
+    /// Some servers take another method, address or client from them.
     private static final List<String> NOT_ASKED_BEGINNINGS =
             List.of(
                     "proxy-",
@@ -51,7 +51,7 @@ final class HeaderRule {
                     "x-original",
                     "x-rewrite");
 
-    /// A session that the token opened would be the token's equal; the others lead past this proxy.
+    /// A session opened with the token is as good as the token; the others lead past this proxy.
     private static final Set<String> NOT_ANSWERED =
             Set.of(
                     "set-cookie",
@@ -73,9 +73,9 @@ final class HeaderRule {
                 && (lower.equals("cookie") || !NOT_ASKED.contains(lower));
     }
 
-    /// Those of a request's that go on.
+    /// The headers of a request that are passed on.
     ///
-    /// @param own the token's header, which nobody else sends
+    /// @param own the token's header, which only this proxy sends
     static List<Field> asked(List<Field> fields, String own) {
         var named = namedByConnection(fields);
         return fields.stream()
@@ -92,7 +92,7 @@ final class HeaderRule {
                 && NOT_ASKED_BEGINNINGS.stream().noneMatch(name::startsWith);
     }
 
-    /// Those of an answer's that go on.
+    /// The headers of an answer that are passed on.
     static List<Field> answered(List<Field> fields) {
         var named = namedByConnection(fields);
         return fields.stream()
@@ -108,7 +108,7 @@ final class HeaderRule {
                 && !name.startsWith("proxy-");
     }
 
-    /// The only one of its name; empty where there is none or more than one.
+    /// The value of a header that occurs once; empty if it occurs never or more often.
     static Optional<String> value(List<Field> fields, String name) {
         var values = fields.stream().filter(field -> field.is(name)).map(Field::value).toList();
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
@@ -118,20 +118,16 @@ final class HeaderRule {
         return fields.stream().anyMatch(field -> field.is(name));
     }
 
-    /// In lower case.
+    /// The headers that `Connection` names, in lower case.
     static Set<String> namedByConnection(List<Field> fields) {
-        var named = new TreeSet<String>();
-        for (Field field : fields) {
-            if (field.is("Connection")) {
-                for (String name : field.value().split(",", -1)) {
-                    named.add(name.strip().toLowerCase(Locale.ROOT));
-                }
-            }
-        }
-        return named;
+        return fields.stream()
+                .filter(field -> field.is("Connection"))
+                .flatMap(field -> Stream.of(field.value().split(",", -1)))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
     }
 
-    /// Servers that take `_` for `-` would read another name.
+    /// Without `_`, which some servers read as `-`, and so as another header.
     private static boolean isOfNameAlone(String name) {
         return name.chars().allMatch(c -> c == '-' || (c < 128 && Character.isLetterOrDigit(c)));
     }

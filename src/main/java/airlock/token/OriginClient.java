@@ -22,9 +22,9 @@ import okio.BufferedSink;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the server that a token belongs to, and nobody else.
+/// Sends requests to the server that a token belongs to, and to no other.
 final class OriginClient {
-    /// OkHttp acts on `Retry-After` by itself; it gets to see it under this name.
+    /// `Retry-After` under another name, since OkHttp would act on it by itself.
     static final String RETRY_AFTER = "Airlock-Retry-After";
 
     private static final String HIDDEN = "Retry-After";
@@ -36,7 +36,7 @@ final class OriginClient {
         this.credential = order.credential();
         var origin = order.origin();
         var limits = order.limits();
-        Trust trust = Trust.of(origin.authorities());
+        TlsTrust trust = TlsTrust.of(origin.authorities());
         var addresses = origin.addresses().isEmpty() ? List.of(order.first()) : origin.addresses();
         var builder =
                 new OkHttpClient.Builder()
@@ -65,16 +65,16 @@ final class OriginClient {
 
     private static Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
-        String told = response.header(HIDDEN);
-        return told == null
+        String value = response.header(HIDDEN);
+        return value == null
                 ? response
-                : response.newBuilder().removeHeader(HIDDEN).header(RETRY_AFTER, told).build();
+                : response.newBuilder().removeHeader(HIDDEN).header(RETRY_AFTER, value).build();
     }
 
     /// A request with the token, not sent yet.
     ///
-    /// @param body what the client sends; not read where the request has none
-    /// @param length of the body in bytes, -1 where it is not known
+    /// @param body from the client; not read if the request has none
+    /// @param length of the body in bytes, -1 if unknown
     Call call(String method, RequestRule.Verdict.Pass pass, InputStream body, long length) {
         var request = new Request.Builder().url(pass.url());
         for (Field field : pass.fields()) {
@@ -83,7 +83,7 @@ final class OriginClient {
         if (!HeaderRule.has(pass.fields(), "User-Agent")) {
             request.header("User-Agent", "airlock");
         }
-        // an answer that is coded can't be searched for the token
+        // a compressed answer can't be searched for the token
         request.header("Accept-Encoding", "identity");
         request.header(credential.header(), credential.value().reveal());
         return client.newCall(request.method(method, body(method, pass, body, length)).build());
@@ -99,7 +99,7 @@ final class OriginClient {
                 : RequestBody.create(new byte[0], null);
     }
 
-    /// A body that is sent as it comes, and so never twice.
+    /// A body that is sent as it comes, so it can be sent only once.
     private static final class Passed extends RequestBody {
         private final InputStream body;
         private final long length;
@@ -111,7 +111,7 @@ final class OriginClient {
 
         @Override
         public @Nullable MediaType contentType() {
-            return null; // it stands among the headers
+            return null; // among the headers already
         }
 
         @Override

@@ -1,29 +1,28 @@
 package airlock.token;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Which addresses may be asked for: those below a prefix, written in the one way that no server
-/// can read as another one. What is let through goes on byte for byte.
+/// Which paths a client may request: those below a prefix, in a spelling that no server can read as
+/// another path. Allowed paths are passed on byte for byte.
 ///
 /// @param prefix `/`, `/api/` for all below it, or `/api` for itself and all below it
 record PathRule(String prefix) {
     private static final int LONGEST = 8 << 10;
 
-    /// Beside letters and digits (RFC 3986, 3.3); not `;`, behind which some servers drop what
-    /// stands there.
+    /// Allowed beside letters and digits (RFC 3986, 3.3). Not `;`: some servers drop the rest.
     private static final String IN_PATH = "/-._~!$&'()*+,=:@";
 
     private static final String IN_QUERY = IN_PATH + ";?[]|^";
 
-    /// Encoded, they would be separators or steps upwards to one server and not to another.
+    /// Encoded, some servers take them for separators or steps upwards and some do not.
     private static final String NEVER_ENCODED = "/\\.;%";
 
-    /// How npm asks for a package of a scope: either reading of it is below the same folder.
+    /// npm's request for a package of a scope: both readings of it are below the same folder.
     private static final Pattern SCOPED =
             Pattern.compile("/@[A-Za-z0-9~-][A-Za-z0-9._~-]*%2[fF][A-Za-z0-9~-][A-Za-z0-9._~-]*");
 
-    private static final int HEX = 16;
     private static final int FIRST_PRINTABLE = 0x20;
     private static final int LAST_PRINTABLE = 0x7e;
     private static final int LAST_BYTE = 0xff;
@@ -37,9 +36,9 @@ record PathRule(String prefix) {
                         });
     }
 
-    /// Looks at a request's target, as it came.
+    /// Why a request is refused; empty if it is not.
     ///
-    /// @return why it is refused; empty where it may go on
+    /// @param target of the request, as it came
     Optional<String> refusal(String target) {
         if (target.length() > LONGEST) {
             return Optional.of("its address has more than " + LONGEST + " characters");
@@ -87,11 +86,9 @@ record PathRule(String prefix) {
         return Optional.empty();
     }
 
-    /// Looks for what may not stand there.
-    ///
-    /// @param others what may stand by itself beside letters and digits
-    /// @param never what may not be meant by a percent sign and two digits
-    /// @param last of those that may be meant
+    /// @param others allowed beside letters and digits
+    /// @param never not allowed in percent encoding
+    /// @param last the highest byte allowed in percent encoding
     private static Optional<String> wrongCharacter(
             String text, String others, String never, int last) {
         for (int i = 0; i < text.length(); i++) {
@@ -113,18 +110,13 @@ record PathRule(String prefix) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
-    /// -1 where there are no two digits.
+    /// The byte that `%` and two digits mean; -1 if they are not there.
     private static int encoded(String text, int percent) {
-        if (percent + 2 >= text.length()) {
+        if (percent + 2 >= text.length()
+                || !HexFormat.isHexDigit(text.charAt(percent + 1))
+                || !HexFormat.isHexDigit(text.charAt(percent + 2))) {
             return -1;
         }
-        int high = hex(text.charAt(percent + 1));
-        int low = hex(text.charAt(percent + 2));
-        return high < 0 || low < 0 ? -1 : high * HEX + low;
-    }
-
-    /// ASCII alone: other digits are digits to Java as well.
-    private static int hex(char c) {
-        return c < 128 ? Character.digit(c, HEX) : -1;
+        return HexFormat.fromHexDigits(text, percent + 1, percent + 3);
     }
 }

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import okhttp3.HttpUrl;
 
-/// Decides about requests: what is asked for, of whom, and what of it goes on.
+/// Decides whether a request may go on to the token's server, and with which headers.
 final class RequestRule {
     private static final int BAD = 400;
     private static final int FORBIDDEN = 403;
@@ -33,17 +34,16 @@ final class RequestRule {
 
     /// A request, as it came.
     ///
-    /// @param target what stands behind the method
+    /// @param target the part behind the method
     record Asked(String method, String target, String version, List<Field> fields) {}
 
-    /// What is decided.
     sealed interface Verdict {
-        /// It goes on.
+        /// Send it on.
         ///
         /// @param fields without the token
         record Pass(HttpUrl url, List<Field> fields, boolean hasBody) implements Verdict {}
 
-        /// It does not.
+        /// Refuse it.
         ///
         /// @param status of the answer
         /// @param why for people
@@ -65,11 +65,10 @@ final class RequestRule {
     private Optional<Verdict> method(Asked asked) {
         return order.methods().contains(asked.method())
                 ? Optional.empty()
-                : refuse(NOT_ALLOWED, "its method is none of " + String.join(", ", sorted()));
-    }
-
-    private List<String> sorted() {
-        return order.methods().stream().sorted().toList();
+                : refuse(
+                        NOT_ALLOWED,
+                        "its method is none of "
+                                + String.join(", ", new TreeSet<>(order.methods())));
     }
 
     private static Optional<Verdict> version(Asked asked) {
@@ -106,11 +105,10 @@ final class RequestRule {
     }
 
     private static Optional<Verdict> body(Asked asked) {
-        boolean isChunked = HeaderRule.has(asked.fields(), "Transfer-Encoding");
-        if (isChunked
-                && !HeaderRule.value(asked.fields(), "Transfer-Encoding")
-                        .map(value -> value.equalsIgnoreCase("chunked"))
-                        .orElse(false)) {
+        if (HeaderRule.has(asked.fields(), "Transfer-Encoding")
+                && HeaderRule.value(asked.fields(), "Transfer-Encoding")
+                        .filter(value -> value.equalsIgnoreCase("chunked"))
+                        .isEmpty()) {
             return refuse(BAD, "its body is coded in a way that is not passed on");
         }
         return hasBody(asked) && WITHOUT_BODY.contains(asked.method())
@@ -121,9 +119,9 @@ final class RequestRule {
     private static boolean hasBody(Asked asked) {
         return HeaderRule.has(asked.fields(), "Transfer-Encoding")
                 || (HeaderRule.has(asked.fields(), "Content-Length")
-                        && !HeaderRule.value(asked.fields(), "Content-Length")
-                                .orElse("")
-                                .equals("0"));
+                        && HeaderRule.value(asked.fields(), "Content-Length")
+                                .filter("0"::equals)
+                                .isEmpty());
     }
 
     private static Optional<Verdict> characters(List<Field> fields) {
@@ -136,7 +134,7 @@ final class RequestRule {
         return paths.refusal(target).flatMap(why -> refuse(FORBIDDEN, why));
     }
 
-    /// What the client library makes of the address has to be what was decided about.
+    /// The address that the client library sends has to be the one that was checked.
     private Verdict passed(Asked asked) {
         HttpUrl url = base.resolve(asked.target());
         if (url == null || !isSame(url, asked.target())) {

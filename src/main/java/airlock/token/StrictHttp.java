@@ -13,16 +13,15 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
-/// HTTP/1.1 without any of what servers read in different ways: two lengths, a length beside
-/// chunks, lines that end in a line feed alone, folded headers. What is asked for is kept as it
-/// came.
+/// HTTP/1.1 without the forms that servers read in different ways: two lengths, a length beside
+/// chunks, lines that end in a line feed alone, folded headers. Keeps the target as it came.
 final class StrictHttp extends HttpConnectionFactory {
     private static final String TARGET = StrictHttp.class.getName();
     private static final int MOST_HEADERS = 32 << 10;
     private static final int MOST_ANSWER_HEADERS = 64 << 10;
     private static final int BAD = 400;
 
-    /// An encoded slash is [PathRule]'s affair.
+    /// [PathRule] decides about an encoded slash.
     private static final UriCompliance URIS =
             UriCompliance.from(Set.of(UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
 
@@ -41,7 +40,7 @@ final class StrictHttp extends HttpConnectionFactory {
         return http;
     }
 
-    /// What stands behind the method in the first line of a request.
+    /// The part behind the method in the first line of a request.
     static String target(Request request) {
         return String.valueOf(request.getConnectionMetaData().getAttribute(TARGET));
     }
@@ -49,13 +48,15 @@ final class StrictHttp extends HttpConnectionFactory {
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         return configure(
-                new Kept(getHttpConfiguration(), connector, endPoint), connector, endPoint);
+                new PathConnection(getHttpConfiguration(), connector, endPoint),
+                connector,
+                endPoint);
     }
 
-    /// Jetty itself shows an absolute address, which names a server of its own, as if it were a
+    /// Refuses an absolute address, which names another server and which Jetty would show as a
     /// path.
-    private static final class Kept extends HttpConnection {
-        Kept(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
+    private static final class PathConnection extends HttpConnection {
+        PathConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
             super(configuration, connector, endPoint);
         }
 
@@ -63,7 +64,7 @@ final class StrictHttp extends HttpConnectionFactory {
         protected HttpStreamOverHTTP1 newHttpStream(
                 String method, String target, HttpVersion version) {
             if (!target.startsWith("/") || target.startsWith("//")) {
-                throw new HttpException.RuntimeException(BAD, "what is asked for is no path");
+                throw new HttpException.RuntimeException(BAD, "the target is not a path");
             }
             setAttribute(TARGET, target);
             return super.newHttpStream(method, target, version);

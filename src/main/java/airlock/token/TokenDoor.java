@@ -11,14 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
-import okhttp3.Response;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Serves requests: each is judged, asked of the token's server, and its answer passed on.
+/// Serves requests: checks each, sends it to the token's server, and passes the answer on.
 final class TokenDoor extends Handler.Abstract {
     private static final int UNAVAILABLE = 503;
     private static final int BAD_GATEWAY = 502;
@@ -40,11 +40,26 @@ final class TokenDoor extends Handler.Abstract {
         this.host = order.origin().host().text();
     }
 
-    /// An answer of this proxy's own.
+    /// A request of a client, and the way to answer it.
+    record Exchange(Request request, Response response, Callback callback) {
+        /// The request for the log, without its query, which may be secret.
+        String shown() {
+            String target = StrictHttp.target(request).replaceFirst("\\?.*", "?...");
+            return request.getMethod() + " " + target;
+        }
+
+        /// Answers with an error of this proxy's own.
+        ///
+        /// @param why for people
+        void refuse(int status, String why) {
+            TokenDoor.refuse(response, status, why, callback);
+        }
+    }
+
+    /// Answers with an error of this proxy's own.
     ///
     /// @param why for people
-    static void refuse(
-            org.eclipse.jetty.server.Response response, int status, String why, Callback callback) {
+    static void refuse(Response response, int status, String why, Callback callback) {
         response.reset();
         response.setStatus(status);
         response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");
@@ -53,24 +68,17 @@ final class TokenDoor extends Handler.Abstract {
         response.write(true, ByteBuffer.wrap(text), callback);
     }
 
-    /// A request as lines of the log name it: what stands behind a `?` may be secret.
-    static String shown(Request request) {
-        return request.getMethod() + " " + StrictHttp.target(request).replaceFirst("\\?.*", "?...");
-    }
-
     @Override
-    public boolean handle(
-            Request request, org.eclipse.jetty.server.Response response, Callback callback)
-            throws Exception {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        var exchange = new Exchange(request, response, callback);
         if (!free.tryAcquire()) {
-            refuseAndSay(request, response, UNAVAILABLE, "too many requests at once", callback);
+            refuseAndSay(exchange, UNAVAILABLE, "too many requests at once");
             return true;
         }
         try {
             switch (rule.judge(asked(request))) {
-                case Verdict.Refuse(int status, var why) ->
-                        refuseAndSay(request, response, status, why, callback);
-                case Verdict.Pass pass -> pass(request, pass, response, callback);
+                case Verdict.Refuse(int status, var why) -> refuseAndSay(exchange, status, why);
+                case Verdict.Pass pass -> pass(exchange, pass);
             }
         } finally {
             free.release();
@@ -90,40 +98,32 @@ final class TokenDoor extends Handler.Abstract {
         return new Field(field.getName(), field.getValue() == null ? "" : field.getValue());
     }
 
-    private void pass(
-            Request request,
-            Verdict.Pass pass,
-            org.eclipse.jetty.server.Response response,
-            Callback callback)
+    private void pass(Exchange exchange, Verdict.Pass pass)
             throws IOException, InterruptedException {
-        Call call =
-                client.call(
-                        request.getMethod(),
-                        pass,
-                        Content.Source.asInputStream(request),
-                        request.getLength());
-        Response answer;
+        var request = exchange.request();
+        var body = Content.Source.asInputStream(request);
+        Call call = client.call(request.getMethod(), pass, body, request.getLength());
+        okhttp3.Response answer;
         try {
             answer = call.execute();
         } catch (IOException e) {
             int status = e instanceof InterruptedIOException ? TIMED_OUT : BAD_GATEWAY;
-            refuseAndSay(request, response, status, words(e), callback);
+            refuseAndSay(exchange, status, words(e));
             return;
         }
         try (answer) {
-            if (!answering.pass(request, answer, response, callback)) {
-                call.cancel(); // what is left of the answer is not waited for
+            if (!answering.pass(exchange, answer)) {
+                call.cancel(); // does not wait for the rest of the answer
             }
         }
     }
 
-    /// A message of the library's could repeat what the server sent, and that could be the token.
+    /// Without the library's message, which could repeat bytes of the server, and so the token.
     private String words(IOException e) {
         return switch (e) {
             case SSLException _ ->
-                    host
-                            + " could not be talked to by TLS: its certificate must name it and be"
-                            + " vouched for (%s)".formatted(e.getClass().getSimpleName());
+                    "%s could not be talked to by TLS: its certificate must name it and be vouched for (%s)"
+                            .formatted(host, e.getClass().getSimpleName());
             case InterruptedIOException _ -> host + " did not answer in time";
             // the system's words, or this program's about an upstream proxy
             case NoRouteToHostException _ -> host + " can't be reached: " + e.getMessage();
@@ -131,14 +131,8 @@ final class TokenDoor extends Handler.Abstract {
         };
     }
 
-    private void refuseAndSay(
-            Request request,
-            org.eclipse.jetty.server.Response response,
-            int status,
-            String why,
-            Callback callback)
-            throws IOException {
-        parent.said("refused %s: %s".formatted(shown(request), why));
-        refuse(response, status, why, callback);
+    private void refuseAndSay(Exchange exchange, int status, String why) throws IOException {
+        parent.said("refused %s: %s".formatted(exchange.shown(), why));
+        exchange.refuse(status, why);
     }
 }

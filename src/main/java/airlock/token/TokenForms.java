@@ -1,6 +1,7 @@
 package airlock.token;
 
 import airlock.event.Secret;
+import airlock.text.SecretForms;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,42 +11,34 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// The forms in which an answer could hold a token: itself, and base64 of anything with it inside.
+/// The forms in which an answer could hold a token: itself, and base64 of text that contains it.
 final class TokenForms {
-    /// Fewer characters would be found in answers by chance.
+    /// Shorter tokens would be found in answers by chance.
     static final int SHORTEST = 8;
 
-    /// Of a long form its end is looked for: many tokens of one server begin alike.
+    /// Of a longer form only its end is looked for: many tokens of one server begin alike.
     static final int LONGEST = 64;
 
     private static final String BASIC = "basic ";
-    private static final int BASE64_BITS = 6;
 
     private TokenForms() {}
 
-    /// All forms of one token.
+    /// All forms of one token; none if it has fewer than [#SHORTEST] characters.
     ///
-    /// @param value of the header that has the token
-    /// @return none where it has no token of [#SHORTEST] characters
+    /// @param value of the header that carries it
     static List<byte[]> of(Secret value) {
         var forms = new ArrayList<byte[]>();
         for (String secret : secretsIn(value.reveal())) {
-            if (secret.length() < SHORTEST) {
-                continue;
-            }
-            byte[] bytes = secret.getBytes(StandardCharsets.ISO_8859_1);
-            forms.add(end(bytes));
-            for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
-                for (int before = 0; before < 3; before++) {
-                    forms.add(end(inside(encoder, bytes, before)));
-                }
+            if (secret.length() >= SHORTEST) {
+                byte[] bytes = secret.getBytes(StandardCharsets.ISO_8859_1);
+                forms.add(end(bytes));
+                SecretForms.base64(bytes).forEach(form -> forms.add(end(form)));
             }
         }
         return forms;
     }
 
-    /// A header's value names a scheme before its token; one scheme has base64 of user and
-    /// password.
+    /// The value names a scheme before the token; the scheme Basic has base64 of user and password.
     private static Set<String> secretsIn(String value) {
         var secrets = new LinkedHashSet<String>();
         String secret = value.substring(value.lastIndexOf(' ') + 1);
@@ -57,21 +50,10 @@ final class TokenForms {
                 secrets.add(pair);
                 secrets.add(pair.substring(pair.indexOf(':') + 1));
             } catch (IllegalArgumentException _) {
-                // no base64: the server will say so
+                // not base64: the server will refuse it
             }
         }
         return secrets;
-    }
-
-    /// The characters that base64 has for `bytes` whatever stands around them.
-    ///
-    /// @param before how many bytes stand before them, modulo 3
-    private static byte[] inside(Base64.Encoder encoder, byte[] bytes, int before) {
-        byte[] all = new byte[before + bytes.length];
-        System.arraycopy(bytes, 0, all, before, bytes.length);
-        byte[] encoded = encoder.withoutPadding().encode(all);
-        int from = (before * Byte.SIZE + BASE64_BITS - 1) / BASE64_BITS;
-        return Arrays.copyOfRange(encoded, from, all.length * Byte.SIZE / BASE64_BITS);
     }
 
     private static byte[] end(byte[] form) {

@@ -8,12 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// One token and all that it may be used for.
+/// A token and its permitted use.
 ///
 /// @param name of the token: lower case letters, digits and hyphens
 /// @param origin the server that it belongs to
-/// @param pathPrefix below which everything asked for has to be: `/`, `/api/`, or `/api` for itself
-///     and all below it
+/// @param pathPrefix of all requests: `/`, `/api/`, or `/api` for itself and all below it
 /// @param methods in capitals; never TRACE or CONNECT
 public record TokenOrder(
         String name,
@@ -22,7 +21,7 @@ public record TokenOrder(
         Credential credential,
         Set<String> methods,
         TokenLimits limits) {
-    /// What a client may do that is not told otherwise.
+    /// The methods of a client that only reads.
     public static final Set<String> READING = Set.of("GET", "HEAD");
 
     private static final String LOCAL = ".token.internal";
@@ -35,21 +34,21 @@ public record TokenOrder(
 
     public TokenOrder {
         methods = Set.copyOf(methods);
-        check(NAME.matcher(name).matches(), "the token's name " + name + " is no name");
+        check(NAME.matcher(name).matches(), "the token's name " + name + " is not valid");
         new PathRule(pathPrefix);
         for (String method : methods) {
             check(
                     METHOD.matcher(method).matches() && !NEVER.contains(method),
-                    "the method " + method + " is none that a token can be used for");
+                    "a token can't be used with the method " + method);
         }
     }
 
-    /// The server, and how it is reached.
+    /// The server, and how to reach it.
     ///
-    /// @param addresses checked ones: nothing else is connected to, whatever the name means; empty
-    ///     where an upstream proxy looks the name up
-    /// @param way to it; empty for one that needs no proxy
-    /// @param authorities certificates in PEM that may vouch for it beside the system's; often
+    /// @param addresses checked ones, the only ones to connect to; empty if an upstream proxy looks
+    ///     the name up
+    /// @param way empty for a direct connection
+    /// @param authorities certificates in PEM that may vouch for it beside the system's; may be
     ///     empty
     public record Origin(
             HostName host,
@@ -62,16 +61,16 @@ public record TokenOrder(
         }
     }
 
-    /// The upstream proxy through which the server is reached.
+    /// The upstream proxy on the way to the server.
     ///
-    /// @param authorization the value of `Proxy-Authorization`; empty where it takes none
+    /// @param authorization the value of `Proxy-Authorization`, if it takes one
     public record Way(InetAddress address, int port, Optional<Secret> authorization) {}
 
-    /// The header that makes a request the token's.
+    /// The header that carries the token.
     ///
     /// @param header its name, such as `Authorization`
     /// @param value all of it, such as `Bearer …`: printable ASCII, with at least
-    ///     [TokenForms#SHORTEST] characters that are secret
+    ///     [TokenForms#SHORTEST] secret characters
     public record Credential(String header, Secret value) {
         public Credential {
             check(
@@ -89,7 +88,7 @@ public record TokenOrder(
         }
     }
 
-    /// The same by another way.
+    /// The same order through an upstream proxy.
     public TokenOrder by(Way way) {
         var there =
                 new Origin(
@@ -101,9 +100,9 @@ public record TokenOrder(
         return new TokenOrder(name, there, pathPrefix, credential, methods, limits);
     }
 
-    /// Where its process connects to first.
+    /// The address to connect to first.
     ///
-    /// @throws IllegalArgumentException where there is nothing to connect to
+    /// @throws IllegalArgumentException without an address
     InetAddress first() {
         return origin.way()
                 .map(Way::address)
@@ -114,7 +113,7 @@ public record TokenOrder(
                                         "the host " + origin.host() + " has no address"));
     }
 
-    /// The name by which programs in the VM ask for it.
+    /// The host name under which programs in the VM reach it.
     public String localHost() {
         return name + LOCAL;
     }

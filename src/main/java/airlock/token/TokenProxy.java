@@ -1,5 +1,6 @@
 package airlock.token;
 
+import airlock.egress.Connection;
 import airlock.sandbox.ChildJvm;
 import airlock.sandbox.Sandbox;
 import airlock.text.SafeText;
@@ -14,83 +15,72 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
-/// One token for one phase: streams of plain HTTP go to a process that has the token, and nothing
-/// else. It is started here and ends with this, or with the server.
+/// One token for one phase: passes streams of plain HTTP to a process that has the token and
+/// nothing else. The process is started here and ends with this, or with the server.
 public final class TokenProxy implements AutoCloseable {
     private static final int MOST_STREAMS = 64;
     private static final int MOST_LINES = 1_000;
     private static final String CLOSED = "was ended: the phase is over";
 
-    private final InetAddress first;
+    private final TokenOrder order;
     private final TokenWorker worker;
-    private final Listener listener;
+    private final Consumer<String> notes;
+    private final Consumer<String> leaked;
     private final Set<UplinkStream> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lines = new AtomicInteger();
     private volatile Optional<String> over = Optional.empty();
 
-    private TokenProxy(InetAddress first, TokenWorker worker, Listener listener) {
-        this.first = first;
+    private TokenProxy(
+            TokenOrder order, TokenWorker worker, Consumer<String> notes, Consumer<String> leaked) {
+        this.order = order;
         this.worker = worker;
-        this.listener = listener;
+        this.notes = notes;
+        this.leaked = leaked;
     }
 
-    /// Hears what happens, from any thread.
-    public interface Listener {
-        /// A request was served or refused; also what else there is to say. Printable ASCII, at
-        /// most 1,000 lines of a few hundred characters.
-        void said(String line);
-
-        /// The server that the token belongs to sent it back: the phase has to end. Comes once.
-        ///
-        /// @param why for people; without the token
-        void leaked(String why);
-    }
-
-    /// What else the phase has carried, which this counts in.
-    @FunctionalInterface
-    public interface Cap {
-        /// So many more bytes were carried.
-        ///
-        /// @return why there may be no more of them; empty where there may
-        Optional<String> carries(int more);
-    }
-
-    /// What a stream carried when it is over.
+    /// Starts a process for the token; streams wait until it is ready.
     ///
-    /// @param sent bytes from the guest
-    /// @param received bytes to the guest
-    /// @param refusal why it was refused or ended; empty where it ended by itself
-    public record Carried(long sent, long received, Optional<String> refusal) {}
-
-    /// Starts a process for the token; it gets ready by itself, and streams wait for it.
-    ///
-    /// @param directory where its home is made; its path has less than 80 bytes
-    /// @throws IOException where it can't be started
+    /// @param directory for its home; a path of less than 80 bytes
+    /// @param notes gets a line for each request, and for other events: printable ASCII, at most
+    ///     1,000 lines of a few hundred characters, from any thread
+    /// @param leaked called once if the server sends the token back, so that the phase has to end,
+    ///     with the reason for people
+    /// @throws IOException if it can't be started
     public static TokenProxy start(
-            TokenOrder order, Sandbox sandbox, Path directory, Listener listener) throws IOException {
-        var first = order.first();
-        var proxy = new TokenProxy(first, TokenWorker.start(order, sandbox, directory), listener);
-        proxy.worker.order(order, proxy::heard, proxy::ended);
+            TokenOrder order,
+            Sandbox sandbox,
+            Path directory,
+            Consumer<String> notes,
+            Consumer<String> leaked)
+            throws IOException {
+        var _ = order.first(); // throws if it has none
+        var worker = TokenWorker.start(order, sandbox, directory);
+        var proxy = new TokenProxy(order, worker, notes, leaked);
+        worker.order(order, proxy::heard, proxy::ended);
         return proxy;
     }
 
-    /// Removes what the processes of a killed server left; they have ended with it.
+    /// Removes the homes that processes of a killed server left; they ended with it.
     ///
-    /// @param directory the one that [#start] is given
+    /// @param directory as for [#start]
     public static void removeLeft(Path directory) {
         ChildJvm.removeHomes(directory);
     }
 
-    /// Where its process connects to: the first of the checked addresses, or an upstream proxy.
+    /// The address that its process connects to: the first checked one, or the upstream proxy.
     public InetAddress address() {
-        return first;
+        return order.first();
     }
 
     /// Serves a stream to its end.
     ///
-    /// @param cap asked before bytes are passed on
-    public Carried serve(UplinkStream stream, Cap cap) throws InterruptedException {
+    /// @param carries called with the number of bytes before they are passed on; returns why they
+    ///     may not be
+    public Connection serve(UplinkStream stream, IntFunction<Optional<String>> carries)
+            throws InterruptedException {
         open.add(stream);
         try {
             if (open.size() > MOST_STREAMS) {
@@ -100,28 +90,39 @@ public final class TokenProxy implements AutoCloseable {
             if (over.isPresent() || socket.isEmpty()) {
                 return refused(stream, over.orElse("has no process that serves it"));
             }
-            return connected(stream, socket.orElseThrow(), cap);
+            return connected(stream, socket.orElseThrow(), carries);
         } finally {
             open.remove(stream);
         }
     }
 
-    private Carried connected(UplinkStream stream, Path path, Cap cap) throws InterruptedException {
+    private Connection connected(
+            UplinkStream stream, Path path, IntFunction<Optional<String>> carries)
+            throws InterruptedException {
         SocketChannel socket;
         try {
             socket = SocketChannel.open(UnixDomainSocketAddress.of(path));
         } catch (IOException _) {
             return refused(stream, over.orElse("has no process that serves it any more"));
         }
-        var splice = new Splice(stream, socket, cap::carries);
+        var splice = new Splice(stream, socket, carries::apply);
         splice.run();
         var why = splice.refusal().or(() -> over.filter(reason -> !reason.equals(CLOSED)));
-        return new Carried(splice.sent(), splice.received(), why);
+        return connection(splice.sent(), splice.received(), why);
     }
 
-    private static Carried refused(UplinkStream stream, String why) {
+    private Connection refused(UplinkStream stream, String why) {
         stream.reset();
-        return new Carried(0, 0, Optional.of(why));
+        return connection(0, 0, Optional.of(why));
+    }
+
+    private Connection connection(long sent, long received, Optional<String> refusal) {
+        return new Connection(
+                "token " + order.name(),
+                Optional.of(order.first()),
+                sent,
+                received,
+                refusal.map(Connection.Refusal::new));
     }
 
     private void heard(Message message) {
@@ -131,7 +132,7 @@ public final class TokenProxy implements AutoCloseable {
             case Message.Leaked(var why) -> {
                 if (endStreams("was ended: the token came back")) {
                     worker.child().kill();
-                    listener.leaked(SafeText.line(why, SafeText.SAID));
+                    leaked.accept(SafeText.line(why, SafeText.SAID));
                 }
             }
         }
@@ -143,7 +144,7 @@ public final class TokenProxy implements AutoCloseable {
         }
     }
 
-    /// Whether it was this that ended them.
+    /// Returns false if they were ended before.
     private synchronized boolean endStreams(String why) {
         if (over.isPresent()) {
             return false;
@@ -156,28 +157,28 @@ public final class TokenProxy implements AutoCloseable {
     private void say(String line) {
         int number = lines.incrementAndGet();
         if (number < MOST_LINES) {
-            listener.said(SafeText.line(line, SafeText.SAID));
+            notes.accept(SafeText.line(line, SafeText.SAID));
         } else if (number == MOST_LINES) {
-            listener.said("more requests with the token are not told");
+            notes.accept("further requests with the token are not listed");
         }
     }
 
-    /// Waits until it serves, or never will.
+    /// Waits until it is ready, or has failed.
     void awaitReady() throws InterruptedException {
         worker.socket();
     }
 
-    /// How many streams there are.
+    /// The number of open streams.
     int streams() {
         return open.size();
     }
 
-    /// The process' number, for who wants to look at it.
+    /// The id of the process.
     long pid() {
         return worker.child().pid();
     }
 
-    /// Ends the process and all streams; nothing is left of either when this returns.
+    /// Ends the process and all streams before it returns.
     @Override
     public void close() {
         endStreams(CLOSED);

@@ -90,9 +90,7 @@ final class TokenWorker {
     /// @param heard has each message, from one thread
     /// @param ended hears how it ended, once, after all messages
     void order(TokenOrder order, Consumer<Message> heard, Consumer<String> ended) {
-        Thread.ofVirtual()
-                .name("token-" + child.pid())
-                .start(() -> converse(order, heard, ended));
+        Thread.ofVirtual().name("token-" + child.pid()).start(() -> converse(order, heard, ended));
     }
 
     private void converse(TokenOrder order, Consumer<Message> heard, Consumer<String> ended) {

@@ -10,14 +10,14 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/// Jetty's connector at a socket in the file system, where nobody comes who may not enter its
-/// directory.
+/// Jetty's connector at a socket in the file system. Only users who may enter its directory can
+/// connect.
 final class UnixConnector extends ServerConnector {
     private final ServerSocketChannel listens;
 
-    /// Listens when this returns; connections wait until the connector is started.
+    /// Listens at once; connections wait until the connector is started.
     ///
-    /// @param path where nothing is yet, of at most 107 bytes (unix(7))
+    /// @param path of the new socket, at most 107 bytes (unix(7))
     UnixConnector(Server server, Path path, ConnectionFactory http) throws IOException {
         super(server, 1, 1, http);
         this.listens = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -26,7 +26,7 @@ final class UnixConnector extends ServerConnector {
 
     @Override
     public void open() {
-        // it is
+        // the constructor did
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import javax.net.SocketFactory;
 
-/// Sockets that lead through an HTTP proxy. It is asked for the address that a socket is to connect
-/// to; for the server's name where no address was checked. OkHttp's own way would ask for the name.
+/// Sockets through an HTTP proxy. It is asked for the checked address, or for the server's name if
+/// no address was checked; OkHttp by itself would always ask for the name.
 final class UpstreamSockets extends SocketFactory {
     private final Origin origin;
     private final Way way;
@@ -53,7 +53,7 @@ final class UpstreamSockets extends SocketFactory {
         return new UnsupportedOperationException("sockets are made first, and connected then");
     }
 
-    /// One whose connection is the proxy's, and what it carries the server's.
+    /// Connects to the proxy, and through it to the server.
     private final class Tunnel extends Socket {
         @Override
         public void connect(SocketAddress place, int patience) throws IOException {
@@ -66,11 +66,8 @@ final class UpstreamSockets extends SocketFactory {
             try {
                 super.connect(new InetSocketAddress(way.address(), way.port()), patience);
             } catch (IOException e) {
-                var told =
-                        new NoRouteToHostException(
-                                "the upstream proxy can't be reached: " + e.getMessage());
-                told.initCause(e);
-                throw told;
+                String why = "the upstream proxy can't be reached: " + e.getMessage();
+                throw (IOException) new NoRouteToHostException(why).initCause(e);
             }
             Upstream.connect(
                     this,

@@ -3,10 +3,10 @@ package airlock.uplink;
 import airlock.text.SafeText;
 import java.nio.charset.StandardCharsets;
 
-/// What one side of the uplink says to the other (docs/uplink.md). All but [Hello] belong to a
-/// stream, by its number.
+/// A message of one side of the uplink to the other (docs/uplink.md). All but [Hello] belong to a
+/// stream.
 public sealed interface Frame {
-    /// Of the protocol, as both sides say it first.
+    /// The protocol's version, in the first frame of each side.
     int VERSION = 1;
 
     /// Most bytes of one piece of a stream.
@@ -18,47 +18,46 @@ public sealed interface Frame {
     /// Most bytes that may be granted ahead for one direction of a stream.
     int MOST_WINDOW = 1 << 20;
 
-    /// The first of each side.
+    /// The first frame of each side.
     record Hello(int version) implements Frame {}
 
-    /// A stream is wanted.
+    /// Asks for a stream.
     ///
-    /// @param target for the kind: `HOST:PORT` for one that connects; printable ASCII
+    /// @param target printable ASCII; `HOST:PORT` for a connection
     record Open(int stream, Kind kind, String target) implements Frame {}
 
-    /// It is there; what each direction may send at first is part of the protocol.
+    /// Accepts a stream. The first window of each direction is part of the protocol.
     record Opened(int stream) implements Frame {}
 
-    /// There will be none.
+    /// Refuses a stream.
     ///
     /// @param why for people; printable ASCII
     record Refused(int stream, String why) implements Frame {}
 
     /// Bytes, at least one.
     record Data(int stream, byte[] bytes) implements Frame {
-        /// How many, and what they begin with.
         @Override
         public String toString() {
             return "Data[stream=%d, %d bytes]".formatted(stream, bytes.length);
         }
     }
 
-    /// So many bytes more may be sent, at least one.
+    /// Grants that many more bytes, at least one.
     record Window(int stream, int bytes) implements Frame {}
 
-    /// No data comes any more from this side; the other one may go on.
+    /// This side sends no more data; the other may go on.
     record End(int stream) implements Frame {}
 
-    /// The stream is over in both directions, and what is on its way is thrown away.
+    /// Ends both directions; bytes on their way are dropped.
     record Reset(int stream) implements Frame {}
 
-    /// What a stream is for.
+    /// The use of a stream.
     enum Kind {
-        /// A connection to a host that is listed.
+        /// A connection to a listed host.
         CONNECT(1),
-        /// Plain HTTP to a host for which the other side has a token.
+        /// Plain HTTP to a host for which the host side has a token.
         HTTP_TOKEN(2),
-        /// The agent of ssh keys.
+        /// The SSH agent.
         AGENT(3),
         /// A person's terminal, which the host opens.
         PTY(4);
@@ -69,28 +68,19 @@ public sealed interface Frame {
             this.number = number;
         }
 
-        /// As it is sent.
+        /// The kind on the wire.
         int number() {
             return number;
         }
     }
 
-    /// The stream that it belongs to, 0 for none.
-    default int number() {
-        return switch (this) {
-            case Hello _ -> 0;
-            case Open open -> open.stream();
-            case Opened opened -> opened.stream();
-            case Refused refused -> refused.stream();
-            case Data data -> data.stream();
-            case Window window -> window.stream();
-            case End end -> end.stream();
-            case Reset reset -> reset.stream();
-        };
+    /// The number of its stream, 0 for none.
+    default int stream() {
+        return 0;
     }
 
-    /// A text as it is sent: what is not printable ASCII becomes a question mark, and what is too
-    /// long is cut.
+    /// A text on the wire: a question mark for each character that is not printable ASCII, and cut
+    /// to [#MOST_TEXT].
     static byte[] text(String text) {
         return SafeText.ascii(text, MOST_TEXT).getBytes(StandardCharsets.US_ASCII);
     }

@@ -20,7 +20,6 @@ final class FrameBytes {
 
     private FrameBytes() {}
 
-    /// All of a frame.
     static byte[] of(Frame frame) {
         return switch (frame) {
             case Frame.Hello(int version) -> whole(HELLO, 0, number(version));

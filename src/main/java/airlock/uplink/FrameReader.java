@@ -9,24 +9,22 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// Reads the frames of an uplink in a fixed amount of memory, whatever the guest sends. For one
-/// thread. Whether a frame may come at its place is not looked at here.
+/// thread. Does not check whether a frame may come at its place.
 final class FrameReader {
     private final InputStream in;
 
-    /// @param in what comes from the port; stays the caller's to close
+    /// @param in from the port; the caller closes it
     FrameReader(InputStream in) {
         this.in = in;
     }
 
-    /// What came next.
     sealed interface Reading {
-        /// A frame that is well-formed.
         record Read(Frame frame) implements Reading {}
 
         /// The port was closed between two frames.
         record End() implements Reading {}
 
-        /// What no guest program of ours sends; nothing after it is worth reading.
+        /// Against the protocol; the reader must not be used further.
         record Bad(String why) implements Reading {}
     }
 
@@ -53,7 +51,7 @@ final class FrameReader {
                 : frame(type, stream, payload);
     }
 
-    /// What is wrong with a head; the payload is not read then.
+    /// The problem of a head, if any; the payload is not read then.
     private static Optional<String> problem(int type, int zero, int length, int stream) {
         if (type < FrameBytes.HELLO || type > FrameBytes.RESET || zero != 0) {
             return Optional.of("a frame of unknown type %d, %d".formatted(type, zero));

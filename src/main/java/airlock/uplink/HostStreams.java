@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import airlock.uplink.UplinkStream.WindowGrowth;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -8,23 +9,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// The streams that the host opens, and the answers that the guest owes.
+/// The streams that the host opens, and the guest's answers to them.
 final class HostStreams {
     private final Map<Integer, UplinkStream> streams;
     private final Consumer<Frame> frames;
     private final Map<Integer, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
-    private final ReentrantLock asking = new ReentrantLock();
 
-    /// The highest number so far; all even ones up to it were opened.
+    /// The highest number so far; the host has opened all even ones up to it.
     private volatile int highest;
 
     private volatile boolean over;
 
-    /// @param streams those that there are, of both sides
-    /// @param frames where frames to the guest go
+    /// @param streams the open ones of both sides
+    /// @param frames takes frames to the guest
     HostStreams(Map<Integer, UplinkStream> streams, Consumer<Frame> frames) {
         this.streams = streams;
         this.frames = frames;
@@ -35,7 +34,6 @@ final class HostStreams {
 
         record Refused(String why) implements Answer {}
 
-        /// None any more.
         record Over() implements Answer {}
     }
 
@@ -63,27 +61,19 @@ final class HostStreams {
         }
     }
 
-    /// Numbers go out in their order.
-    private Asked ask(WindowSize size) {
-        asking.lock();
-        try {
-            int number = highest + 2;
-            var ask =
-                    new Asked(
-                            new UplinkStream(number, frames, new WindowGrowth(0)),
-                            number,
-                            new CompletableFuture<>());
-            streams.put(number, ask.stream());
-            asked.put(number, ask.answer());
-            highest = number;
-            if (over) {
-                ask.answer().complete(new Answer.Over());
-            }
-            frames.accept(new Frame.Open(number, Frame.Kind.PTY, size.target()));
-            return ask;
-        } finally {
-            asking.unlock();
+    /// Sends numbers in ascending order.
+    private synchronized Asked ask(WindowSize size) {
+        int number = highest + 2;
+        var stream = new UplinkStream(number, frames, new WindowGrowth(0));
+        var ask = new Asked(stream, number, new CompletableFuture<>());
+        streams.put(number, stream);
+        asked.put(number, ask.answer());
+        highest = number;
+        if (over) {
+            ask.answer().complete(new Answer.Over());
         }
+        frames.accept(new Frame.Open(number, Frame.Kind.PTY, size.target()));
+        return ask;
     }
 
     private TerminalOpening opening(Asked ask, Duration patience) throws InterruptedException {
@@ -103,9 +93,9 @@ final class HostStreams {
         }
     }
 
-    /// A frame for one of them, which may be an answer.
+    /// Takes a frame for one of them, which may be an answer.
     ///
-    /// @return what is wrong with it; empty where nothing is
+    /// @return the problem, if any
     Optional<String> heard(Frame frame) {
         return switch (frame) {
             case Frame.Opened(int number) -> answered(number, new Answer.Opened());
@@ -116,15 +106,15 @@ final class HostStreams {
                     Frame.Window _,
                     Frame.End _,
                     Frame.Reset _ ->
-                    problem(frame.number());
+                    problem(frame.stream());
         };
     }
 
-    /// Nobody may wait any more for an answer that comes too late, but it may come.
+    /// An answer may come after its waiter has given up.
     private Optional<String> answered(int number, Answer answer) {
         var waits = asked.remove(number);
         if (waits == null) {
-            return Optional.of("an answer to what nobody asked, for stream " + number);
+            return Optional.of("an answer that was not asked for, for stream " + number);
         }
         waits.complete(answer);
         return Optional.empty();
@@ -132,14 +122,14 @@ final class HostStreams {
 
     private Optional<String> problem(int number) {
         if (number > highest) {
-            return Optional.of("a frame of stream %d, which nobody opened".formatted(number));
+            return Optional.of("a frame of stream %d, which was never opened".formatted(number));
         }
         return asked.containsKey(number)
                 ? Optional.of("a frame of stream %d before its answer".formatted(number))
                 : Optional.empty();
     }
 
-    /// No answer comes any more.
+    /// No more answers come.
     void end() {
         over = true;
         asked.values().forEach(waits -> waits.complete(new Answer.Over()));

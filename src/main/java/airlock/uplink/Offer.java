@@ -2,7 +2,7 @@ package airlock.uplink;
 
 import java.util.function.Consumer;
 
-/// A stream that a guest wants, to be accepted or refused once.
+/// A stream that a guest wants; to be accepted or refused once.
 public final class Offer {
     private final Frame.Open open;
     private final UplinkStream stream;
@@ -19,32 +19,32 @@ public final class Offer {
         return open.stream();
     }
 
-    /// What it is for.
+    /// The use that the guest wants.
     public Frame.Kind kind() {
         return open.kind();
     }
 
-    /// What the guest says of it: anything, in printable ASCII.
+    /// The guest's words: anything, in printable ASCII.
     public String target() {
         return open.target();
     }
 
-    /// Has `then` done, in whatever thread, where the guest gives up before it has its answer, or
-    /// the uplink ends.
+    /// Runs `then`, in any thread, if the guest gives up before it has its answer, or the uplink
+    /// ends.
     public void whenGivenUp(Runnable then) {
         stream.whenBroken(then);
     }
 
-    /// Takes it; what the guest has sent meanwhile is there.
+    /// Accepts it; the stream has the bytes that the guest has sent meanwhile.
     public UplinkStream accept() {
         stream.whenBroken(() -> {});
         answer(new Frame.Opened(number()));
         return stream;
     }
 
-    /// Does not.
+    /// Refuses it.
     ///
-    /// @param why for the people who read the client's words
+    /// @param why for people; the client in the guest prints it
     public void refuse(String why) {
         stream.whenBroken(() -> {});
         answer(new Frame.Refused(number(), why));
@@ -59,12 +59,12 @@ public final class Offer {
         frames.accept(answer);
     }
 
-    /// Ends what its server left open.
+    /// Ends it if its server did not.
     void close() {
         if (answered) {
             stream.reset();
         } else {
-            refuse("nobody serves it");
+            refuse("it is not served");
         }
     }
 }

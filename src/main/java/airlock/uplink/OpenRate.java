@@ -2,7 +2,7 @@ package airlock.uplink;
 
 import java.util.function.LongSupplier;
 
-/// How fast a guest may open streams: so many at once, and so many a second after that. For one
+/// Limits the rate at which a guest opens streams: a burst, then a number per second. For one
 /// thread.
 final class OpenRate {
     private static final double NANOSECONDS = 1e9;
@@ -22,12 +22,12 @@ final class OpenRate {
         this.last = clock.getAsLong();
     }
 
-    /// Builds open many connections when they begin, and few later.
+    /// Allows for builds, which open many connections at their beginning and few later.
     static OpenRate standard() {
         return new OpenRate(1000, 100, System::nanoTime);
     }
 
-    /// Whether one more may be opened now.
+    /// Counts a new stream; returns whether it may be opened.
     boolean takes() {
         long now = clock.getAsLong();
         left = Math.min(burst, left + (now - last) / NANOSECONDS * perSecond);
@@ -39,7 +39,6 @@ final class OpenRate {
         return true;
     }
 
-    /// For people.
     @Override
     public String toString() {
         return perSecond + " a second";

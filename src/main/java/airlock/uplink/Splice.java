@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Carries bytes between a guest's stream and a socket of the host's, each direction until its own
+/// Carries bytes between a guest's stream and a socket of the host, each direction until its own
 /// end.
 public final class Splice {
     private static final int PIECE = 16 << 10;
@@ -19,22 +19,20 @@ public final class Splice {
     private final AtomicLong received = new AtomicLong();
     private volatile Optional<String> refusal = Optional.empty();
 
-    /// What may be carried.
+    /// Decides which bytes are carried.
     @FunctionalInterface
     public interface Rule {
-        /// So many more bytes are about to be, in either direction.
+        /// Called before that many more bytes are carried, in either direction.
         ///
-        /// @return why there may be no more of them; empty where there may
+        /// @return why they may not be; empty if they may
         Optional<String> carries(int more);
 
-        /// Waits for what the guest sends next.
-        ///
-        /// @return what of it goes on
+        /// Waits for the guest's next bytes; returns those that go on.
         default Piece next(UplinkStream stream) throws InterruptedException {
             return stream.take();
         }
 
-        /// The socket has sent these bytes, which the guest gets next.
+        /// Sees the socket's bytes before the guest gets them.
         default void answered(ByteBuffer bytes) {}
     }
 
@@ -55,12 +53,12 @@ public final class Splice {
         return received.get();
     }
 
-    /// Why it was ended; empty where it ended by itself.
+    /// Why it was ended; empty if it ended by itself.
     public Optional<String> refusal() {
         return refusal;
     }
 
-    /// Until both directions have ended, or one of them broke; the socket is closed then.
+    /// Runs until both directions have ended or one broke; then the socket is closed.
     public void run() throws InterruptedException {
         var out = Thread.ofVirtual().name("splice-out").start(this::guestToSocket);
         try {
@@ -73,7 +71,7 @@ public final class Splice {
         }
     }
 
-    /// Ends it, in whatever thread.
+    /// Ends it, from any thread.
     ///
     /// @param why for people
     public void end(String why) {
@@ -134,13 +132,13 @@ public final class Splice {
         return why.isEmpty();
     }
 
-    /// Ends both directions, so that nobody waits for either.
+    /// Ends both directions and wakes their threads.
     private void breakOff() {
         stream.reset();
         try {
             socket.close();
         } catch (IOException _) {
-            // there is nothing left of it to lose
+            // its connection is given up anyway
         }
     }
 }

@@ -4,8 +4,9 @@ import airlock.uplink.TerminalReader.Reading;
 import airlock.uplink.UplinkStream.Piece;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A shell in a guest, as the host has it: keys and sizes go in, output and its end come out. What
-/// comes is whatever the guest sends, escape sequences too. One thread may read while others type.
+/// The host's end of a shell in a guest: sends keys and sizes, receives output and the shell's end.
+/// Output is anything that the guest sends, escape sequences too. One thread may read while others
+/// type.
 public final class Terminal implements AutoCloseable {
     private final UplinkStream stream;
     private final Runnable closed;
@@ -18,21 +19,21 @@ public final class Terminal implements AutoCloseable {
         this.closed = closed;
     }
 
-    /// What the guest says.
+    /// A message of the guest.
     public sealed interface Said {
-        /// What programs wrote, at least a byte.
+        /// Output of programs, at least one byte.
         record Output(byte[] bytes) implements Said {}
 
         /// The shell has ended; nothing more will come.
         ///
-        /// @param code 0 to 255; 128 and its number where a signal ended it
+        /// @param code 0 to 255; 128 plus its number if a signal ended it
         record Exited(int code) implements Said {}
 
-        /// The stream has ended otherwise; nothing more will come.
+        /// The stream ended in another way; nothing more will come.
         record Lost(String why) implements Said {}
     }
 
-    /// Waits for what it says next. Not to be asked again after [Said.Exited] or [Said.Lost].
+    /// Waits for the next message. Must not be called after [Said.Exited] or [Said.Lost].
     public Said next() throws InterruptedException {
         while (true) {
             switch (reader.next()) {
@@ -45,7 +46,7 @@ public final class Terminal implements AutoCloseable {
                 }
                 case Reading.Bad(var why) -> {
                     stream.reset();
-                    return new Said.Lost("the guest says what it may not say: " + why);
+                    return new Said.Lost("the guest broke the protocol: " + why);
                 }
                 case Reading.More _ -> {
                     switch (stream.take()) {
@@ -62,9 +63,9 @@ public final class Terminal implements AutoCloseable {
         }
     }
 
-    /// Types. Waits where the guest takes nothing.
+    /// Types. Waits as long as the guest takes no bytes.
     ///
-    /// @return false where the terminal is over
+    /// @return false if the terminal is over
     public boolean type(byte[] keys, int offset, int length) throws InterruptedException {
         for (int at = 0; at < length; at += TerminalBytes.MOST_KEYS) {
             int piece = Math.min(length - at, TerminalBytes.MOST_KEYS);
@@ -75,18 +76,18 @@ public final class Terminal implements AutoCloseable {
         return true;
     }
 
-    /// Makes it another size; the same.
+    /// Changes its size; returns false if the terminal is over.
     public boolean resize(WindowSize size) throws InterruptedException {
         return say(TerminalBytes.size(size));
     }
 
-    /// Hangs up behind all that was typed: programs in it get SIGHUP, and the shell's end comes as
-    /// always; the same.
+    /// Hangs up after all that was typed: programs get SIGHUP, and the shell's end comes as usual.
+    /// Returns false if the terminal is over.
     public boolean hangUp() throws InterruptedException {
         return say(TerminalBytes.hangUp());
     }
 
-    /// A message goes out whole before the next one begins.
+    /// Sends a whole message before the next one begins.
     private boolean say(byte[] message) throws InterruptedException {
         saying.lockInterruptibly();
         try {
@@ -96,7 +97,7 @@ public final class Terminal implements AutoCloseable {
         }
     }
 
-    /// Ends the stream at once, unless it has ended; the guest hangs up then.
+    /// Ends the stream at once, unless it has ended; then the guest hangs up.
     @Override
     public void close() {
         stream.reset();

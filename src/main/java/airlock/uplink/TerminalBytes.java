@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// What the host says in a terminal's stream, as bytes: `u8` type, `u16` length, and so many bytes,
+/// The host's messages in a terminal's stream: `u8` type, `u16` length and that many bytes,
 /// little-endian (docs/uplink.md).
 final class TerminalBytes {
     static final int HEAD = 3;

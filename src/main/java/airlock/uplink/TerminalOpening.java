@@ -1,10 +1,10 @@
 package airlock.uplink;
 
-/// What came of opening a terminal.
+/// The guest's answer to a request for a terminal.
 public sealed interface TerminalOpening {
-    /// It is there.
+    /// Open.
     ///
-    /// @param terminal to be closed
+    /// @param terminal for the caller to close
     record Opened(Terminal terminal) implements TerminalOpening {}
 
     /// The guest refused it.

@@ -4,38 +4,37 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// Reads what a guest says in a terminal's stream, in a fixed amount of memory, however it is cut.
-/// For one thread.
+/// Reads a guest's messages in a terminal's stream, cut anywhere, in a fixed amount of memory. For
+/// one thread.
 final class TerminalReader {
-    /// Most bytes of one message of output, which fills one piece of a stream.
+    /// Most bytes of output in one message, which fills one piece of a stream.
     static final int MOST_OUTPUT = Frame.MOST_DATA - TerminalBytes.HEAD;
 
     private static final int OUTPUT = 1;
     private static final int EXIT = 2;
 
-    /// Room for a piece behind all but the last byte of a message.
+    /// Holds a piece behind all but the last byte of a message.
     private final byte[] bytes = new byte[Frame.MOST_DATA + UplinkStream.MOST_PIECE];
 
     private int from;
     private int to;
     private boolean exited;
 
-    /// What there is to read.
     sealed interface Reading {
-        /// Output, at least a byte.
+        /// At least one byte.
         record Output(byte[] bytes) implements Reading {}
 
-        /// The shell has ended; the last message.
+        /// The shell's end, the last message.
         record Exit(int code) implements Reading {}
 
-        /// Nothing until more has come.
+        /// No whole message yet.
         record More() implements Reading {}
 
-        /// What no program of ours sends; nothing after it is worth reading.
+        /// Against the protocol; the reader must not be used further.
         record Bad(String why) implements Reading {}
     }
 
-    /// Takes what came next, once [#next] wants more.
+    /// Takes the next bytes, once [#next] wants more.
     ///
     /// @param piece at most [UplinkStream#MOST_PIECE] bytes
     void add(byte[] piece) {
@@ -46,7 +45,7 @@ final class TerminalReader {
         to += piece.length;
     }
 
-    /// Whether something of a message is there.
+    /// Whether a part of a message has come.
     boolean isWithin() {
         return from < to;
     }

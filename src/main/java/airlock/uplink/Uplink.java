@@ -1,6 +1,7 @@
 package airlock.uplink;
 
 import airlock.uplink.FrameReader.Reading;
+import airlock.uplink.UplinkStream.WindowGrowth;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,30 +12,28 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
 
-/// The host's side of an uplink port (docs/uplink.md). The guest may be anybody: whatever it sends,
-/// the memory that it takes here is that of [#MOST_STREAMS] first windows and of [#GROWTH], and of
-/// one first window for each terminal that the host has opened.
+/// The host's side of an uplink port (docs/uplink.md). The guest may be hostile: whatever it sends,
+/// it takes no more memory here than [#MOST_STREAMS] first windows, [#GROWTH], and one first window
+/// for each terminal that the host has opened.
 public final class Uplink {
-    /// Streams that a guest may have at once.
+    /// Streams that a guest may have at the same time.
     static final int MOST_STREAMS = 256;
 
-    /// Bytes by which the windows of all its streams may grow, together.
+    /// Bytes by which the windows of all its streams may grow together.
     static final int GROWTH = 2 << 20;
 
     /// Bytes: a few of the longest frames.
     private static final int BUFFER = 64 << 10;
 
-    /// How long the end of an uplink waits for servers that take what the guest sent last.
+    /// How long the end of an uplink waits for servers to take the guest's last bytes.
     static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    private static final String TERMINALS_ONLY = "nothing but terminals is served here";
+    private static final String TERMINALS_ONLY = "only terminals are served here";
 
     private final FrameReader in;
     private final OutputStream out;
     private final Server server;
-    private final ReentrantLock sending = new ReentrantLock();
     private final Map<Integer, UplinkStream> streams = new ConcurrentHashMap<>();
     private final HostStreams own = new HostStreams(streams, this::send);
     private final OpenRate rate;
@@ -47,9 +46,9 @@ public final class Uplink {
 
     private boolean greeted;
 
-    /// @param in what comes from the port
-    /// @param out what goes to it
-    /// @param server has the streams that the guest opens
+    /// @param in from the port
+    /// @param out to the port
+    /// @param server of the streams that the guest opens
     public Uplink(InputStream in, OutputStream out, Server server) {
         this(in, out, server, OpenRate.standard(), LAST_WORDS);
     }
@@ -62,10 +61,10 @@ public final class Uplink {
         this.lastWords = lastWords;
     }
 
-    /// Decides about streams and serves them, each in a thread of its own.
+    /// Serves streams, each in a thread of its own.
     @FunctionalInterface
     public interface Server {
-        /// Accepts the offer and serves its stream to the end, or refuses it.
+        /// Accepts the offer and serves its stream to the end, or refuses the offer.
         void serve(Offer offer) throws InterruptedException;
     }
 
@@ -74,18 +73,18 @@ public final class Uplink {
         /// The port was closed.
         record Closed() implements Ending {}
 
-        /// The guest sent what it may not send.
+        /// The guest broke the protocol.
         record Broken(String why) implements Ending {}
     }
 
-    /// One that serves terminals and nothing that the guest wants.
+    /// An uplink that serves terminals only.
     public static Uplink ofTerminals(InputStream in, OutputStream out) {
         var uplink = new Uplink(in, out, offer -> offer.refuse(TERMINALS_ONLY));
         uplink.serveTerminalsOnly();
         return uplink;
     }
 
-    /// From now on refuses whatever the guest wants, and resets what it has; terminals go on.
+    /// Refuses all further streams of the guest and resets its open ones; terminals go on.
     public void serveTerminalsOnly() {
         terminalsOnly = true;
         streams.forEach(
@@ -106,7 +105,8 @@ public final class Uplink {
         return number % 2 == 1;
     }
 
-    /// Serves until the port is closed or the guest breaks the rules; then no thread of it is left.
+    /// Serves until the port is closed or the guest breaks the protocol; then all threads have
+    /// ended.
     public Ending run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             send(new Frame.Hello(Frame.VERSION));
@@ -124,7 +124,8 @@ public final class Uplink {
         }
     }
 
-    /// A program may end, and its VM with it, right after it has sent something.
+    /// Lets servers take the last bytes of a program that ended, and its VM with it, right after it
+    /// had sent them.
     private void finish() {
         long until = System.nanoTime() + lastWords.toNanos();
         try {
@@ -162,7 +163,7 @@ public final class Uplink {
         }
     }
 
-    /// @return what is wrong with it; empty where nothing is
+    /// Returns the problem, if any.
     private Optional<String> heard(Frame frame, ExecutorService threads) {
         if (frame instanceof Frame.Hello(int version)) {
             boolean again = greeted;
@@ -177,16 +178,16 @@ public final class Uplink {
         if (frame instanceof Frame.Open open) {
             return opens(open, threads);
         }
-        var problem = isGuests(frame.number()) ? problem(frame.number()) : own.heard(frame);
-        UplinkStream stream = streams.get(frame.number());
-        // one that is over may be so since a moment that the guest has not heard of
+        var problem = isGuests(frame.stream()) ? problem(frame.stream()) : own.heard(frame);
+        UplinkStream stream = streams.get(frame.stream());
+        // the guest may not know yet that the stream is over
         return problem.isPresent() || stream == null ? problem : heard(frame, stream);
     }
 
-    /// What is wrong with a frame for a stream that the guest opens; empty where nothing is.
+    /// The problem of a frame for a stream of the guest's, if any.
     private Optional<String> problem(int number) {
         return number > highest
-                ? Optional.of("a frame of stream %d, which nobody opened".formatted(number))
+                ? Optional.of("a frame of stream %d, which was never opened".formatted(number))
                 : Optional.empty();
     }
 
@@ -200,10 +201,11 @@ public final class Uplink {
                 yield Optional.empty();
             }
             case Frame.Opened _, Frame.Refused _ ->
-                    isGuests(frame.number())
+                    isGuests(frame.stream())
                             ? Optional.of(
-                                    "an answer to what nobody asked, for stream " + frame.number())
-                            : Optional.empty(); // its asker has heard it
+                                    "an answer that was not asked for, for stream "
+                                            + frame.stream())
+                            : Optional.empty(); // HostStreams has handled it
             case Frame.Hello _, Frame.Open _ ->
                     throw new IllegalArgumentException("belongs to no stream: " + frame);
         };
@@ -228,7 +230,7 @@ public final class Uplink {
             var stream = new UplinkStream(number, this::send, growth);
             streams.put(number, stream);
             if (terminalsOnly) {
-                stream.reset(); // since this very moment
+                stream.reset(); // set since the check above
             }
             threads.execute(() -> serve(new Offer(open, stream, this::send), stream));
         }
@@ -247,16 +249,13 @@ public final class Uplink {
         }
     }
 
-    /// A port that is closed takes nothing more; whoever reads from it ends the uplink.
-    private void send(Frame frame) {
-        sending.lock();
+    /// If the port is closed, the reading thread ends the uplink.
+    private synchronized void send(Frame frame) {
         try {
             out.write(FrameBytes.of(frame));
             out.flush();
         } catch (IOException _) {
             streams.values().forEach(UplinkStream::portCloses);
-        } finally {
-            sending.unlock();
         }
     }
 }

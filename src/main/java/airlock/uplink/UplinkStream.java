@@ -6,22 +6,22 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// One stream of an uplink, seen from the host: one thread may take what the guest sends while
-/// another one sends. What the guest sends waits here, never more than it was granted.
+/// The host's end of one stream of an uplink: one thread may take the guest's bytes while another
+/// sends. Holds no more bytes of the guest than were granted.
 public final class UplinkStream {
-    /// Bytes that the host may send before the guest has granted more, and to which the guest's
-    /// window grows while what it sends is taken.
+    /// Bytes that the host may send before the guest has granted more. The guest's window may grow
+    /// to the same size.
     static final int WINDOW = 256 << 10;
 
     /// Bytes that the guest may send before the host has granted more.
     static final int FIRST_WINDOW = 16 << 10;
 
-    /// Bytes that are given as one piece, at most.
+    /// Most bytes of one piece.
     static final int MOST_PIECE = 64 << 10;
 
     private static final Duration FOR_EVER = Duration.ofDays(1_000);
@@ -29,88 +29,82 @@ public final class UplinkStream {
     private final int number;
     private final Consumer<Frame> frames;
     private final WindowGrowth growth;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Deque<byte[]> received = new ArrayDeque<>();
 
-    /// How many bytes the guest may still send, and how many of those that it sent were taken since
-    /// it was last granted more.
+    /// Bytes that the guest may still send.
     private int granted = FIRST_WINDOW;
 
+    /// Bytes taken since the last grant.
     private int taken;
 
-    /// How many bytes of it may wait here.
+    /// Most bytes of the guest that may wait here.
     private int window = FIRST_WINDOW;
 
-    /// How many bytes may be sent.
+    /// Bytes that the host may still send.
     private int credit = WINDOW;
 
     private boolean guestEnded;
     private boolean endTaken;
     private boolean hostEnded;
     private boolean broken;
-
-    /// What is to be done when it breaks.
     private Runnable whenBroken = () -> {};
 
-    /// @param frames where frames to the guest go
-    /// @param growth has the bytes by which its window may grow
+    /// @param frames takes frames to the guest; never called with this stream's lock held
+    /// @param growth the bytes by which the window may grow
     UplinkStream(int number, Consumer<Frame> frames, WindowGrowth growth) {
         this.number = number;
         this.frames = frames;
         this.growth = growth;
     }
 
-    /// What there is to take.
+    /// The result of [#take()].
     public sealed interface Piece {
-        /// What the guest sent next.
+        /// The guest's next bytes.
         record Bytes(byte[] bytes) implements Piece {}
 
-        /// It sends no more.
+        /// The guest sends no more.
         record Ended() implements Piece {}
 
-        /// The stream is over; what was not taken is lost.
+        /// The stream is over; bytes that were not taken are lost.
         record Broken() implements Piece {}
     }
 
-    /// Waits for what the guest sends next, and lets it send as much again.
+    /// Waits for the guest's next bytes, and grants as many again.
     public Piece take() throws InterruptedException {
         return take(FOR_EVER).orElseThrow();
     }
 
-    /// The same, for some time: empty where nothing has come by then.
+    /// As [#take()], but returns empty if nothing comes in time.
     public Optional<Piece> take(Duration patience) throws InterruptedException {
-        int more = 0;
-        lock.lockInterruptibly();
-        try {
-            long left = patience.toNanos();
+        byte[] piece;
+        int more;
+        synchronized (this) {
+            long until = System.nanoTime() + patience.toNanos();
             while (received.isEmpty() && !guestEnded && !broken) {
+                long left = until - System.nanoTime();
                 if (left <= 0) {
                     return Optional.empty();
                 }
-                left = changed.awaitNanos(left);
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
             if (broken) {
                 return Optional.of(new Piece.Broken());
             }
             if (received.isEmpty()) {
                 endTaken = true;
-                changed.signalAll();
+                notifyAll();
                 return Optional.of(new Piece.Ended());
             }
-            byte[] piece = joined();
+            piece = joined();
             more = granting(piece.length);
-            return Optional.of(new Piece.Bytes(piece));
-        } finally {
-            lock.unlock();
-            if (more > 0) {
-                frames.accept(new Frame.Window(number, more));
-            }
         }
+        if (more > 0) {
+            frames.accept(new Frame.Window(number, more));
+        }
+        return Optional.of(new Piece.Bytes(piece));
     }
 
-    /// What has come, as one piece where it is not much: who takes it writes it somewhere at once.
+    /// Joins small pieces, so that they are written in one go.
     private byte[] joined() {
         byte[] first = received.remove();
         byte[] next = received.peek();
@@ -125,8 +119,8 @@ public final class UplinkStream {
         return all.toByteArray();
     }
 
-    /// How much is to be granted after so much was taken: many small grants would be as many
-    /// frames.
+    /// How much to grant after that many bytes were taken: nothing until half of the window is
+    /// taken, since each grant is a frame.
     private int granting(int bytes) {
         taken += bytes;
         if (taken < window / 2 || guestEnded) {
@@ -140,9 +134,9 @@ public final class UplinkStream {
         return more;
     }
 
-    /// Sends bytes, as the guest grants it.
+    /// Sends bytes as the guest grants them.
     ///
-    /// @return whether all went out; not, where the stream is over
+    /// @return false if the stream was over before all were sent
     public boolean send(byte[] bytes, int offset, int length) throws InterruptedException {
         int at = offset;
         int end = offset + length;
@@ -157,26 +151,20 @@ public final class UplinkStream {
         return true;
     }
 
-    /// Waits until at least one byte may be sent; takes as many as there may be, 0 for a stream
-    /// that is over.
-    private int allowance(int most) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (credit == 0 && !broken && !hostEnded) {
-                changed.await();
-            }
-            if (broken || hostEnded) {
-                return 0;
-            }
-            int piece = Math.min(most, credit);
-            credit -= piece;
-            return piece;
-        } finally {
-            lock.unlock();
+    /// Waits until bytes may be sent, and takes up to `most` of them; 0 if the stream is over.
+    private synchronized int allowance(int most) throws InterruptedException {
+        while (credit == 0 && !broken && !hostEnded) {
+            wait();
         }
+        if (broken || hostEnded) {
+            return 0;
+        }
+        int piece = Math.min(most, credit);
+        credit -= piece;
+        return piece;
     }
 
-    /// Sends no more.
+    /// Ends the direction to the guest.
     public void end() {
         if (changes(() -> !hostEnded, () -> hostEnded = true)) {
             frames.accept(new Frame.End(number));
@@ -190,117 +178,87 @@ public final class UplinkStream {
         }
     }
 
-    /// Nobody takes anything of it any more: lets other streams have what its window has grown by.
-    void leave() {
-        lock.lock();
-        try {
-            received.clear();
-            endTaken = true;
-            changed.signalAll();
-            growth.giveBack(window - FIRST_WINDOW);
-            window = FIRST_WINDOW;
-        } finally {
-            lock.unlock();
-        }
+    /// Its server has gone: gives the growth of its window back to other streams.
+    synchronized void leave() {
+        received.clear();
+        endTaken = true;
+        notifyAll();
+        growth.giveBack(window - FIRST_WINDOW);
+        window = FIRST_WINDOW;
     }
 
     /// Whether neither side sends any more.
-    boolean isOver() {
-        lock.lock();
-        try {
-            return broken || (guestEnded && hostEnded);
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isOver() {
+        return broken || (guestEnded && hostEnded);
     }
 
-    /// Has `then` done, in whatever thread, as soon as this is broken; in place of what was to be
-    /// done before.
+    /// Runs `then`, in any thread, as soon as this is broken; replaces an earlier `then`.
     void whenBroken(Runnable then) {
         boolean already;
-        lock.lock();
-        try {
+        synchronized (this) {
             already = broken;
             whenBroken = then;
-        } finally {
-            lock.unlock();
         }
         if (already) {
             then.run();
         }
     }
 
-    /// Changes this where it is still whole and `may`; whether it did.
+    /// Changes this unless it is broken or `may` forbids it; returns whether it did.
     private boolean changes(BooleanSupplier may, Runnable change) {
-        Runnable next = () -> {};
-        lock.lock();
-        try {
+        Runnable next;
+        synchronized (this) {
             if (broken || !may.getAsBoolean()) {
                 return false;
             }
             change.run();
-            changed.signalAll();
-            if (broken) {
-                next = whenBroken;
-            }
-        } finally {
-            lock.unlock();
+            notifyAll();
+            next = broken ? whenBroken : () -> {};
         }
         next.run();
         return true;
     }
 
-    /// What the guest sent.
+    /// Takes bytes of the guest.
     ///
-    /// @return what is wrong with it; empty where nothing is
-    Optional<String> data(byte[] bytes) {
-        lock.lock();
-        try {
-            if (guestEnded) {
-                return Optional.of("data after the end of stream " + number);
-            }
-            if (bytes.length > granted) {
-                return Optional.of("more than was granted for stream " + number);
-            }
-            granted -= bytes.length;
-            if (!broken) {
-                received.add(bytes);
-                changed.signalAll();
-            }
-            return Optional.empty();
-        } finally {
-            lock.unlock();
+    /// @return the problem, if any
+    synchronized Optional<String> data(byte[] bytes) {
+        if (guestEnded) {
+            return Optional.of("data after the end of stream " + number);
         }
+        if (bytes.length > granted) {
+            return Optional.of("more than was granted for stream " + number);
+        }
+        granted -= bytes.length;
+        if (!broken) {
+            received.add(bytes);
+            notifyAll();
+        }
+        return Optional.empty();
     }
 
-    /// What the guest grants; the same.
-    Optional<String> window(int bytes) {
-        lock.lock();
-        try {
-            if (bytes > Frame.MOST_WINDOW - credit) {
-                return Optional.of("a window of more than is allowed for stream " + number);
-            }
-            credit += bytes;
-            changed.signalAll();
-            return Optional.empty();
-        } finally {
-            lock.unlock();
+    /// Takes a grant of the guest.
+    ///
+    /// @return the problem, if any
+    synchronized Optional<String> window(int bytes) {
+        if (bytes > Frame.MOST_WINDOW - credit) {
+            return Optional.of("a window of more than is allowed for stream " + number);
         }
+        credit += bytes;
+        notifyAll();
+        return Optional.empty();
     }
 
-    /// The guest sends no more; the same.
-    Optional<String> guestEnds() {
-        lock.lock();
-        try {
-            if (guestEnded) {
-                return Optional.of("a second end of stream " + number);
-            }
-            guestEnded = true;
-            changed.signalAll();
-            return Optional.empty();
-        } finally {
-            lock.unlock();
+    /// The guest sends no more.
+    ///
+    /// @return the problem, if any
+    synchronized Optional<String> guestEnds() {
+        if (guestEnded) {
+            return Optional.of("a second end of stream " + number);
         }
+        guestEnded = true;
+        notifyAll();
+        return Optional.empty();
     }
 
     /// The guest, or the end of the uplink, ends it at once.
@@ -308,23 +266,37 @@ public final class UplinkStream {
         changes(() -> true, () -> broken = true);
     }
 
-    /// The port is closed: ends it at once, unless all that the guest sent is here.
+    /// The port is closed: ends it at once, unless all bytes of the guest are here.
     void portCloses() {
         changes(() -> !guestEnded, () -> broken = true);
     }
 
-    /// Waits until the end that the guest sent was taken, with all before it.
+    /// Waits until the guest's end and all bytes before it were taken.
     ///
-    /// @param nanos how long at most
-    void awaitEndTaken(long nanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long left = nanos;
-            while (guestEnded && !endTaken && !broken && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
+    /// @param nanos the longest wait
+    synchronized void awaitEndTaken(long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        while (guestEnded && !endTaken && !broken && until - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, until - System.nanoTime());
+        }
+    }
+
+    /// The bytes by which the windows of one guest's streams may grow together. Threads: any.
+    static final class WindowGrowth {
+        private final AtomicInteger left;
+
+        WindowGrowth(int bytes) {
+            this.left = new AtomicInteger(bytes);
+        }
+
+        /// Takes `most` bytes, or as many as are left.
+        int take(int most) {
+            int before = left.getAndUpdate(now -> now - Math.min(now, most));
+            return Math.min(before, most);
+        }
+
+        void giveBack(int bytes) {
+            left.addAndGet(bytes);
         }
     }
 }

@@ -1,6 +1,6 @@
 package airlock.uplink;
 
-/// How large a terminal is, in characters. A size beyond the limits becomes the nearest one within.
+/// The size of a terminal, in characters. A size beyond the limits becomes the nearest within them.
 ///
 /// @param columns 1 to 1,000
 /// @param rows 1 to 1,000
@@ -12,7 +12,7 @@ public record WindowSize(int columns, int rows) {
         rows = Math.clamp(rows, 1, MOST);
     }
 
-    /// As the target of a stream.
+    /// The target of its stream.
     String target() {
         return columns + "x" + rows;
     }

@@ -1,5 +1,5 @@
-/// Takes the bytes of a trusted VM's uplink port; gives byte streams that its guest opened, each
-/// with a flow of its own, and never more of them in memory than was granted.
+/// Takes the bytes of a trusted VM's uplink port; gives the byte streams that its guest opened,
+/// with flow control for each, and no more bytes in memory than were granted.
 @NullMarked
 package airlock.uplink;
 

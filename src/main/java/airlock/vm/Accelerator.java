@@ -1,9 +1,9 @@
 package airlock.vm;
 
-/// What runs the guest's instructions.
+/// Runs the guest's instructions.
 public enum Accelerator {
     /// The host's CPU.
     KVM,
-    /// QEMU's emulation, which QEMU itself calls no security boundary.
+    /// QEMU's emulation, which is not a security boundary, as QEMU itself says.
     TCG
 }

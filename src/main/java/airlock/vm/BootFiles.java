@@ -20,25 +20,20 @@ public record BootFiles(Path disk, Start start, Emulation emulation) {
 
     public sealed interface Start {
         /// The files that QEMU reads for it besides the disk.
-        List<Path> files();
+        default List<Path> files() {
+            return switch (this) {
+                case Kernel(var kernel, var initramfs) -> List.of(kernel, initramfs);
+                case Loader(_, var seed) -> List.of(seed);
+            };
+        }
 
         /// A kernel that QEMU loads.
-        record Kernel(Path kernel, Path initramfs) implements Start {
-            @Override
-            public List<Path> files() {
-                return List.of(kernel, initramfs);
-            }
-        }
+        record Kernel(Path kernel, Path initramfs) implements Start {}
 
         /// The disk's own boot loader; cloud-init takes the guest program from another volume.
         ///
         /// @param seed that volume, a raw disk with the label `CIDATA`
-        record Loader(Firmware firmware, Path seed) implements Start {
-            @Override
-            public List<Path> files() {
-                return List.of(seed);
-            }
-        }
+        record Loader(Firmware firmware, Path seed) implements Start {}
     }
 
     /// The firmware that a boot loader is written for.

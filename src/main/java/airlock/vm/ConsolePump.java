@@ -58,7 +58,7 @@ final class ConsolePump implements Runnable {
         }
     }
 
-    /// Adds to the end of its VM what the console says about it.
+    /// Adds the console's explanation to the end of its VM.
     VmEnd explained(VmEnd end) {
         return switch (end) {
             case VmEnd.GuestDied(var detail) ->
@@ -70,7 +70,6 @@ final class ConsolePump implements Runnable {
         };
     }
 
-    /// The message of the kernel's panic, if it panicked.
     Optional<String> panic() {
         String text = tail.text();
         int at = text.lastIndexOf(PANIC);

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /// The control group of one VM: a directory in each hierarchy. Closing kills the processes in it
 /// and removes it.
-final class ControlGroup implements AutoCloseable {
+record ControlGroup(List<Part> parts, long memory) implements AutoCloseable {
     /// The file that lists a group's processes; writing a process id moves that process there.
     static final String PROCESSES = "cgroup.procs";
 
@@ -33,15 +33,6 @@ final class ControlGroup implements AutoCloseable {
     private static final String ENTER =
             "until [ \"$1\" = -- ]; do echo 0 >\"$1\" || exit 125; shift; done; shift; exec \"$@\"";
 
-    private final List<Part> parts;
-    private final long memory;
-
-    private ControlGroup(List<Part> parts, long memory) {
-        this.parts = parts;
-        this.memory = memory;
-    }
-
-    /// The group's directory in one hierarchy.
     record Part(Hierarchy hierarchy, Path directory) {}
 
     static ControlGroup make(List<Part> parts, long memory, int tasks) throws IOException {
@@ -58,7 +49,7 @@ final class ControlGroup implements AutoCloseable {
         }
     }
 
-    /// Gives it another share of a busy machine.
+    /// Changes its share of the CPUs of a busy machine.
     void weigh(Weight weight) {
         for (Part part : parts) {
             try {
@@ -69,7 +60,6 @@ final class ControlGroup implements AutoCloseable {
         }
     }
 
-    /// The command line that runs `argv` in the group.
     List<String> enter(List<String> argv) {
         return entering(parts, argv);
     }
@@ -85,7 +75,7 @@ final class ControlGroup implements AutoCloseable {
         return line;
     }
 
-    /// Adds to the end of its VM whether the kernel killed QEMU for its memory.
+    /// Adds to the end of its VM that the kernel killed QEMU because of its memory.
     VmEnd explained(VmEnd end) {
         return switch (end) {
             case VmEnd.HostFailed(var detail) -> outOfMemory(detail).orElse(end);

@@ -4,7 +4,6 @@ import airlock.sandbox.Hierarchy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import java.util.regex.Pattern;
 
 /// Makes a control group for each VM, and removes those that a killed server left: the VM's
 /// directory records its groups before they are made.
-final class ControlGroups {
+record ControlGroups(List<Hierarchy> hierarchies) {
     private static final String PREFIX = "airlock-";
 
     /// A group's name. The VM may have another name by now, if it was a ready clone.
@@ -23,18 +22,12 @@ final class ControlGroups {
     /// The file in a VM's directory with its groups' paths, one per line.
     private static final String RECORD = "groups";
 
-    private final List<Hierarchy> hierarchies;
-
-    ControlGroups(List<Hierarchy> hierarchies) {
-        this.hierarchies = List.copyOf(hierarchies);
+    ControlGroups {
+        hierarchies = List.copyOf(hierarchies);
     }
 
     static ControlGroups none() {
         return new ControlGroups(List.of());
-    }
-
-    List<Hierarchy> hierarchies() {
-        return hierarchies;
     }
 
     /// @param vm the VM's directory, which exists
@@ -78,17 +71,13 @@ final class ControlGroups {
     static void removeRecorded(Path vm) throws IOException, InterruptedException {
         Path record = vm.resolve(RECORD);
         var lines = Files.exists(record) ? Files.readAllLines(record) : List.<String>of();
-        var groups = new ArrayList<Path>();
         for (String line : lines) {
             Path group = Path.of(line);
             // a torn line doesn't match
             if (NAME.matcher(String.valueOf(group.getFileName())).matches()
                     && Files.exists(group.resolve(ControlGroup.PROCESSES))) {
-                groups.add(group);
+                ControlGroup.remove(group);
             }
-        }
-        for (Path group : groups) {
-            ControlGroup.remove(group);
         }
     }
 }

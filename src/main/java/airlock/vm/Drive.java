@@ -33,6 +33,18 @@ public enum Drive {
         return "/dev/" + node;
     }
 
+    /// The directory for its archive in the guest.
+    public String directory() {
+        return switch (this) {
+            case SOURCE -> "/ci/src";
+            case ARTIFACTS -> "/ci/artifacts";
+            case CACHE -> "/ci/cache";
+            case DEPENDENCIES -> "/ci/deps";
+            case SECRETS -> "/ci/secrets";
+            case PLAN, SCRATCH -> throw new IllegalStateException(node + " carries no archive");
+        };
+    }
+
     public static Optional<Drive> ofDevice(String device) {
         return Arrays.stream(values()).filter(drive -> drive.device().equals(device)).findFirst();
     }

@@ -26,15 +26,14 @@ public record DriveSlots(Map<Drive, Long> bytes) {
     /// The defaults.
     public static DriveSlots standard() {
         return new DriveSlots(
-                new EnumMap<>(
-                        Map.of(
-                                Drive.PLAN, 32 * MIB,
-                                Drive.SOURCE, 4 * GIB,
-                                Drive.ARTIFACTS, 4 * GIB,
-                                Drive.CACHE, 8 * GIB,
-                                Drive.DEPENDENCIES, 8 * GIB,
-                                Drive.SECRETS, MIB,
-                                Drive.SCRATCH, 16 * GIB)));
+                Map.of(
+                        Drive.PLAN, 32 * MIB,
+                        Drive.SOURCE, 4 * GIB,
+                        Drive.ARTIFACTS, 4 * GIB,
+                        Drive.CACHE, 8 * GIB,
+                        Drive.DEPENDENCIES, 8 * GIB,
+                        Drive.SECRETS, MIB,
+                        Drive.SCRATCH, 16 * GIB));
     }
 
     public DriveSlots with(Drive drive, long size) {

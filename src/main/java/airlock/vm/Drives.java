@@ -6,6 +6,7 @@ import airlock.base.OwnFiles;
 import airlock.program.Program;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,10 +35,8 @@ final class Drives {
     static Optional<VmEnd> refuse(VmSpec spec) throws IOException {
         if (StepList.encode(spec.steps(), spec.limits().guest())
                 instanceof StepList.Encoding.Refused(var step, var reason)) {
-            return Optional.of(
-                    new VmEnd.OverLimit(
-                            VmEnd.Limited.STEPS,
-                            step < 0 ? reason : "step %d: %s".formatted(step + 1, reason)));
+            String why = step < 0 ? reason : "step %d: %s".formatted(step + 1, reason);
+            return Optional.of(new VmEnd.OverLimit(VmEnd.Limited.STEPS, why));
         }
         for (var input : spec.contents().entrySet()) {
             long size =
@@ -97,7 +96,6 @@ final class Drives {
         }
     }
 
-    /// The content of the plan's drive.
     static DriveContent plan(VmSpec spec) throws IOException {
         return switch (StepList.encode(spec.steps(), spec.limits().guest())) {
             case StepList.Encoding.Encoded plan -> new DriveContent.Bytes(plan.drive());
@@ -106,14 +104,12 @@ final class Drives {
         };
     }
 
-    /// Makes a slot of zeros.
     static void empty(Path file, long slot) throws IOException {
         try (var out = OwnFiles.create(file)) {
             extend(out, slot);
         }
     }
 
-    /// Makes a slot that begins with `content`.
     static void filled(Path file, long slot, DriveContent content) throws IOException {
         try (var out = OwnFiles.create(file)) {
             fill(out, content);
@@ -125,7 +121,7 @@ final class Drives {
     static void fill(FileChannel out, DriveContent content) throws IOException {
         switch (content) {
             case DriveContent.Copy(var from) -> copy(from, out, Files.size(from));
-            case DriveContent.Bytes(var bytes) -> write(out, bytes);
+            case DriveContent.Bytes(var bytes) -> Channels.newOutputStream(out).write(bytes);
         }
     }
 
@@ -137,8 +133,8 @@ final class Drives {
         tool(file, "mke2fs " + options, file);
     }
 
-    /// Makes the overlay for what the guest writes to `disk`. With `-u`, or qemu-img would open the
-    /// disk here, outside of all walls.
+    /// Makes the overlay on `disk`. `-u` keeps qemu-img from opening the disk here, outside of all
+    /// walls.
     static void overlay(Path file, Path disk) throws IOException, InterruptedException {
         tool(
                 file,
@@ -154,7 +150,6 @@ final class Drives {
         tool(qcow2, "qemu-img convert -q -f raw -O qcow2", raw, qcow2);
     }
 
-    /// Makes a copy of a file.
     static void same(Path from, Path file) throws IOException {
         try (var out = OwnFiles.create(file)) {
             copy(from, out, Files.size(from));
@@ -205,20 +200,13 @@ final class Drives {
         }
     }
 
-    private static void write(FileChannel out, byte[] bytes) throws IOException {
-        var left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-            out.write(left);
-        }
-    }
-
     private static void extend(FileChannel out, long size) throws IOException {
         if (out.size() < size) {
             out.write(ByteBuffer.allocate(1), size - 1);
         }
     }
 
-    /// @param file that it writes
+    /// @param file the tool's output
     private static void tool(Path file, String command, Object... operands)
             throws IOException, InterruptedException {
         var argv =

@@ -3,12 +3,10 @@ package airlock.vm;
 import airlock.program.Program;
 import airlock.sandbox.Launcher;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -39,7 +37,7 @@ public final class Enclosure {
     /// Takes over the directories for its user.
     ///
     /// @param owned directories that its programs don't see; their user owns the content from now
-    ///     on, since it is moved into a program's home and back
+    ///     on, since the caller moves it into a program's home and back
     public Enclosure(Cage cage, Launcher launcher, List<Path> owned) throws IOException {
         this.cage = cage;
         this.launcher = launcher;
@@ -74,23 +72,11 @@ public final class Enclosure {
         if (Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(id)) {
             return;
         }
-        Files.walkFileTree(
-                directory,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.setAttribute(file, "unix:uid", id, LinkOption.NOFOLLOW_LINKS);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    // last, so that an interrupted change is repeated
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path left, IOException fault)
-                            throws IOException {
-                        Files.setAttribute(left, "unix:uid", id, LinkOption.NOFOLLOW_LINKS);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+        try (var files = Files.walk(directory)) {
+            // a directory after its content, so that an interrupted change is repeated
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.setAttribute(file, "unix:uid", id, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
     }
 }

@@ -27,11 +27,10 @@ final class EndState {
         this.spec = spec;
     }
 
-    /// Each has a time limit.
     enum Stage {
         BOOTING,
         RUNNING,
-        /// Its work is done; it stays for a person.
+        /// Its work is done; a person uses it.
         KEPT,
         SETTLING
     }
@@ -86,18 +85,7 @@ final class EndState {
                 logClosed = true;
                 yield settled();
             }
-            case VmSignal.Flooded(var limit) ->
-                    Optional.of(
-                            new VmEnd.OverLimit(
-                                    VmEnd.Limited.LOG,
-                                    "the log became longer than %,d bytes".formatted(limit)));
-            case VmSignal.CpuTimeSpent(var limit) ->
-                    Optional.of(
-                            new VmEnd.OverLimit(
-                                    VmEnd.Limited.CPU_TIME,
-                                    "took more CPU time than %d s".formatted(limit.toSeconds())));
-            case VmSignal.ListenerFailed(var detail) ->
-                    Optional.of(new VmEnd.HostFailed("the log could not be kept: " + detail));
+            case VmSignal.Ended(var end) -> Optional.of(end);
             case VmSignal.QemuTold(var event, var data) -> told(event, data);
             case VmSignal.Stopped(var status) -> stopped(status);
             case VmSignal.Exited(var code, var errors) -> exited(code, errors);

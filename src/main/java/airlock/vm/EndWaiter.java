@@ -55,7 +55,7 @@ final class EndWaiter {
             return state.hear(new VmSignal.Late());
         }
         // an image's own kernel halts after a panic instead of resetting; later than at boot the
-        // console may hold what a step wrote
+        // console may hold a step's output
         if (state.stage() == EndState.Stage.BOOTING && console.panic().isPresent()) {
             return state.hear(new VmSignal.QemuTold("GUEST_PANICKED", Map.of()));
         }
@@ -65,12 +65,14 @@ final class EndWaiter {
                     case BOOTING, SETTLING -> false;
                     case RUNNING, KEPT -> true;
                 };
-        return counts && qemu.cpuTime().minus(cpuBefore).compareTo(cpuTime) > 0
-                ? state.hear(new VmSignal.CpuTimeSpent(cpuTime))
-                : Optional.empty();
+        if (!counts || qemu.cpuTime().minus(cpuBefore).compareTo(cpuTime) <= 0) {
+            return Optional.empty();
+        }
+        String why = "took more CPU time than %d s".formatted(cpuTime.toSeconds());
+        return Optional.of(new VmEnd.OverLimit(VmEnd.Limited.CPU_TIME, why));
     }
 
-    /// Pauses or resumes QEMU if that was asked.
+    /// Pauses or resumes QEMU on request.
     private VmSignal done(VmSignal signal) throws InterruptedException {
         if (!(signal instanceof VmSignal.PauseAsked(boolean still))
                 || state.stage() != EndState.Stage.KEPT) {
@@ -80,7 +82,7 @@ final class EndWaiter {
         return problem.<VmSignal>map(why -> new VmSignal.Stopped(why)).orElse(signal);
     }
 
-    /// A STOP event doesn't tell its reason, so QEMU is asked.
+    /// A STOP event has no reason, so asks QEMU for it.
     private VmSignal asked(VmSignal signal) throws InterruptedException {
         if (!(signal instanceof VmSignal.QemuTold(var event, _)) || !event.equals("STOP")) {
             return signal;

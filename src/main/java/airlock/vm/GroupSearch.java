@@ -26,7 +26,7 @@ import java.util.Set;
 record GroupSearch(Path process, boolean root) {
     private static final List<String> NEEDED = List.of("memory", "pids");
 
-    /// Without it the making of ready clones isn't slowed in favour of runs.
+    /// Optional: it gives runs priority over the making of ready clones.
     private static final String CPU = "cpu";
 
     private static final List<String> ALL = List.of("memory", "pids", CPU);
@@ -38,7 +38,7 @@ record GroupSearch(Path process, boolean root) {
         /// Groups can probably be made there; a trial follows.
         record At(ControlGroups groups) implements Found {}
 
-        /// They can't be made.
+        /// No groups can be made.
         ///
         /// @param why with what the operator can do
         record Nowhere(String why) implements Found {}
@@ -106,20 +106,17 @@ record GroupSearch(Path process, boolean root) {
     }
 
     private static Found first(Map<String, String> own, List<Mount> mounts) {
-        var places = new HashMap<String, Path>();
-        for (String controller : NEEDED) {
-            var place = place(controller, own, mounts);
-            if (place.isEmpty()) {
-                return new Found.Nowhere(
-                        "this process's group for %s (cgroup v1) is not seen or can't be written;"
-                                        .formatted(controller)
-                                + " start Airlock as root, with /sys/fs/cgroup writable");
-            }
-            places.put(controller, place.orElseThrow());
+        var memory = place("memory", own, mounts);
+        var tasks = place("pids", own, mounts);
+        if (memory.isEmpty() || tasks.isEmpty()) {
+            return new Found.Nowhere(
+                    "this process's group for %s (cgroup v1) is not seen or can't be written;"
+                                    .formatted(memory.isEmpty() ? "memory" : "pids")
+                            + " start Airlock as root, with /sys/fs/cgroup writable");
         }
         var trees = new ArrayList<Hierarchy>();
-        trees.add(new Hierarchy(got(places, "memory"), Kind.MEMORY_V1));
-        trees.add(new Hierarchy(got(places, "pids"), Kind.TASKS_V1));
+        trees.add(new Hierarchy(memory.orElseThrow(), Kind.MEMORY_V1));
+        trees.add(new Hierarchy(tasks.orElseThrow(), Kind.TASKS_V1));
         place(CPU, own, mounts).ifPresent(cpu -> trees.add(new Hierarchy(cpu, Kind.CPU_V1)));
         return new Found.At(new ControlGroups(trees));
     }
@@ -132,10 +129,6 @@ record GroupSearch(Path process, boolean root) {
                 .flatMap(m -> m.directory(own.getOrDefault(controller, "..")).stream())
                 .filter(Files::isWritable)
                 .findFirst();
-    }
-
-    private static Path got(Map<String, Path> places, String controller) {
-        return Optional.ofNullable(places.get(controller)).orElseThrow();
     }
 
     private Found second(Map<String, String> own, List<Mount> mounts) throws IOException {
@@ -174,12 +167,13 @@ record GroupSearch(Path process, boolean root) {
     }
 
     private static Found controlled(Path parent) throws IOException {
-        if (!words(parent.resolve("cgroup.controllers")).containsAll(NEEDED)) {
+        var controllers = words(parent.resolve("cgroup.controllers"));
+        if (!controllers.containsAll(NEEDED)) {
             return new Found.Nowhere(
                     "the group %s has no controllers for memory and pids".formatted(parent) + CURE);
         }
         Path passedOn = parent.resolve("cgroup.subtree_control");
-        if (isThere(parent) && passOn(passedOn, ALL).isEmpty()) {
+        if (controllers.contains(CPU) && passOn(passedOn, ALL).isEmpty()) {
             return at(parent);
         }
         return passOn(passedOn, NEEDED)
@@ -189,10 +183,6 @@ record GroupSearch(Path process, boolean root) {
 
     private static Found at(Path parent) {
         return new Found.At(new ControlGroups(List.of(new Hierarchy(parent, Kind.ALL_V2))));
-    }
-
-    private static boolean isThere(Path parent) throws IOException {
-        return words(parent.resolve("cgroup.controllers")).contains(CPU);
     }
 
     /// Enables controllers in the groups below.

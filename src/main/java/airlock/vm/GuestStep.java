@@ -9,7 +9,7 @@ public sealed interface GuestStep {
     /// Runs a program with stdin from `stdin`, stdout and stderr recorded apart.
     ///
     /// @param argv program and arguments; a program without `/` is looked up in `environment`'s
-    ///     PATH, and refused if there is no PATH
+    ///     PATH, and refused without one
     /// @param environment the whole environment; nothing is inherited
     /// @param directory working directory, absolute
     /// @param stdin sent as UTF-8

@@ -12,20 +12,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Finds whether KVM works by booting the real kernel with it to the gate. After an internal error,
-/// a silent hang or an early exit VMs are emulated, and the reason is remembered for this boot of
-/// the host, this QEMU and this kernel. (There are hosts where `/dev/kvm` opens and every kernel
-/// dies in it.) Whether the device can be opened is checked each time, since operators mend that.
+/// Finds whether KVM works by booting the real kernel with it to the gate: on some hosts `/dev/kvm`
+/// opens and every kernel dies in it. After an internal error, a silent hang or an early exit VMs
+/// are emulated, and the reason is remembered for this boot of the host, this QEMU and this kernel.
+/// Whether the device can be opened is checked each time, since operators repair that.
 public final class KvmProbe {
     private static final Path DEVICE = Path.of("/dev/kvm");
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
     private static final Duration BOOT = Duration.ofSeconds(20);
     private static final Duration TIME = Duration.ofSeconds(10);
     private static final String WORKS = "works";
     private static final String TURN_ON =
             "VMs are emulated, which is slow: turn on virtualization in the firmware, or nested"
-                    + " virtualization if this is a VM; `accelerator: tcg` says that slow is meant";
+                    + " virtualization if this is a VM; `accelerator: tcg` accepts emulation";
 
     private final Path memory;
     private final Cage cage;
@@ -110,13 +109,13 @@ public final class KvmProbe {
             var spec =
                     new VmSpec(
                             "kvm-probe",
-                            boot,
-                            new VmShape(1, 512, DriveSlots.standard()),
+                            new VmModel(boot, new VmShape(1, 512, DriveSlots.standard())),
                             List.of(),
                             Map.of(),
                             Set.of(),
                             console,
-                            new VmLimits(limit, TIME, TIME, GuestLimits.NONE, 1 << 16, 1 << 20));
+                            new VmLimits(limit, TIME, TIME, GuestLimits.NONE, 1 << 16, 1 << 20),
+                            Optional.empty());
             try (var vm = hosts.apply(Accelerator.KVM).start(spec, _ -> {})) {
                 return word(vm.await());
             } finally {
@@ -130,23 +129,23 @@ public final class KvmProbe {
     private static String word(VmEnd end) {
         return switch (end) {
             case VmEnd.Finished _ -> WORKS;
-            case VmEnd.TimedOut late -> "the guest hung for " + late.limit().toSeconds() + " s";
-            case VmEnd.Cancelled cancelled -> cancelled.reason();
-            case VmEnd.OverLimit over -> over.detail();
-            case VmEnd.GuestDied died -> died.detail();
-            case VmEnd.HostFailed failed -> failed.detail();
+            case VmEnd.TimedOut(var limit) -> "the guest hung for " + limit.toSeconds() + " s";
+            case VmEnd.Cancelled(var reason) -> reason;
+            case VmEnd.OverLimit(_, var detail) -> detail;
+            case VmEnd.GuestDied(var detail) -> detail;
+            case VmEnd.HostFailed(var detail) -> detail;
         };
     }
 
     private static String key(BootFiles boot) {
         try {
-            return Files.readString(BOOT_ID).strip()
+            return RunMarker.bootId()
                     + " "
                     + (Files.exists(QEMU) ? Files.getLastModifiedTime(QEMU).toMillis() : 0)
                     + " "
                     + boot.start().files().getFirst();
         } catch (IOException e) {
-            throw new VmException("cannot read " + BOOT_ID, e);
+            throw new VmException("cannot read the time of " + QEMU, e);
         }
     }
 

@@ -5,38 +5,25 @@ import airlock.vm.RecordReader.Reading;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
-/// Reads a VM's log port: opens the gate when the guest is ready, passes each record to the
-/// listener and signals what it means for the VM.
-final class LogPump implements Runnable {
+/// Reads a VM's log port: opens the gate when the guest is ready, and passes each record to the
+/// listener and to the VM.
+record LogPump(
+        SocketChannel channel,
+        VmSpec spec,
+        VmListener listener,
+        Gate gate,
+        Consumer<VmSignal> signals)
+        implements Runnable {
     private static final int BUFFER = 128 << 10;
-
-    private final SocketChannel channel;
-    private final VmSpec spec;
-    private final VmListener listener;
-    private final Gate gate;
-    private final Consumer<VmSignal> signals;
-
-    LogPump(
-            SocketChannel channel,
-            VmSpec spec,
-            VmListener listener,
-            Gate gate,
-            Consumer<VmSignal> signals) {
-        this.channel = channel;
-        this.spec = spec;
-        this.listener = listener;
-        this.gate = gate;
-        this.signals = signals;
-    }
 
     @FunctionalInterface
     interface Gate {
-        /// Prepares everything that the guest may see only now, and returns the line that opens it.
+        /// Prepares everything that the guest must not see before, and returns the line that opens
+        /// it.
         HostLine open() throws IOException;
     }
 
@@ -72,7 +59,10 @@ final class LogPump implements Runnable {
         Reading reading = reader.next();
         long limit = spec.limits().logBytes();
         if (reader.bytesRead() > limit) {
-            signals.accept(new VmSignal.Flooded(limit));
+            end(
+                    new VmEnd.OverLimit(
+                            VmEnd.Limited.LOG,
+                            "the log became longer than %,d bytes".formatted(limit)));
             return false;
         }
         return switch (reading) {
@@ -92,12 +82,12 @@ final class LogPump implements Runnable {
         try {
             listener.record(record);
         } catch (RuntimeException e) {
-            signals.accept(new VmSignal.ListenerFailed(e.toString()));
+            end(new VmEnd.HostFailed("the log could not be kept: " + e));
             return false;
         }
         switch (record) {
             case GuestRecord.Ready _ -> {
-                send(gate.open());
+                Channels.newOutputStream(channel).write(gate.open().encode());
                 signals.accept(new VmSignal.GateOpened());
             }
             case GuestRecord.Finished finished -> signals.accept(new VmSignal.Finished(finished));
@@ -109,10 +99,7 @@ final class LogPump implements Runnable {
         return true;
     }
 
-    private void send(HostLine line) throws IOException {
-        var bytes = ByteBuffer.wrap(line.encode());
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+    private void end(VmEnd end) {
+        signals.accept(new VmSignal.Ended(end));
     }
 }

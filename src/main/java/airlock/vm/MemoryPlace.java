@@ -8,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
@@ -69,9 +68,14 @@ public final class MemoryPlace {
         sum.update(state.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
         Path directory = runtime.resolve("airlock-%08x".formatted(sum.getValue()));
         try {
-            return make(directory);
+            return VmFiles.makePassable(directory);
         } catch (FileAlreadyExistsException _) {
-            refuseForeign(directory);
+            var hindrance = OwnDirectory.hindrance(directory);
+            if (hindrance.isPresent()) {
+                throw new VmException(
+                        hindrance.orElseThrow()
+                                + "; Airlock does not use it: remove it and start again");
+            }
             return directory;
         }
     }
@@ -79,7 +83,7 @@ public final class MemoryPlace {
     private static Path shared(Path state) throws IOException {
         if (!isTmpfs(SHARED) || !Files.isWritable(SHARED)) {
             throw new VmException(
-                    "secrets must not reach a disk, and %s is no tmpfs that can be written;"
+                    "secrets must not reach a disk, and %s is not a writable tmpfs;"
                                     .formatted(SHARED)
                             + " mount one: mount -t tmpfs -o mode=1777 tmpfs /dev/shm");
         }
@@ -92,7 +96,7 @@ public final class MemoryPlace {
         String name = "airlock-" + HexFormat.of().formatHex(random);
         // first, so that a server that is killed in between leaves no directory without a record
         OwnFiles.replace(state.resolve(REMEMBERED), name.getBytes(StandardCharsets.US_ASCII));
-        return make(SHARED.resolve(name));
+        return VmFiles.makePassable(SHARED.resolve(name));
     }
 
     private static Optional<String> remembered(Path state) throws IOException {
@@ -110,25 +114,7 @@ public final class MemoryPlace {
                 && OwnDirectory.hindrance(directory).isEmpty();
     }
 
-    private static void refuseForeign(Path directory) throws IOException {
-        OwnDirectory.hindrance(directory)
-                .ifPresent(
-                        why -> {
-                            throw new VmException(
-                                    why + "; Airlock does not use it: remove it and start again");
-                        });
-    }
-
     private static boolean isTmpfs(Path place) throws IOException {
         return Files.getFileStore(place).type().equals("tmpfs");
-    }
-
-    /// A VM's user may pass through it, but not list it.
-    private static Path make(Path directory) throws IOException {
-        Files.createDirectory(
-                directory,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        return Files.setPosixFilePermissions(
-                directory, PosixFilePermissions.fromString("rwx--x--x"));
     }
 }

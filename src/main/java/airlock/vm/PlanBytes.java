@@ -15,7 +15,7 @@ final class PlanBytes {
         this.most = most;
     }
 
-    /// Empty if there is none.
+    /// The first field's that does not fit; empty if all fit.
     String problem() {
         return problem;
     }

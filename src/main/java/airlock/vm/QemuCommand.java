@@ -9,16 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes the command line of QEMU (10.0, `qemu-system-x86_64`). All VMs have the same devices in
-/// the same order, so that a template fits whatever its clones will carry. There is no network
+/// the same order, so that a template fits whatever its clones will carry. A VM has no network
 /// card.
 final class QemuCommand {
     static final String PROGRAM = "/usr/bin/qemu-system-x86_64";
 
-    /// Of Debian's package `ovmf`: code and variables in one, so what the guest stores in them is
-    /// in its memory and goes with it.
+    /// From Debian's package `ovmf`: code and variables in one file, so the guest's changes to the
+    /// variables stay in its memory.
     static final Path UEFI = Path.of("/usr/share/ovmf/OVMF.fd");
 
     private static final String SANDBOX =
@@ -179,7 +181,7 @@ final class QemuCommand {
         }
     }
 
-    /// What lies below a VM's own overlay of the system disk.
+    /// The disks below a VM's own overlay of the system disk.
     private ObjectNode frozen() {
         // null: the image's own header must not name a backing file
         var image = node("qcow2", "image", spec.boot().disk(), true).putNull("backing");
@@ -203,7 +205,7 @@ final class QemuCommand {
         return node("raw", drive.node(), files.drive(drive), !VmFiles.written(drive, spec));
     }
 
-    /// A block node with named drivers, so that QEMU never guesses one from what a guest wrote.
+    /// A block node with explicit drivers, so that QEMU never guesses one from a guest's bytes.
     private static ObjectNode node(String driver, String name, Path file, boolean readOnly) {
         var node = Json.MAPPER.createObjectNode();
         node.put("driver", driver).put("node-name", name);
@@ -229,5 +231,40 @@ final class QemuCommand {
 
     private void add(String... words) {
         argv.addAll(List.of(words));
+    }
+
+    /// The speed of this machine's time stamp counter, which TCG's guests read as well (QEMU 10.0,
+    /// `cpu_get_host_ticks`). A guest that measures it while this machine is busy may find a
+    /// fraction, and then its clock runs several times too fast.
+    static final class HostClock {
+        private static final Pattern FLAGS = Pattern.compile("(?m)^flags\\s*:.*\\bconstant_tsc\\b");
+
+        /// Twice the counter's frequency in MHz.
+        private static final Pattern BOGOMIPS =
+                Pattern.compile("(?m)^bogomips\\s*:\\s*([0-9]{1,6})\\.([0-9]{2})$");
+
+        /// For the guest's kernel (kernel-parameters.txt); empty if this machine's speed is
+        /// unknown.
+        static final Optional<String> OPTION = option(read());
+
+        private HostClock() {}
+
+        private static String read() {
+            try {
+                return Files.readString(Path.of("/proc/cpuinfo"));
+            } catch (IOException _) {
+                return "";
+            }
+        }
+
+        /// @param cpuinfo as Linux writes `/proc/cpuinfo`
+        static Optional<String> option(String cpuinfo) {
+            var bogomips = BOGOMIPS.matcher(cpuinfo);
+            if (!FLAGS.matcher(cpuinfo).find() || !bogomips.find()) {
+                return Optional.empty();
+            }
+            int hundredths = Integer.parseInt(bogomips.group(1) + bogomips.group(2));
+            return Optional.of("tsc_early_khz=" + hundredths * 5L);
+        }
     }
 }

@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// One QEMU: its process inside the walls, its ports, its monitor and its files. The guest stands
-/// still until [QemuMonitor#run]. The caller that starts it must [#end] it.
+/// One QEMU: its process inside the walls, its ports, its monitor and its files. The guest is
+/// paused until [QemuMonitor#run]. Its starter must [#end] it.
 final class QemuInstance {
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration CONNECT = Duration.ofSeconds(30);
@@ -87,7 +87,7 @@ final class QemuInstance {
     /// Waits until QEMU has connected to its ports and the guest is loaded.
     ///
     /// @return why it failed; empty if it did not
-    Optional<String> load(VmStopwatch times) throws IOException, InterruptedException {
+    Optional<String> load(VmTimes.Stopwatch times) throws IOException, InterruptedException {
         var problem = connect();
         times.mark(Part.QEMU);
         if (problem.isEmpty() && origin instanceof Origin.Clone(var template)) {
@@ -154,12 +154,11 @@ final class QemuInstance {
         group.weigh(weight);
     }
 
-    /// CPU time that QEMU has used since its start.
     Duration cpuTime() {
         return process.cpuTime();
     }
 
-    /// Adds to the end of its VM what the control group knows about it.
+    /// Adds the control group's explanation to the end of its VM.
     VmEnd explained(VmEnd end) {
         return group.explained(end);
     }
@@ -188,8 +187,7 @@ final class QemuInstance {
         quits = monitor().execute("quit") instanceof QemuMonitor.Answer.Done;
     }
 
-    /// Ends it. When this returns, none of its processes is left and its uplink is no longer
-    /// served.
+    /// Ends it. When this returns, all its processes have ended and its uplink is no longer served.
     void end() throws IOException, InterruptedException {
         try {
             process.end(quits);

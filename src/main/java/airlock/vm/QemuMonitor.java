@@ -5,19 +5,18 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import tools.jackson.databind.node.ObjectNode;
 
 /// QEMU's monitor: speaks QMP over a connected socket. One thread sends commands, one at a time;
 /// events arrive on a thread of their own.
@@ -45,20 +44,19 @@ final class QemuMonitor implements AutoCloseable {
         this.events = events;
     }
 
-    /// What came of a command.
     sealed interface Answer {
         record Done(Map<String, String> values) implements Answer {}
 
         record Failed(String reason) implements Answer {}
 
-        /// Why it failed; empty if it did not.
+        /// Why it failed; empty if it succeeded.
         default Optional<String> failure() {
             return this instanceof Failed(var reason) ? Optional.of(reason) : Optional.empty();
         }
     }
 
-    /// Starts to listen and agrees on the protocol. This and the other commands return why they
-    /// failed; empty if they did not.
+    /// Starts to listen and negotiates the protocol. This and the other commands return why they
+    /// failed; empty if they succeeded.
     Optional<String> open() throws InterruptedException {
         Thread.ofVirtual().name("qmp").start(this::listen);
         QmpMessage first = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -88,23 +86,20 @@ final class QemuMonitor implements AutoCloseable {
     }
 
     private Optional<String> move(String command, Path file) throws InterruptedException {
-        var capabilities = Json.MAPPER.createObjectNode();
-        var list = capabilities.putArray("capabilities");
-        // memory that is a file stays where it is; `file:`, since the sandbox denies what `exec:`
+        // memory that is a file is not copied; `file:`, since the sandbox denies what `exec:`
         // needs; never with mapped-ram, which QEMU 10 can't do together
-        list.addObject().put("capability", "x-ignore-shared").put("state", true);
-        list.addObject().put("capability", "events").put("state", true);
-        var problem = execute("migrate-set-capabilities", capabilities).failure();
+        var capabilities =
+                List.of(
+                        Map.of("capability", "x-ignore-shared", "state", true),
+                        Map.of("capability", "events", "state", true));
+        var problem =
+                execute("migrate-set-capabilities", Map.of("capabilities", capabilities)).failure();
         if (problem.isPresent()) {
             return problem;
         }
-        var channels = Json.MAPPER.createObjectNode();
-        var main = channels.putArray("channels").addObject().put("channel-type", "main");
-        main.putObject("addr")
-                .put("transport", "file")
-                .put("filename", file.toString())
-                .put("offset", 0);
-        problem = execute(command, channels).failure();
+        var address = Map.of("transport", "file", "filename", file.toString(), "offset", 0);
+        var main = Map.of("channel-type", "main", "addr", address);
+        problem = execute(command, Map.of("channels", List.of(main))).failure();
         return problem.isPresent() ? problem : moved(command);
     }
 
@@ -139,24 +134,18 @@ final class QemuMonitor implements AutoCloseable {
 
     /// Executes a command without arguments.
     Answer execute(String command) throws InterruptedException {
-        return send(Json.MAPPER.createObjectNode().put("execute", command));
+        return execute(command, Map.of());
     }
 
-    private Answer execute(String command, ObjectNode arguments) throws InterruptedException {
-        var message = Json.MAPPER.createObjectNode().put("execute", command);
-        message.set("arguments", arguments);
-        return send(message);
-    }
-
-    private Answer send(ObjectNode message) throws InterruptedException {
-        String command = message.path("execute").asString();
+    private Answer execute(String command, Map<String, ?> arguments) throws InterruptedException {
         long id = ++lastId;
-        message.put("id", id);
+        var message = Json.MAPPER.createObjectNode().put("execute", command).put("id", id);
+        if (!arguments.isEmpty()) {
+            message.set("arguments", Json.MAPPER.valueToTree(arguments));
+        }
+        byte[] line = (message + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            var bytes = ByteBuffer.wrap((message + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            Channels.newOutputStream(channel).write(line);
         } catch (IOException e) {
             return new Answer.Failed("%s cannot be sent: %s".formatted(command, e.getMessage()));
         }

@@ -28,7 +28,7 @@ final class QemuProcess {
     private final CompletableFuture<Void> told;
     private List<ProcessHandle> inside = List.of();
 
-    /// @param exited gets its end, with what it wrote to stderr
+    /// @param exited gets its exit code, with its stderr
     QemuProcess(Process process, Consumer<VmSignal.Exited> exited) throws IOException {
         this.process = process;
         process.getOutputStream().close();
@@ -79,7 +79,7 @@ final class QemuProcess {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    /// Waits for the end of a QEMU that was asked to quit, else kills it.
+    /// Waits for the end of a QEMU that quits, else kills it.
     void end(boolean quits) throws InterruptedException {
         var all =
                 Stream.of(process.descendants(), inside.stream(), Stream.of(process.toHandle()))

@@ -7,20 +7,11 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 
 /// Virtual machines in QEMU, if possible as clones of templates.
-public final class QemuVmHost implements VmHost {
-    private final QemuSetting setting;
-    private final ReadyClones ready;
-
+///
+/// @param ready clones with the same setting; the caller ends them
+public record QemuVmHost(QemuSetting setting, ReadyClones ready) implements VmHost {
     public QemuVmHost(QemuSetting setting) {
         this(setting, ReadyClones.none());
-    }
-
-    /// A host with ready clones.
-    ///
-    /// @param ready clones with the same setting; the caller ends them
-    public QemuVmHost(QemuSetting setting, ReadyClones ready) {
-        this.setting = setting;
-        this.ready = ready;
     }
 
     /// The settings that all VMs of a host share.
@@ -42,16 +33,15 @@ public final class QemuVmHost implements VmHost {
             memory = memory.toAbsolutePath();
         }
 
-        /// The files of a VM.
         VmFiles files(String vm) {
             return new VmFiles(directory.resolve(vm), memory.resolve(vm));
         }
     }
 
     /// Makes the template for such VMs if it is missing, so that no run has to wait for it.
-    public void prepare(BootFiles boot, VmShape shape) throws IOException, InterruptedException {
+    public void prepare(VmModel model) throws IOException, InterruptedException {
         try {
-            setting.templates().ask(setting, boot, shape).get();
+            setting.templates().ask(setting, model).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }

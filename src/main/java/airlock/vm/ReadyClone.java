@@ -19,22 +19,17 @@ final class ReadyClone {
     private static final Logger LOG = LoggerFactory.getLogger(ReadyClone.class);
 
     private final Template template;
-    private final Kind kind;
+    private final ReadyClones.Kind kind;
     private final QemuInstance qemu;
     private final Relay signals;
     private final long born = System.nanoTime();
 
-    private ReadyClone(Template template, Kind kind, QemuInstance qemu, Relay signals) {
+    private ReadyClone(Template template, ReadyClones.Kind kind, QemuInstance qemu, Relay signals) {
         this.template = template;
         this.kind = kind;
         this.qemu = qemu;
         this.signals = signals;
     }
-
-    /// What kind of VM it can become.
-    ///
-    /// @param longest the longest time limit of such a VM
-    record Kind(BootFiles boot, VmShape shape, Duration longest) {}
 
     sealed interface Making {
         record Made(ReadyClone ready) implements Making {}
@@ -45,16 +40,12 @@ final class ReadyClone {
     /// Starts one, which takes less than a second on an idle machine.
     ///
     /// @param name of its VM until it becomes another
-    static Making make(QemuSetting setting, Template template, Kind kind, String name)
+    static Making make(QemuSetting setting, Template template, ReadyClones.Kind kind, String name)
             throws IOException, InterruptedException {
         var files = setting.files(name);
         var spec =
                 Rehearsal.cloneSpec(
-                        name,
-                        kind.boot(),
-                        kind.shape(),
-                        files.directory().resolve("console"),
-                        kind.longest());
+                        name, kind.model(), files.directory().resolve("console"), kind.longest());
         var origin = new Origin.Clone(template);
         var signals = new Relay();
         boolean made = false;
@@ -63,7 +54,7 @@ final class ReadyClone {
             var qemu = new QemuInstance(setting, spec, files, origin, signals);
             try {
                 qemu.weigh(Weight.LIGHT);
-                var problem = qemu.load(new VmStopwatch());
+                var problem = qemu.load(new VmTimes.Stopwatch());
                 if (problem.isEmpty()) {
                     problem = Rehearsal.run(qemu, setting.clock().instant(), spec.limits().boot());
                 }
@@ -87,15 +78,13 @@ final class ReadyClone {
         return template;
     }
 
-    Kind kind() {
+    ReadyClones.Kind kind() {
         return kind;
     }
 
     /// Whether such VMs have another template by now.
     boolean isOutdated(Template current, VmSpec other) {
-        return !template.equals(current)
-                && kind.boot().equals(other.boot())
-                && kind.shape().equals(other.shape());
+        return !template.equals(current) && kind.model().equals(other.model());
     }
 
     /// Whether it can become such a VM.

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The clones that wait to become VMs. A thread makes them when none was taken for a second, and
-/// ends them when they are too old, their template is gone, or memory is short. Without one a VM is
-/// cloned or boots, so nothing here ever fails a run.
+/// ends them when they are too old, their template is gone, or memory is short. If none fits, a VM
+/// is cloned or boots, so a failure here never fails a run.
 ///
 /// **Threads**: any.
 public final class ReadyClones {
@@ -35,12 +35,12 @@ public final class ReadyClones {
     /// Most bytes of memory that a waiting clone takes.
     private static final long WEIGHT = 256L << 20;
 
-    /// After so many clones of a template failed in a row, no more are made of it.
+    /// After this many failed clones in a row no more are made of a template.
     private static final int MOST_FAILURES = 3;
 
     private final Policy policy;
     private final Spare spare;
-    private final List<ReadyClone.Kind> kinds = new CopyOnWriteArrayList<>();
+    private final List<Kind> kinds = new CopyOnWriteArrayList<>();
     private final List<ReadyClone> waiting = new ArrayList<>();
     private final List<ReadyClone> outdated = new ArrayList<>();
     private final Map<Template, Integer> failures = new HashMap<>();
@@ -60,17 +60,17 @@ public final class ReadyClones {
                 works ? Thread.ofPlatform().name("ready-clones").daemon().start(this::work) : null;
     }
 
-    /// How many to keep, and how long.
+    /// How many clones wait, for how long, and in how much memory.
     ///
     /// @param count how many wait for each kind of VM
     /// @param age after which one is ended
     /// @param spareMemory bytes that the host must have left besides them
     public record Policy(int count, Duration age, long spareMemory) {}
 
-    /// The resources that the host has left for them.
+    /// The resources that the host has left for clones.
     @FunctionalInterface
     public interface Spare {
-        /// Bytes of memory that a program could still get.
+        /// Bytes of memory that programs can still get.
         long memory();
 
         /// Whether the disk has space for one more.
@@ -87,11 +87,14 @@ public final class ReadyClones {
         return new ReadyClones(setting, policy, spare, policy.count() > 0);
     }
 
-    /// Makes clones of this kind from now on.
+    /// A kind of VM that runs need.
     ///
     /// @param longest the longest time limit of such a VM
-    public void keep(BootFiles boot, VmShape shape, Duration longest) {
-        kinds.add(new ReadyClone.Kind(boot, shape, longest));
+    public record Kind(VmModel model, Duration longest) {}
+
+    /// Makes clones of this kind from now on.
+    public void keep(Kind kind) {
+        kinds.add(kind);
         synchronized (this) {
             notifyAll();
         }
@@ -123,7 +126,7 @@ public final class ReadyClones {
         return handedOut;
     }
 
-    /// Why no more are made of some templates, for people.
+    /// Why no more clones of some templates are made, for people.
     public List<String> problems() {
         return List.copyOf(problems);
     }
@@ -147,7 +150,7 @@ public final class ReadyClones {
         }
     }
 
-    private synchronized boolean mayMake(ReadyClone.Kind kind) {
+    private synchronized boolean mayMake(Kind kind) {
         long there = waiting.stream().filter(clone -> clone.kind().equals(kind)).count();
         return there < policy.count()
                 && System.nanoTime() - taken >= QUIET.toNanos()
@@ -186,10 +189,10 @@ public final class ReadyClones {
     }
 
     /// Makes one; returns whether it succeeded.
-    private boolean refill(ReadyClone.Kind kind) throws InterruptedException {
+    private boolean refill(Kind kind) throws InterruptedException {
         var machine = Objects.requireNonNull(setting);
         try {
-            var template = machine.templates().ask(machine, kind.boot(), kind.shape()).get();
+            var template = machine.templates().ask(machine, kind.model()).get();
             return template.isPresent()
                     && !isGivenUp(template.orElseThrow())
                     && make(machine, kind, template.orElseThrow());
@@ -211,7 +214,7 @@ public final class ReadyClones {
         return failures.getOrDefault(template, 0) >= MOST_FAILURES;
     }
 
-    private boolean make(QemuSetting machine, ReadyClone.Kind kind, Template template)
+    private boolean make(QemuSetting machine, Kind kind, Template template)
             throws IOException, InterruptedException {
         String name = "ready-" + ++made;
         return switch (ReadyClone.make(machine, template, kind, name)) {

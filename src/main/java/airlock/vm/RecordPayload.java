@@ -9,14 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Parses the payload of one record field by field. The first field that does not fit is its
-/// problem.
+/// Parses the payload of one record field by field, up to the first invalid one.
 final class RecordPayload {
     private static final int MOST_DETAIL_BYTES = 512;
     private static final int MOST_PACKED = 16;
 
     private final ByteBuffer payload;
-    private String problem = "";
 
     private RecordPayload(byte[] payload) {
         this.payload = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
@@ -24,18 +22,23 @@ final class RecordPayload {
 
     static Reading parse(int type, byte[] bytes) {
         var payload = new RecordPayload(bytes);
-        GuestRecord record;
         try {
-            record = payload.record(type);
-        } catch (BufferUnderflowException e) {
+            var record = payload.record(type);
+            check(!payload.payload.hasRemaining(), "a record of type " + type + " is too long");
+            return new Reading.Read(record);
+        } catch (BufferUnderflowException _) {
             return new Reading.Bad("a record of type " + type + " is too short");
+        } catch (BadField e) {
+            return new Reading.Bad(String.valueOf(e.getMessage()));
         }
-        if (payload.payload.hasRemaining()) {
-            payload.bad("a record of type " + type + " is too long");
+    }
+
+    private static final class BadField extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        BadField(String reason) {
+            super(reason);
         }
-        return payload.problem.isEmpty()
-                ? new Reading.Read(record)
-                : new Reading.Bad(payload.problem);
     }
 
     private GuestRecord record(int type) {
@@ -49,11 +52,7 @@ final class RecordPayload {
                 long time = big("a time");
                 yield new GuestRecord.Broke(text(MOST_DETAIL_BYTES), time);
             }
-            default -> {
-                bad("a record of unknown type " + type);
-                payload.position(payload.limit());
-                yield new GuestRecord.Ready(0);
-            }
+            default -> throw new BadField("a record of unknown type " + type);
         };
     }
 
@@ -61,14 +60,14 @@ final class RecordPayload {
         int step = number("a step");
         long time = big("a time");
         int stream = payload.get();
-        if (stream < 1 || stream > GuestRecord.Output.TRACE) {
-            bad("output of a stream that is not 1, 2 or 3");
-        }
+        check(
+                stream >= 1 && stream <= GuestRecord.Output.TRACE,
+                "output of a stream that is not 1, 2 or 3");
         var bytes = new byte[payload.remaining()];
         payload.get(bytes);
-        if (bytes.length == 0 || bytes.length > RecordReader.MOST_OUTPUT_BYTES) {
-            bad("output of " + bytes.length + " bytes");
-        }
+        check(
+                bytes.length > 0 && bytes.length <= RecordReader.MOST_OUTPUT_BYTES,
+                "output of " + bytes.length + " bytes");
         return new GuestRecord.Output(step, stream, bytes, time);
     }
 
@@ -86,11 +85,11 @@ final class RecordPayload {
     private StepEnd end(int kind, int value, String detail) {
         return switch (kind) {
             case 0 -> {
-                check(value >= 0 && value <= 255, "an exit code that is none: " + value);
+                check(value >= 0 && value <= 255, "an invalid exit code: " + value);
                 yield new StepEnd.Exited(value);
             }
             case 1 -> {
-                check(value >= 1 && value <= 64, "a signal that is none: " + value);
+                check(value >= 1 && value <= 64, "an invalid signal: " + value);
                 yield new StepEnd.Signalled(value);
             }
             case 2 -> new StepEnd.OutOfMemory();
@@ -98,10 +97,7 @@ final class RecordPayload {
             case 4 -> new StepEnd.Refused(detail);
             case 5 -> new StepEnd.TooManyProcesses();
             case 6 -> new StepEnd.TimedOut();
-            default -> {
-                bad("a step's end of unknown kind " + kind);
-                yield new StepEnd.OutOfMemory();
-            }
+            default -> throw new BadField("a step's end of unknown kind " + kind);
         };
     }
 
@@ -112,7 +108,7 @@ final class RecordPayload {
         int count = payload.get() & 0xff;
         check(count <= MOST_PACKED, count + " packed drives");
         Map<String, Long> packed = new HashMap<>();
-        for (int i = 0; i < count && problem.isEmpty(); i++) {
+        for (int i = 0; i < count; i++) {
             String device = text(RecordReader.MOST_DEVICE_BYTES);
             check(packed.put(device, big("a length")) == null, "a drive is named twice");
         }
@@ -142,15 +138,9 @@ final class RecordPayload {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private void check(boolean fits, String otherwise) {
+    private static void check(boolean fits, String otherwise) {
         if (!fits) {
-            bad(otherwise);
-        }
-    }
-
-    private void bad(String reason) {
-        if (problem.isEmpty()) {
-            problem = reason;
+            throw new BadField(otherwise);
         }
     }
 }

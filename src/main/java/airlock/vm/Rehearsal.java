@@ -7,7 +7,6 @@ import airlock.vm.VmFiles.Port;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -18,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -52,47 +51,43 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    /// The VM that becomes a template; what every phase reads of the system disk is in its memory
-    /// then.
-    static VmSpec templateSpec(String name, BootFiles boot, VmShape shape, Path console) {
-        return spec(name, boot, shape, console, CONNECTING, Duration.ofMinutes(1));
+    /// The VM that becomes a template; afterwards its memory holds the parts of the system disk
+    /// that every phase reads.
+    static VmSpec templateSpec(String name, VmModel model, Path console) {
+        return spec(name, model, console, CONNECTING, Duration.ofMinutes(1));
     }
 
     /// A clone, which also reads from the disk, so that QEMU has translated that too.
-    static VmSpec cloneSpec(
-            String name, BootFiles boot, VmShape shape, Path console, Duration longest) {
-        return spec(name, boot, shape, console, FROM_DISK, longest);
+    static VmSpec cloneSpec(String name, VmModel model, Path console, Duration longest) {
+        return spec(name, model, console, FROM_DISK, longest);
     }
 
     /// No content, and all drives writable that any phase may write: a rehearsal's outputs are
     /// thrown away.
     private static VmSpec spec(
-            String name,
-            BootFiles boot,
-            VmShape shape,
-            Path console,
-            String last,
-            Duration longest) {
+            String name, VmModel model, Path console, String last, Duration longest) {
         return new VmSpec(
                 name,
-                boot,
-                shape,
+                model,
                 steps(last),
                 Map.of(),
                 Set.copyOf(PACKED),
                 console,
-                VmLimits.standard(longest));
+                VmLimits.standard(longest),
+                Optional.empty());
     }
 
     private static List<Step> steps(String last) {
         var steps = new ArrayList<Step>();
         for (Drive drive : UNPACKED) {
-            steps.add(step(new GuestStep.Unpack(drive.device(), place(drive), false)));
+            steps.add(step(new GuestStep.Unpack(drive.device(), drive.directory(), false)));
         }
         steps.add(shell(last, WITH_LOCALE));
         steps.add(shell("true", ENVIRONMENT));
         for (Drive drive : PACKED) {
-            steps.add(step(new GuestStep.Pack(place(drive), drive.device())).at(Step.When.ALWAYS));
+            steps.add(
+                    step(new GuestStep.Pack(drive.directory(), drive.device()))
+                            .at(Step.When.ALWAYS));
         }
         return List.copyOf(steps);
     }
@@ -102,24 +97,12 @@ final class Rehearsal {
                 new GuestStep.Execute(
                         List.of(BASH, "-c", "set -xeuo pipefail\n" + text),
                         environment,
-                        place(Drive.SOURCE),
+                        Drive.SOURCE.directory(),
                         ""));
     }
 
     private static Step step(GuestStep what) {
         return new Step("rehearsal", what, false);
-    }
-
-    private static String place(Drive drive) {
-        return switch (drive) {
-            case SOURCE -> "/ci/src";
-            case ARTIFACTS -> "/ci/artifacts";
-            case CACHE -> "/ci/cache";
-            case DEPENDENCIES -> "/ci/deps";
-            case SECRETS -> "/ci/secrets";
-            case PLAN, SCRATCH ->
-                    throw new IllegalArgumentException(drive.node() + " has no place");
-        };
     }
 
     /// Runs the steps in a paused guest and pauses it again.
@@ -139,26 +122,9 @@ final class Rehearsal {
     /// @return why it failed; empty if it did not
     static Optional<String> run(SocketChannel log, Instant now, Duration limit)
             throws IOException, InterruptedException {
-        var line = ByteBuffer.wrap(HostLine.fresh(Word.REHEARSE, now).encode());
-        while (line.hasRemaining()) {
-            log.write(line);
-        }
-        return awaited(log, limit);
-    }
-
-    private static Optional<String> awaited(SocketChannel log, Duration limit)
-            throws InterruptedException {
-        var seen = new CompletableFuture<Optional<String>>();
-        Thread.ofVirtual()
-                .name("rehearsal")
-                .start(
-                        () -> {
-                            try {
-                                seen.complete(read(Channels.newInputStream(log)));
-                            } catch (IOException | RuntimeException e) {
-                                seen.completeExceptionally(e);
-                            }
-                        });
+        Channels.newOutputStream(log).write(HostLine.fresh(Word.REHEARSE, now).encode());
+        var seen = new FutureTask<>(() -> read(Channels.newInputStream(log)));
+        Thread.ofVirtual().name("rehearsal").start(seen);
         try {
             return seen.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {

@@ -27,7 +27,7 @@ record RunMarker(long pid, String started, String boot) {
         Files.writeString(directory.resolve(FILE), text);
     }
 
-    /// The marker in `directory`; empty where there is none, or a torn one.
+    /// The marker in `directory`; empty if it is missing or torn.
     static Optional<RunMarker> read(Path directory) {
         try {
             Map<String, String> fields =
@@ -46,13 +46,11 @@ record RunMarker(long pid, String started, String boot) {
         }
     }
 
-    /// The process, if it is still the same one.
     Optional<ProcessHandle> process() {
         boolean same = boot.equals(bootId()) && start(pid).filter(started::equals).isPresent();
         return same ? ProcessHandle.of(pid) : Optional.empty();
     }
 
-    /// The kernel's boot id.
     static String bootId() {
         try {
             return Files.readString(BOOT_ID).strip();

@@ -13,9 +13,9 @@ public record Step(String title, GuestStep what, When when, Optional<Duration> t
         /// All steps before it have succeeded.
         PASSED,
         ALWAYS,
-        /// One before it has failed.
+        /// A step before it has failed.
         FAILED,
-        /// The one before it ran and has succeeded.
+        /// The step before it ran and has succeeded.
         FOLLOWS,
         /// All before it have succeeded; if it fails, only a terminal still runs.
         SET_UP

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 
 /// Writes steps as the bytes of `plan.bin`, which the guest program reads (docs/guest-protocol.md).
 public final class StepList {
-    /// Most bytes of a `plan.bin`.
     public static final int MOST_BYTES = 16 << 20;
 
     public static final int MOST_STEPS = 4096;
@@ -28,18 +27,9 @@ public final class StepList {
     /// Most hosts to connect to, and most tokens.
     public static final int MOST_TARGETS = 512;
 
-    /// Longest time limit of a program.
     public static final long MOST_MILLISECONDS = (1L << 32) - 1;
 
     private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 5, 0};
-    private static final int EXECUTE = 1;
-    private static final int MAKE_DIRECTORY = 2;
-    private static final int WRITE_FILE = 3;
-    private static final int LINK = 4;
-    private static final int UNPACK = 5;
-    private static final int PACK = 6;
-    private static final int CONNECT = 7;
-    private static final int TERMINAL = 8;
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._-]{1,63}");
 
     private final PlanBytes out = new PlanBytes(MOST_BYTES);
@@ -115,20 +105,20 @@ public final class StepList {
                 "a time limit is not within 1 ms to %,d ms".formatted(MOST_MILLISECONDS));
         out.check(
                 limit == 0 || step.what() instanceof GuestStep.Execute,
-                "a time limit of what is no program");
+                "a time limit of a step that is not a program");
         return (int) limit;
     }
 
     private static int kind(GuestStep step) {
         return switch (step) {
-            case GuestStep.Execute _ -> EXECUTE;
-            case GuestStep.MakeDirectory _ -> MAKE_DIRECTORY;
-            case GuestStep.WriteFile _ -> WRITE_FILE;
-            case GuestStep.Link _ -> LINK;
-            case GuestStep.Unpack _ -> UNPACK;
-            case GuestStep.Pack _ -> PACK;
-            case GuestStep.Connect _ -> CONNECT;
-            case GuestStep.Terminal _ -> TERMINAL;
+            case GuestStep.Execute _ -> 1;
+            case GuestStep.MakeDirectory _ -> 2;
+            case GuestStep.WriteFile _ -> 3;
+            case GuestStep.Link _ -> 4;
+            case GuestStep.Unpack _ -> 5;
+            case GuestStep.Pack _ -> 6;
+            case GuestStep.Connect _ -> 7;
+            case GuestStep.Terminal _ -> 8;
         };
     }
 
@@ -176,7 +166,7 @@ public final class StepList {
         out.texts("a place to connect to", connect.targets());
         out.check(connect.tokens().size() <= MOST_TARGETS, "more than " + MOST_TARGETS + " tokens");
         for (String token : connect.tokens()) {
-            out.check(TOKEN.matcher(token).matches(), "'" + token + "' is no name of a token");
+            out.check(TOKEN.matcher(token).matches(), "'" + token + "' is not a token's name");
         }
         out.texts("a token", connect.tokens());
         out.flag(connect.proxy());

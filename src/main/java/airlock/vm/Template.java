@@ -20,7 +20,7 @@ record Template(Path directory) {
     /// Sizes and checksums of its files; written last, so that an unfinished template has none.
     private static final String FACTS = "facts";
 
-    /// Changes with what this version writes into a template.
+    /// Changes with the content that this version writes into a template.
     private static final String FORMAT = "3";
 
     private static final Path CPU = Path.of("/proc/cpuinfo");
@@ -112,21 +112,21 @@ record Template(Path directory) {
 
     /// 16 hexadecimal digits for everything that makes a saved VM unfit for a clone, or clones
     /// different from VMs that boot.
-    static String key(BootFiles boot, VmShape shape, Accelerator accelerator) throws IOException {
+    static String key(VmModel model, Accelerator accelerator) throws IOException {
         var parts = new ArrayList<String>();
         parts.add(FORMAT);
         // devices, machine, CPUs, memory, kernel's command line, accelerator
         parts.addAll(
                 QemuCommand.of(
-                        Rehearsal.templateSpec("key", boot, shape, NOWHERE),
+                        Rehearsal.templateSpec("key", model, NOWHERE),
                         new VmFiles(NOWHERE, NOWHERE),
                         accelerator,
                         new Origin.Making(NOWHERE, NOWHERE)));
         for (Drive drive : Drive.values()) {
-            parts.add(drive.node() + " " + shape.slots().of(drive));
+            parts.add(drive.node() + " " + model.shape().slots().of(drive));
         }
-        var files = new ArrayList<>(boot.files());
-        files.addAll(QemuCommand.hostFiles(boot));
+        var files = new ArrayList<>(model.boot().files());
+        files.addAll(QemuCommand.hostFiles(model.boot()));
         files.add(Path.of(QemuCommand.PROGRAM));
         for (Path file : files) {
             parts.add(

@@ -11,15 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Boots a VM to its gate, in the same walls as any other, has it do a [Rehearsal], and saves it at
-/// its gate. What every phase reads of the system disk is in its memory then.
+/// its gate. Its memory then holds
+/// the parts of the system disk that every phase reads.
 final class TemplateMaker {
     private static final Logger LOG = LoggerFactory.getLogger(TemplateMaker.class);
     private static final String READ_ONLY = "r--r--r--";
@@ -31,11 +33,11 @@ final class TemplateMaker {
     private final Path saved;
 
     /// @param name of the VM, see [VmSpec]
-    TemplateMaker(QemuSetting setting, String name, BootFiles boot, VmShape shape) {
+    TemplateMaker(QemuSetting setting, String name, VmModel model) {
         this.setting = setting;
         this.files = setting.files(name);
         Path directory = files.directory();
-        this.spec = Rehearsal.templateSpec(name, boot, shape, directory.resolve("console"));
+        this.spec = Rehearsal.templateSpec(name, model, directory.resolve("console"));
         this.ram = directory.resolve("ram");
         this.saved = directory.resolve("saved");
     }
@@ -76,7 +78,7 @@ final class TemplateMaker {
 
     private Optional<String> save(QemuInstance qemu, boolean rehearsed)
             throws IOException, InterruptedException {
-        require(qemu.load(new VmStopwatch()));
+        require(qemu.load(new VmTimes.Stopwatch()));
         var console = new ConsolePump(qemu.channel(Port.CONSOLE), spec.console(), 1 << 20);
         Thread.ofVirtual().name("template-console").start(console);
         require(qemu.monitor().run());
@@ -101,18 +103,9 @@ final class TemplateMaker {
 
     private void awaitGate(SocketChannel log, ConsolePump console)
             throws IOException, InterruptedException {
-        var first = new CompletableFuture<Reading>();
-        Thread.ofVirtual()
-                .name("template-gate")
-                .start(
-                        () -> {
-                            var in = new BufferedInputStream(Channels.newInputStream(log));
-                            try {
-                                first.complete(new RecordReader(in, 0).next());
-                            } catch (IOException e) {
-                                first.completeExceptionally(e);
-                            }
-                        });
+        var in = new BufferedInputStream(Channels.newInputStream(log));
+        var first = new FutureTask<>(() -> new RecordReader(in, 0).next());
+        Thread.ofVirtual().name("template-gate").start(first);
         try {
             var reading = awaited(first, console);
             if (!(reading instanceof Reading.Read(GuestRecord.Ready _))) {
@@ -126,7 +119,7 @@ final class TemplateMaker {
     }
 
     /// An image's own kernel halts after a panic.
-    private Reading awaited(CompletableFuture<Reading> first, ConsolePump console)
+    private Reading awaited(Future<Reading> first, ConsolePump console)
             throws IOException, InterruptedException, ExecutionException {
         for (long seconds = spec.bootTime().toSeconds(); seconds > 0; seconds--) {
             try {
@@ -145,10 +138,7 @@ final class TemplateMaker {
 
     private void keep(Path directory) throws IOException, InterruptedException {
         var template = new Template(directory);
-        Files.createDirectory(
-                directory,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        VmFiles.makePassable(directory);
         Files.move(ram, template.ram());
         Files.move(saved, template.saved());
         Files.move(files.overlay(), template.disk());

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,14 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The templates of one state directory: found or made when needed, discarded when damaged. Without
-/// one a VM boots, so nothing here ever fails a run.
+/// one a VM boots, so a failure here never fails a run.
 ///
 /// **Threads**: any.
 public final class Templates {
     private static final Logger LOG = LoggerFactory.getLogger(Templates.class);
     private static final String UNFINISHED = ".making";
 
-    /// After so many failures to make one, or damages, its VMs boot until the next start.
+    /// After this many failures to make one, or damages, its VMs boot until the next start.
     private static final int MOST_FAILURES = 3;
 
     private final Optional<Path> directory;
@@ -54,9 +53,8 @@ public final class Templates {
     ///
     /// @param clock for the time when one was used last
     public static Templates in(Path directory, InstantSource clock) throws IOException {
-        var mode = PosixFilePermissions.fromString("rwx--x--x");
         Files.createDirectories(directory);
-        Files.setPosixFilePermissions(directory, mode);
+        Files.setPosixFilePermissions(directory, VmFiles.PASSABLE);
         for (Path entry : entries(directory)) {
             if (entry.toString().endsWith(UNFINISHED)) {
                 Trees.remove(entry);
@@ -73,12 +71,12 @@ public final class Templates {
 
     /// The template for such a VM, made if it is missing, which takes about as long as a boot;
     /// empty if that failed.
-    CompletableFuture<Optional<Template>> ask(QemuSetting setting, BootFiles boot, VmShape shape)
+    CompletableFuture<Optional<Template>> ask(QemuSetting setting, VmModel model)
             throws IOException {
         if (directory.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        String key = Template.key(boot, shape, setting.accelerator());
+        String key = Template.key(model, setting.accelerator());
         Path place = directory.orElseThrow().resolve(key);
         var mine = new CompletableFuture<Optional<Template>>();
         var theirs = known.putIfAbsent(key, mine);
@@ -86,7 +84,7 @@ public final class Templates {
             // on a thread of its own, so that an interrupted caller leaves no others waiting
             Thread.ofVirtual()
                     .name("template-" + key)
-                    .start(() -> complete(mine, setting, boot, shape, place));
+                    .start(() -> complete(mine, setting, model, place));
         }
         return (theirs == null ? mine : theirs)
                 .thenApply(
@@ -99,12 +97,11 @@ public final class Templates {
     private void complete(
             CompletableFuture<Optional<Template>> asked,
             QemuSetting setting,
-            BootFiles boot,
-            VmShape shape,
+            VmModel model,
             Path place) {
         Optional<Template> template = Optional.empty();
         try {
-            template = foundOrMade(setting, boot, shape, place);
+            template = foundOrMade(setting, model, place);
         } finally {
             String key = place.getFileName().toString();
             if (template.isEmpty() && !isGivenUp(key)) {
@@ -114,8 +111,7 @@ public final class Templates {
         }
     }
 
-    private Optional<Template> foundOrMade(
-            QemuSetting setting, BootFiles boot, VmShape shape, Path place) {
+    private Optional<Template> foundOrMade(QemuSetting setting, VmModel model, Path place) {
         String key = place.getFileName().toString();
         try {
             var template = new Template(place);
@@ -124,7 +120,7 @@ public final class Templates {
                 if (damage.isEmpty()) {
                     return Optional.of(template);
                 }
-                problem(key, "template %s is thrown away: %s".formatted(key, damage.orElseThrow()));
+                problem(key, "template %s is discarded: %s".formatted(key, damage.orElseThrow()));
                 Trees.remove(place);
             }
             if (isGivenUp(key)) {
@@ -133,7 +129,7 @@ public final class Templates {
             long start = System.nanoTime();
             Path unfinished = unfinished(place);
             Trees.remove(unfinished);
-            new TemplateMaker(setting, "template-" + key, boot, shape).make(unfinished);
+            new TemplateMaker(setting, "template-" + key, model).make(unfinished);
             Files.move(unfinished, place);
             LOG.info(
                     "template {} made in {} ms",
@@ -197,7 +193,7 @@ public final class Templates {
     /// Discards a template whose clone failed.
     void discard(Template template, String why) {
         String key = template.directory().getFileName().toString();
-        problem(key, "template %s is thrown away, a VM of it boots: %s".formatted(key, why));
+        problem(key, "template %s is discarded, a VM of it boots: %s".formatted(key, why));
         remove(key, template);
     }
 

@@ -1,24 +1,36 @@
 package airlock.vm;
 
+import airlock.sandbox.Confinement;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /// A virtual machine that runs, or has ended and is not closed yet.
 ///
 /// - Threads: any may call all methods.
-/// - Ownership: its starter closes it; that removes everything but the console's file and the files
-/// that were taken.
+/// - Ownership: its starter closes it, which removes all files but the console's and those that
+/// were taken.
 /// - Failures: nothing is thrown for anything that the guest or QEMU does; see [VmEnd].
 /// - Limits: those of its [VmSpec]; it ends by itself when one is exceeded.
 public interface Vm extends AutoCloseable {
     Isolation isolation();
 
-    VmEnd await() throws InterruptedException;
+    /// Completed when it has ended, only by the VM itself.
+    CompletableFuture<VmEnd> end();
+
+    default VmEnd await() throws InterruptedException {
+        try {
+            return end().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     VmTimes times();
 
-    /// Keeps it for a person although its work is done: from now on for at most `most`, instead of
-    /// its own limit. Does nothing before its gate opened, or after its end.
+    /// Keeps it for a person although its work is done: at most for `most` from now on, instead of
+    /// its own limit. Does nothing before its gate opened or after its end.
     void keep(Duration most);
 
     /// Pauses the guest of a VM that is kept, so that it takes memory only.
@@ -38,8 +50,8 @@ public interface Vm extends AutoCloseable {
     /// @throws VmException if the file cannot be written
     Archive take(Drive drive, Path target);
 
-    /// Moves what the guest wrote to its system disk, an overlay on the image's, to `target`, as
-    /// QEMU left it: hostile bytes.
+    /// Moves the overlay with the guest's writes to its system disk to `target`, as QEMU left it:
+    /// hostile bytes.
     ///
     /// @throws IllegalStateException unless it booted by itself and has finished its steps
     /// @throws VmException if the file cannot be moved
@@ -53,4 +65,17 @@ public interface Vm extends AutoCloseable {
     ///
     /// @param sha256 of its bytes, 64 hexadecimal digits
     record Archive(Path file, long bytes, String sha256) {}
+
+    /// The barriers between a VM and the host; stored with each run.
+    record Isolation(Accelerator accelerator, Confinement confinement) {
+        /// As one line.
+        public String describe() {
+            return switch (accelerator) {
+                        case KVM -> "kvm";
+                        case TCG -> "tcg (emulation, no boundary of its own)";
+                    }
+                    + "; "
+                    + confinement.describe();
+        }
+    }
 }

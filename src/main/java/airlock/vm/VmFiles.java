@@ -1,15 +1,19 @@
 package airlock.vm;
 
+import airlock.base.OwnDirectory;
 import airlock.base.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +24,8 @@ import org.slf4j.LoggerFactory;
 /// @param memory on tmpfs: sockets, and the secrets' drive until QEMU has opened it
 record VmFiles(Path directory, Path memory) {
     private static final Logger LOG = LoggerFactory.getLogger(VmFiles.class);
-    private static final String PRIVATE = "rwx--x--x";
-    private static final String OTHERS_READ = "rw-r-----";
+    static final Set<PosixFilePermission> PASSABLE = PosixFilePermissions.fromString("rwx--x--x");
 
-    /// A socket between QEMU and the host.
     enum Port {
         QMP,
         CONSOLE,
@@ -37,15 +39,18 @@ record VmFiles(Path directory, Path memory) {
 
     /// Makes the two directories; neither exists yet.
     void create() throws IOException {
-        var mode = PosixFilePermissions.fromString(PRIVATE);
-        Files.createDirectory(directory);
-        Files.createDirectory(memory);
-        // not when they are made, because of the umask
-        Files.setPosixFilePermissions(directory, mode);
-        Files.setPosixFilePermissions(memory, mode);
+        makePassable(directory);
+        makePassable(memory);
     }
 
-    /// The overlay for what the guest writes to its system disk.
+    /// Makes a directory that a VM's user may pass through, but not list.
+    static Path makePassable(Path directory) throws IOException {
+        var own = PosixFilePermissions.asFileAttribute(OwnDirectory.PRIVATE);
+        // not when it is made, because of the umask
+        return Files.setPosixFilePermissions(Files.createDirectory(directory, own), PASSABLE);
+    }
+
+    /// The overlay on the system disk.
     Path overlay() {
         return directory.resolve("vda");
     }
@@ -61,26 +66,23 @@ record VmFiles(Path directory, Path memory) {
     List<Path> readOnly(VmSpec spec, Origin origin) {
         var files = new ArrayList<>(spec.boot().files());
         files.addAll(origin.readOnly());
-        for (Drive drive : Drive.values()) {
-            if (!written(drive, spec)) {
-                files.add(drive(drive));
-            }
-        }
+        files.addAll(drives(spec, false));
         return files;
     }
 
     List<Path> writable(VmSpec spec, Origin origin) {
         var files = new ArrayList<>(List.of(overlay()));
         files.addAll(origin.writable());
-        for (Drive drive : Drive.values()) {
-            if (written(drive, spec)) {
-                files.add(drive(drive));
-            }
-        }
-        for (Port port : Port.values()) {
-            files.add(socket(port));
-        }
+        files.addAll(drives(spec, true));
+        Stream.of(Port.values()).map(this::socket).forEach(files::add);
         return files;
+    }
+
+    private List<Path> drives(VmSpec spec, boolean written) {
+        return Stream.of(Drive.values())
+                .filter(drive -> written(drive, spec) == written)
+                .map(this::drive)
+                .toList();
     }
 
     static boolean written(Drive drive, VmSpec spec) {
@@ -97,18 +99,13 @@ record VmFiles(Path directory, Path memory) {
         for (Path file : writable(spec, origin)) {
             Files.setAttribute(file, "unix:uid", user.getAsInt(), LinkOption.NOFOLLOW_LINKS);
         }
-        for (Drive drive : Drive.values()) {
-            if (!written(drive, spec)) {
-                Files.setAttribute(
-                        drive(drive), "unix:gid", user.getAsInt(), LinkOption.NOFOLLOW_LINKS);
-                Files.setPosixFilePermissions(
-                        drive(drive), PosixFilePermissions.fromString(OTHERS_READ));
-            }
+        for (Path drive : drives(spec, false)) {
+            Files.setAttribute(drive, "unix:gid", user.getAsInt(), LinkOption.NOFOLLOW_LINKS);
+            Files.setPosixFilePermissions(drive, PosixFilePermissions.fromString("rw-r-----"));
         }
     }
 
-    /// Takes back what QEMU has written and somebody may keep, so that its user can't write it any
-    /// more.
+    /// Takes back the files that may be kept, so that QEMU's user can no longer write them.
     void takeBack(VmSpec spec, Origin origin, OptionalInt user) throws IOException {
         if (user.isEmpty()) {
             return;

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -35,7 +34,7 @@ final class VmLifecycle implements Vm, Runnable {
     private final VmListener listener;
     private final VmFiles files;
     private final BlockingQueue<VmSignal> signals = new LinkedBlockingQueue<>();
-    private final VmStopwatch times = new VmStopwatch();
+    private final VmTimes.Stopwatch times = new VmTimes.Stopwatch();
     private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
 
     /// The log context of the thread that starts the VM, for the VM's own thread.
@@ -50,7 +49,7 @@ final class VmLifecycle implements Vm, Runnable {
         this.files = setting.files(spec.name());
     }
 
-    /// What came of one attempt to run the VM.
+    /// The outcome of one attempt to run the VM.
     private sealed interface Attempt {
         record Ended(VmEnd end) implements Attempt {}
 
@@ -88,7 +87,7 @@ final class VmLifecycle implements Vm, Runnable {
     }
 
     private VmEnd begin() throws IOException, InterruptedException {
-        var asked = setting.templates().ask(setting, spec.boot(), spec.shape());
+        var asked = setting.templates().ask(setting, spec.model());
         while (!asked.isDone()) {
             if (signals.poll(LOOK, TimeUnit.MILLISECONDS)
                     instanceof VmSignal.CancelAsked(var reason)) {
@@ -131,7 +130,7 @@ final class VmLifecycle implements Vm, Runnable {
         return attempt(new Origin.Clone(template));
     }
 
-    /// Removes what an unfit attempt has left.
+    /// Removes the files of an unfit attempt.
     private void forget() throws IOException {
         files.remove();
         signals.removeIf(signal -> !(signal instanceof VmSignal.CancelAsked));
@@ -176,7 +175,7 @@ final class VmLifecycle implements Vm, Runnable {
                 : new Attempt.Ended(qemu.explained(endOfSilent(why)));
     }
 
-    /// The end of a QEMU that doesn't answer: what it wrote when it died says most.
+    /// The end of a QEMU that doesn't answer, which its stderr explains best.
     private VmEnd endOfSilent(String otherwise) throws InterruptedException {
         var state = new EndState(spec);
         state.hear(new VmSignal.LogClosed());
@@ -231,12 +230,8 @@ final class VmLifecycle implements Vm, Runnable {
     }
 
     @Override
-    public VmEnd await() throws InterruptedException {
-        try {
-            return end.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+    public CompletableFuture<VmEnd> end() {
+        return end;
     }
 
     @Override

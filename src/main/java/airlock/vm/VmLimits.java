@@ -36,20 +36,7 @@ public record VmLimits(
         }
     }
 
-    /// The defaults, with a time limit.
     public static VmLimits standard(Duration time) {
         return new VmLimits(BOOT, time, CPU_TIME, GUEST, CONSOLE, LOG);
-    }
-
-    VmLimits with(GuestLimits other) {
-        return new VmLimits(boot, time, cpuTime, other, consoleBytes, logBytes);
-    }
-
-    VmLimits withCpuTime(Duration most) {
-        return new VmLimits(boot, time, most, guest, consoleBytes, logBytes);
-    }
-
-    VmLimits withLog(long bytes) {
-        return new VmLimits(boot, time, cpuTime, guest, consoleBytes, bytes);
     }
 }

@@ -3,11 +3,11 @@ package airlock.vm;
 import java.time.Duration;
 import java.util.Map;
 
-/// What happens to a running VM: from its log port, its monitor, its process and its users.
+/// An event of a running VM, from its log port, its monitor, its process or its users.
 sealed interface VmSignal {
     record GateOpened() implements VmSignal {}
 
-    /// The guest began a step, so from now on its records may be those of the code under test.
+    /// The guest began a step: from now on the code under test may have written its records.
     record StepBegan() implements VmSignal {}
 
     record Finished(GuestRecord.Finished record) implements VmSignal {}
@@ -15,17 +15,13 @@ sealed interface VmSignal {
     /// The guest could not begin its steps.
     record Broke(String detail) implements VmSignal {}
 
-    /// The guest sent something that its program never sends, or the port could not be read.
+    /// The guest sent an invalid record, or the port could not be read.
     record BadLog(String reason) implements VmSignal {}
 
     record LogClosed() implements VmSignal {}
 
-    /// The guest sent more than its limit.
-    record Flooded(long limit) implements VmSignal {}
-
-    record CpuTimeSpent(Duration limit) implements VmSignal {}
-
-    record ListenerFailed(String detail) implements VmSignal {}
+    /// The VM ends like this, whatever else is signalled.
+    record Ended(VmEnd end) implements VmSignal {}
 
     /// An event of QEMU's monitor.
     record QemuTold(String event, Map<String, String> data) implements VmSignal {}

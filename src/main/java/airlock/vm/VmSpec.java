@@ -11,16 +11,14 @@ import java.util.regex.Pattern;
 /// A virtual machine to start.
 ///
 /// @param name unique on this host while the VM lives: 1 to 60 of `a-z`, `0-9`, `-`
-/// @param contents input drives; a missing one is empty. Not the plan's drive, which is made of
-///     `steps`, nor the scratch disk
+/// @param contents input drives; a missing one is empty. Not the plan's drive, which holds `steps`,
+///     nor the scratch disk
 /// @param writable drives that the guest may write, besides the scratch disk; not the secrets
 /// @param console file for the kernel's console, in an existing directory
 /// @param uplink serves the uplink port; without it the guest has no network
-///     CHECKSTYLE OFF: ParameterNumber because a record of what is wanted is clearer flat
 public record VmSpec(
         String name,
-        BootFiles boot,
-        VmShape shape,
+        VmModel model,
         List<Step> steps,
         Map<Drive, DriveContent> contents,
         Set<Drive> writable,
@@ -32,21 +30,6 @@ public record VmSpec(
     private static final Set<Drive> READ_ONLY = Set.of(Drive.PLAN, Drive.SOURCE, Drive.SECRETS);
 
     private static final int OWN_SYSTEM = 4;
-
-    /// One without network.
-    public VmSpec(
-            String name,
-            BootFiles boot,
-            VmShape shape,
-            List<Step> steps,
-            Map<Drive, DriveContent> contents,
-            Set<Drive> writable,
-            Path console,
-            VmLimits limits) {
-        this(name, boot, shape, steps, contents, writable, console, limits, Optional.empty());
-    }
-
-    // CHECKSTYLE ON: ParameterNumber
 
     public VmSpec {
         steps = List.copyOf(steps);
@@ -61,10 +44,18 @@ public record VmSpec(
         }
     }
 
+    public BootFiles boot() {
+        return model.boot();
+    }
+
+    public VmShape shape() {
+        return model.shape();
+    }
+
     /// The time limit of the boot. A cloud image starts dozens of programs first, and waits for a
     /// network that does not exist.
     Duration bootTime() {
-        return switch (boot.start()) {
+        return switch (boot().start()) {
             case BootFiles.Start.Kernel _ -> limits.boot();
             case BootFiles.Start.Loader _ -> limits.boot().multipliedBy(OWN_SYSTEM);
         };

@@ -3,7 +3,9 @@ package airlock.vm;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// The time that the parts of a VM's life took.
 ///
@@ -16,13 +18,13 @@ public record VmTimes(Beginning beginning, Map<Part, Duration> parts) {
     }
 
     public enum Beginning {
-        /// A clone that waited.
+        /// As a clone that waited.
         READY,
 
-        /// A clone that was loaded when the VM started.
+        /// As a clone that was loaded when the VM started.
         CLONE,
 
-        /// A kernel that booted.
+        /// By booting.
         BOOT
     }
 
@@ -47,5 +49,38 @@ public record VmTimes(Beginning beginning, Map<Part, Duration> parts) {
 
         /// Until QEMU was gone.
         END
+    }
+
+    static final class Stopwatch {
+        private final Map<Part, Duration> parts = new EnumMap<>(Part.class);
+        private Beginning beginning = Beginning.BOOT;
+        private long last = System.nanoTime();
+
+        synchronized void begins(Beginning as) {
+            beginning = as;
+        }
+
+        /// Ends a part.
+        synchronized void mark(Part part) {
+            long now = System.nanoTime();
+            parts.merge(part, Duration.ofNanos(now - last), Duration::plus);
+            last = now;
+        }
+
+        synchronized VmTimes times() {
+            return new VmTimes(beginning, parts);
+        }
+
+        @Override
+        public String toString() {
+            var times = times();
+            return times.parts().entrySet().stream()
+                    .map(part -> word(part.getKey()) + " " + part.getValue().toMillis() + " ms")
+                    .collect(Collectors.joining(", ", word(times.beginning()) + ": ", ""));
+        }
+
+        private static String word(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
+        }
     }
 }

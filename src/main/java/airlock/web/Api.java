@@ -1,33 +1,26 @@
 package airlock.web;
 
 import airlock.base.Json;
-import airlock.event.RepositoryId;
-import airlock.results.RunList;
+import airlock.results.RequestView;
 import airlock.results.RunQuery;
 import airlock.results.SubjectFilter;
 import io.javalin.http.Context;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/// `/api/v1`: what the pages show, for programs. It reads only; docs/api.md describes it.
+/// `/api/v1`: the pages' data for programs, read-only (docs/api.md).
 final class Api {
     static final String BASE = "/api/v1";
-    private static final int USUAL = 30;
-    private static final int MOST = 100;
-    private static final long USUAL_BYTES = 256 << 10;
-    private static final long MOST_BYTES = 1 << 20;
+    private static final int DEFAULT_LIMIT = 30;
+    private static final int MAX_LIMIT = 100;
+    private static final long DEFAULT_LOG_BYTES = 256 << 10;
+    private static final long MAX_LOG_BYTES = 1 << 20;
 
-    /// What it answers, by path below [#BASE].
+    /// Handlers by path below [#BASE].
     static final Map<String, BiConsumer<Api, Context>> ROUTES =
             Map.of(
                     "/repositories", Api::repositories,
@@ -38,14 +31,6 @@ final class Api {
                     "/runs/{id}/artifacts/<path>", Api::artifact,
                     "/requests", Api::requests,
                     "/requests/{id}", Api::request);
-
-    /// ASCII alone, so that who prints an answer as it came prints nothing that a terminal obeys.
-    static final JsonMapper JSON =
-            Json.ASCII
-                    .rebuild()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-                    .build();
 
     private final WebParts parts;
     private final Lookup lookup;
@@ -58,60 +43,47 @@ final class Api {
     }
 
     private void repositories(Context ctx) {
-        var all = lookup.sight(ctx).repositories().stream().map(ApiJson.Repository::of).toList();
-        answer(ctx, new ApiJson.Repositories(all));
+        var all = ApiJson.array(lookup.sight(ctx).repositories(), ApiJson::repository);
+        answer(ctx, ApiJson.object().set("repositories", all));
     }
 
     private void runs(Context ctx) {
         var query = new ApiQuery(ctx);
         var subject = query.subject();
         String before = query.id("before");
-        int limit = (int) query.number("limit", 1, MOST, USUAL);
+        int limit = (int) query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
         var chosen = chosen(ctx, query);
-        var list = parts.views().runs(new RunQuery(chosen.keySet(), subject, before, limit));
-        var runs =
-                list.runs().stream()
-                        .flatMap(
-                                head ->
-                                        Optional.ofNullable(chosen.get(head.repository()))
-                                                .map(shown -> ApiJson.Run.of(shown, head))
-                                                .stream())
-                        .toList();
-        answer(ctx, new ApiJson.Runs(runs, list.more() ? next(query, limit, list) : null));
+        var list = parts.views().runs(new RunQuery(chosen.ids(), subject, before, limit));
+        String next =
+                "/runs?repository=%s&subject=%s&limit=%d&before=%s"
+                        .formatted(
+                                Urls.query(query.text("repository")),
+                                Urls.query(query.text("subject")),
+                                limit,
+                                list.oldest());
+        answer(
+                ctx,
+                ApiJson.object()
+                        .set("runs", ApiJson.array(chosen.runs(list.runs(), ApiJson::run)))
+                        .put("next", list.more() ? BASE + next : null));
     }
 
-    private static String next(ApiQuery query, int limit, RunList list) {
-        return BASE
-                + "/runs?repository="
-                + encoded(query.text("repository"))
-                + "&subject="
-                + encoded(query.text("subject"))
-                + "&limit="
-                + limit
-                + "&before="
-                + list.runs().getLast().id();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    /// A repository that may not be seen chooses none, as one does that does not exist.
-    private Map<RepositoryId, ShownRepository> chosen(Context ctx, ApiQuery query) {
+    /// A repository that the client may not see is treated like one that does not exist.
+    private ShownRepositories chosen(Context ctx, ApiQuery query) {
         String wanted = query.text("repository");
         var sight = lookup.sight(ctx);
-        var chosen = wanted.isEmpty() ? sight.repositories() : sight.at(wanted).stream().toList();
-        return chosen.stream().collect(Collectors.toMap(ShownRepository::id, Function.identity()));
+        return ShownRepositories.of(
+                wanted.isEmpty() ? sight.repositories() : sight.at(wanted).stream().toList());
     }
 
     private void run(Context ctx) {
-        withRun(ctx, found -> answer(ctx, ApiJson.WholeRun.of(found.repository(), found.run())));
+        withRun(ctx, found -> answer(ctx, ApiJson.wholeRun(found.repository(), found.run())));
     }
 
     private void log(Context ctx) {
         var query = new ApiQuery(ctx);
         long from = query.number("from", 0, Long.MAX_VALUE, 0);
-        long bytes = query.number("bytes", 1, MOST_BYTES, USUAL_BYTES);
+        long bytes = query.number("bytes", 1, MAX_LOG_BYTES, DEFAULT_LOG_BYTES);
         withRun(
                 ctx,
                 found -> {
@@ -125,7 +97,7 @@ final class Api {
                             parts.logs()
                                     .open(head.id())
                                     .map(log -> ApiLog.read(log, from, bytes))
-                                    .orElse(ApiLog.none(head.isOver())));
+                                    .orElseGet(() -> ApiLog.none(head.isOver())));
                 });
     }
 
@@ -135,19 +107,16 @@ final class Api {
                 ctx,
                 found -> {
                     var id = found.run().head().id();
-                    answer(
-                            ctx,
-                            ApiFiles.of(
-                                    id, lookup.artifacts(ctx, found.repository()).list(id, from)));
+                    answer(ctx, ApiFiles.json(id, lookup.artifacts(ctx, found.place(), from)));
                 });
     }
 
-    /// `GET /runs/{id}/artifacts/{path}`, the same for people and programs.
+    /// `GET /runs/{id}/artifacts/{path}`, the same for pages and API.
     void artifact(Context ctx) {
         Exchange.of(ctx).keep(ReadBudget.STREAM);
         String path = ctx.pathParam("path");
         lookup.place(ctx, ctx.pathParam("id"))
-                .flatMap(place -> lookup.artifacts(ctx, place.repository()).open(place.run(), path))
+                .flatMap(place -> lookup.artifact(ctx, place, path))
                 .ifPresentOrElse(
                         content -> ArtifactRoute.answer(ctx, path, content),
                         () -> errors.answer(ctx, 404));
@@ -156,42 +125,30 @@ final class Api {
     private void requests(Context ctx) {
         var query = new ApiQuery(ctx);
         String before = query.id("before");
-        int limit = (int) query.number("limit", 1, MOST, USUAL);
+        int limit = (int) query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
         var chosen = chosen(ctx, query);
-        var all = chosen.keySet();
-        var ended =
-                parts.views()
-                        .withoutRun(new RunQuery(all, SubjectFilter.ANY, before, limit + 1), "");
-        var found =
-                Stream.concat(
-                                before.isEmpty()
-                                        ? parts.views().waiting(all, limit).stream()
-                                        : Stream.empty(),
-                                ended.stream().limit(limit))
-                        .flatMap(
-                                request ->
-                                        Optional.ofNullable(chosen.get(request.repository()))
-                                                .map(shown -> ApiJson.Request.of(shown, request))
-                                                .stream())
-                        .toList();
+        var oneMore = new RunQuery(chosen.ids(), SubjectFilter.ANY, before, limit + 1);
+        var ended = parts.views().withoutRun(oneMore, "");
+        boolean more = ended.size() > limit;
+        var waiting =
+                before.isEmpty()
+                        ? parts.views().waiting(chosen.ids(), limit)
+                        : List.<RequestView>of();
+        var found = Stream.concat(waiting.stream(), ended.stream().limit(limit)).toList();
         String next =
-                BASE
-                        + "/requests?repository="
-                        + encoded(query.text("repository"))
-                        + "&limit="
-                        + limit
-                        + "&before=";
+                "/requests?repository=%s&limit=%d&before="
+                        .formatted(Urls.query(query.text("repository")), limit);
         answer(
                 ctx,
-                new ApiJson.Requests(
-                        found,
-                        ended.size() > limit ? next + ended.get(limit - 1).id().text() : null));
+                ApiJson.object()
+                        .set("requests", ApiJson.array(chosen.requests(found, ApiJson::request)))
+                        .put("next", more ? BASE + next + ended.get(limit - 1).id() : null));
     }
 
     private void request(Context ctx) {
         lookup.request(ctx, ctx.pathParam("id"))
                 .ifPresentOrElse(
-                        found -> answer(ctx, ApiJson.WholeRequest.of(found)),
+                        found -> answer(ctx, ApiJson.wholeRequest(found)),
                         () -> errors.answer(ctx, 404));
     }
 
@@ -199,9 +156,10 @@ final class Api {
         lookup.run(ctx, ctx.pathParam("id")).ifPresentOrElse(then, () -> errors.answer(ctx, 404));
     }
 
-    private static void answer(Context ctx, Object value) {
+    /// Only ASCII, so that a terminal that shows the answer obeys none of it.
+    private static void answer(Context ctx, ObjectNode value) {
         ctx.contentType("application/json");
         ctx.header("Cache-Control", "no-cache");
-        Etag.answer(ctx, JSON.writeValueAsBytes(value));
+        Etag.answer(ctx, Json.ASCII.writeValueAsBytes(value));
     }
 }

@@ -2,58 +2,53 @@ package airlock.web;
 
 import airlock.event.RunId;
 import airlock.text.SafeText;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
-/// The list of a run's artifacts, as the API gives it.
-///
-/// @param state `none`, `files`, `private`, `removed` since a time, or `unreadable` with a reason
-/// @param cut whether there are more files than this page has
-/// @param next the URL of the next page, null on the last
-record ApiFiles(String state, String reason, boolean cut, @Nullable String next, List<Item> files) {
-    ApiFiles {
-        files = List.copyOf(files);
-    }
+/// Renders the list of a run's artifacts for the API.
+final class ApiFiles {
+    private ApiFiles() {}
 
-    /// One file.
-    ///
-    /// @param path exactly as in the archive, so hostile
-    record Item(String path, long bytes, String url) {}
-
-    static ApiFiles of(RunId run, Artifacts.Listing listing) {
+    static ObjectNode json(RunId run, Artifacts.Listing listing) {
+        String url = Api.BASE + "/runs/" + run + "/artifacts";
         return switch (listing) {
-            case Artifacts.Listing.None _ -> new ApiFiles("none", "", false, null, List.of());
+            case Artifacts.Listing.None _ -> json("none", "", null, List.of());
             case Artifacts.Listing.Private _ ->
-                    new ApiFiles(
+                    json(
                             "private",
                             "made with a secret; a token for reading the repository shows them",
-                            false,
                             null,
                             List.of());
             case Artifacts.Listing.Removed(Instant when) ->
-                    new ApiFiles("removed", "removed at " + when, false, null, List.of());
+                    json("removed", "removed at " + when, null, List.of());
             case Artifacts.Listing.Unreadable(String reason) ->
-                    new ApiFiles("unreadable", SafeText.line(reason), false, null, List.of());
-            case Artifacts.Listing.Files files ->
-                    new ApiFiles(
+                    json("unreadable", SafeText.line(reason), null, List.of());
+            case Artifacts.Listing.Files(List<Artifacts.File> files, int next) ->
+                    json(
                             "files",
                             "",
-                            files.next() > 0,
-                            files.next() == 0
-                                    ? null
-                                    : Api.BASE + "/runs/" + run + "/artifacts?from=" + files.next(),
-                            files.files().stream().map(file -> item(run, file)).toList());
+                            next > 0 ? url + "?from=" + next : null,
+                            files.stream().map(file -> file(url, file)).toList());
         };
     }
 
-    private static Item item(RunId run, Artifacts.File file) {
-        String path =
-                URLEncoder.encode(file.path(), StandardCharsets.UTF_8)
-                        .replace("+", "%20")
-                        .replace("%2F", "/");
-        return new Item(file.path(), file.size(), "/api/v1/runs/" + run + "/artifacts/" + path);
+    private static ObjectNode json(
+            String state, String reason, @Nullable String next, List<ObjectNode> files) {
+        return ApiJson.object()
+                .put("state", state)
+                .put("reason", reason)
+                .put("cut", next != null)
+                .put("next", next)
+                .set("files", ApiJson.array(files));
+    }
+
+    /// The path is exactly that in the archive, so it may be hostile.
+    private static ObjectNode file(String url, Artifacts.File file) {
+        return ApiJson.object()
+                .put("path", file.path())
+                .put("bytes", file.size())
+                .put("url", url + "/" + Urls.path(file.path()));
     }
 }

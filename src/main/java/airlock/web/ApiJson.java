@@ -1,297 +1,197 @@
 package airlock.web;
 
+import airlock.event.Subject;
 import airlock.results.Mark;
+import airlock.results.PhaseTimes;
 import airlock.results.PhaseView;
 import airlock.results.PlaceUse;
 import airlock.results.RequestView;
+import airlock.results.Revision;
 import airlock.results.RunHead;
 import airlock.results.RunView;
 import airlock.results.StepView;
 import airlock.results.Times;
+import airlock.results.Visit;
 import airlock.statuses.OutboxRow;
 import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
-/// The objects of the API (docs/api.md), whose field names are these components' in snake case and
-/// do not change within `v1`; new ones may come. Texts of others are made fit to be shown, but for
-/// what programs must send back as it is.
+/// Renders the objects of the API (docs/api.md). Within `v1`, field names never change; new ones
+/// may come. Foreign texts are made safe to show, except those that clients send back unchanged.
 final class ApiJson {
     private ApiJson() {}
 
-    /// What is tested.
-    ///
-    /// @param kind `branch`, `tag` or `change`
-    /// @param key the full ref, or the change request's number
-    /// @param name what people call it
-    /// @param target the branch that a change request wants to get into
-    record Subject(String kind, String key, String name, @Nullable String target) {
-        static Subject of(airlock.event.Subject subject) {
-            return new Subject(
-                    subject.kind(),
-                    SafeText.line(subject.key()),
-                    SafeText.line(subject.shortName()),
-                    subject.target().isEmpty() ? null : SafeText.line(subject.target()));
-        }
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
     }
 
-    /// How something stands.
-    ///
-    /// @param state `queued`, `running`, `ended` or `not_run`
-    /// @param verdict once it has ended
-    record Standing(String state, @Nullable String verdict, String reason) {
-        static Standing of(Mark mark, String reason) {
-            String word = mark.name().toLowerCase(Locale.ROOT);
-            String said = SafeText.lines(reason);
-            return switch (mark) {
-                case QUEUED, RUNNING, NOT_RUN -> new Standing(word, null, said);
-                case PASSED, FAILED, TIMED_OUT, INVALID_PLAN, BROKE, CANCELLED, SUPERSEDED ->
-                        new Standing("ended", word, said);
-            };
-        }
+    static ArrayNode array(Collection<? extends JsonNode> nodes) {
+        return JsonNodeFactory.instance.arrayNode().addAll(nodes);
     }
 
-    /// When something was made, began and ended, ISO 8601 with milliseconds.
-    record When(
-            @Nullable String waitingSince, @Nullable String startedAt, @Nullable String endedAt) {
-        static When of(Times times) {
-            return switch (times) {
-                case Times.Waiting waiting -> new When(text(waiting.since()), null, null);
-                case Times.Running running -> new When(null, text(running.start()), null);
-                case Times.Over over -> new When(null, text(over.start()), text(over.end()));
-                case Times.Never never -> new When(null, null, text(never.end()));
-            };
-        }
+    static <T> ArrayNode array(List<T> values, Function<T, ObjectNode> node) {
+        return array(values.stream().map(node).toList());
     }
 
-    static String text(Instant time) {
+    static ObjectNode repository(ShownRepository shown) {
+        return object().put("path", shown.path())
+                .put("id", shown.id().toString())
+                .put("page", shown.page().toString())
+                .put("default_branch", SafeText.line(shown.defaultBranch()));
+    }
+
+    /// A run as lists show it.
+    static ObjectNode run(ShownRepository shown, RunHead head) {
+        var node = object().put("id", head.id().text()).put("request", head.request().text());
+        return revision(node, shown, head.revision())
+                .put("trust", head.trust().key())
+                .put("plan", SafeText.line(head.plan()))
+                .put("cell", SafeText.line(head.cell()))
+                .set("standing", standing(head.mark(), head.reason()))
+                .set("times", times(head.times()))
+                .put("page", "/runs/" + head.id());
+    }
+
+    /// A run with its phases and visits.
+    static ObjectNode wholeRun(ShownRepository shown, RunView view) {
+        return object().set("run", run(shown, view.head()))
+                .put("plan_file", SafeText.line(view.planFile()))
+                .put("isolation", view.isolation())
+                .put("kept_until", view.keptUntil().map(ApiJson::text).orElse(null))
+                .set("visits", array(view.visits(), ApiJson::visit))
+                .set("phases", array(view.phases(), ApiJson::phase));
+    }
+
+    /// A request as lists show it.
+    static ObjectNode request(ShownRepository shown, RequestView view) {
+        return revision(object().put("id", view.id().text()), shown, view.revision())
+                .set("standing", standing(view.mark(), view.reason()))
+                .put("created_at", text(view.created()))
+                .put("page", "/requests/" + view.id());
+    }
+
+    /// A request with its runs and commit statuses.
+    static ObjectNode wholeRequest(ShownRequest shown) {
+        var request = shown.request();
+        return object().set("request", request(shown.repository(), request))
+                .set("runs", array(request.runs(), run -> run(shown.repository(), run)))
+                .set("statuses", array(shown.statuses(), ApiJson::status));
+    }
+
+    private static ObjectNode revision(ObjectNode to, ShownRepository shown, Revision revision) {
+        return to.put("repository", shown.path())
+                .set("subject", subject(revision.subject()))
+                .put("commit", revision.commit().hex())
+                .put("title", SafeText.line(revision.summary().title()))
+                .put("author", SafeText.line(revision.summary().author()));
+    }
+
+    private static ObjectNode subject(Subject subject) {
+        String target = subject.target();
+        return object().put("kind", subject.kind())
+                .put("key", SafeText.line(subject.key()))
+                .put("name", SafeText.line(subject.shortName()))
+                .put("target", target.isEmpty() ? null : SafeText.line(target));
+    }
+
+    private static ObjectNode standing(Mark mark, String reason) {
+        String word = mark.name().toLowerCase(Locale.ROOT);
+        boolean ended =
+                switch (mark) {
+                    case QUEUED, RUNNING, NOT_RUN -> false;
+                    case PASSED, FAILED, TIMED_OUT, INVALID_PLAN, BROKE, CANCELLED, SUPERSEDED ->
+                            true;
+                };
+        return object().put("state", ended ? "ended" : word)
+                .put("verdict", ended ? word : null)
+                .put("reason", SafeText.lines(reason));
+    }
+
+    private static ObjectNode times(Times times) {
+        return switch (times) {
+            case Times.Waiting(Instant since) -> times(text(since), null, null);
+            case Times.Running(Instant start) -> times(null, text(start), null);
+            case Times.Over(Instant start, Instant end) -> times(null, text(start), text(end));
+            case Times.Never(Instant end) -> times(null, null, text(end));
+        };
+    }
+
+    private static ObjectNode times(
+            @Nullable String since, @Nullable String start, @Nullable String end) {
+        return object().put("waiting_since", since).put("started_at", start).put("ended_at", end);
+    }
+
+    /// ISO 8601 with milliseconds.
+    private static String text(Instant time) {
         return Instant.ofEpochMilli(time.toEpochMilli()).toString();
     }
 
-    private static double seconds(Duration time) {
+    static double seconds(Duration time) {
         return time.toMillis() / 1000.0;
     }
 
-    record Repository(String path, String id, String page, String defaultBranch) {
-        static Repository of(ShownRepository shown) {
-            return new Repository(
-                    shown.path(),
-                    shown.id().toString(),
-                    shown.page().toString(),
-                    SafeText.line(shown.defaultBranch()));
-        }
+    private static ObjectNode visit(Visit visit) {
+        return object().put("phase", visit.phase().key())
+                .put("kept", visit.kept())
+                .put("who", SafeText.line(visit.who()))
+                .put("began_at", text(visit.began()))
+                .put("ended_at", visit.ended().map(ApiJson::text).orElse(null))
+                .put("ending", SafeText.line(visit.ending()));
     }
 
-    /// A run as lists have it.
-    record Run(
-            String id,
-            String request,
-            String repository,
-            Subject subject,
-            String commit,
-            String title,
-            String author,
-            String trust,
-            String plan,
-            String cell,
-            Standing standing,
-            When times,
-            String page) {
-        static Run of(ShownRepository shown, RunHead head) {
-            return new Run(
-                    head.id().text(),
-                    head.request().text(),
-                    shown.path(),
-                    Subject.of(head.revision().subject()),
-                    head.revision().commit().hex(),
-                    SafeText.line(head.revision().summary().title()),
-                    SafeText.line(head.revision().summary().author()),
-                    head.trust().key(),
-                    SafeText.line(head.plan()),
-                    SafeText.line(head.cell()),
-                    Standing.of(head.mark(), head.reason()),
-                    When.of(head.times()),
-                    "/runs/" + head.id());
-        }
+    private static ObjectNode phase(PhaseView view) {
+        return object().put("phase", view.phase().key())
+                .put("attempt", view.attempt())
+                .put("isolation", view.isolation())
+                .set("standing", standing(view.mark(), view.reason()))
+                .set("times", times(view.times()))
+                .set("vm", view.vm().isKnown() ? vm(view.vm()) : null)
+                .set("network", array(view.places(), ApiJson::place))
+                .set("steps", array(view.steps(), ApiJson::step));
     }
 
-    /// A run with all that belongs to it.
-    ///
-    /// @param keptUntil until when the machine of its failed phase stays; null where none does
-    record WholeRun(
-            Run run,
-            String planFile,
-            String isolation,
-            @Nullable String keptUntil,
-            List<Visit> visits,
-            List<Phase> phases) {
-        static WholeRun of(ShownRepository shown, RunView view) {
-            return new WholeRun(
-                    Run.of(shown, view.head()),
-                    SafeText.line(view.planFile()),
-                    view.isolation(),
-                    view.keptUntil().map(ApiJson::text).orElse(null),
-                    view.visits().stream().map(Visit::of).toList(),
-                    view.phases().stream().map(Phase::of).toList());
-        }
+    private static ObjectNode vm(PhaseTimes times) {
+        return object().put("began", times.beginningWord())
+                .put("start_seconds", seconds(times.start()))
+                .put("work_seconds", seconds(times.work()))
+                .put("end_seconds", seconds(times.end()));
     }
 
-    /// A person in a machine of a run.
-    ///
-    /// @param kept whether it was the phase's own machine; else a fresh one like it
-    /// @param endedAt null while they are in
-    record Visit(
-            String phase,
-            boolean kept,
-            String who,
-            String beganAt,
-            @Nullable String endedAt,
-            String ending) {
-        static Visit of(airlock.results.Visit visit) {
-            return new Visit(
-                    visit.phase().key(),
-                    visit.kept(),
-                    SafeText.line(visit.who()),
-                    text(visit.began()),
-                    visit.ended().map(ApiJson::text).orElse(null),
-                    SafeText.line(visit.ending()));
-        }
+    private static ObjectNode place(PlaceUse use) {
+        return object().put("place", SafeText.line(use.place()))
+                .put("connections", use.connections())
+                .put("sent_bytes", use.sent())
+                .put("received_bytes", use.received())
+                .put("refused", use.refused())
+                .put("reason", SafeText.line(use.reason()));
     }
 
-    /// Where the time of a phase's VM went.
-    ///
-    /// @param began `ready clone`, `clone` or `boot`
-    record Vm(String began, double startSeconds, double workSeconds, double endSeconds) {
-        static @Nullable Vm of(VmTime time) {
-            return time.isKnown()
-                    ? new Vm(
-                            time.beginning(),
-                            seconds(time.start()),
-                            seconds(time.work()),
-                            seconds(time.end()))
-                    : null;
-        }
+    private static ObjectNode step(StepView view) {
+        var end = view.end();
+        return object().put("number", view.number())
+                .put("title", SafeText.line(view.title()))
+                .set("standing", standing(view.mark(), view.ending()))
+                .put("start_seconds", seconds(view.start()))
+                .put("took_seconds", end.map(e -> seconds(e.took())).orElse(0.0))
+                .put("cpu_seconds", end.map(e -> seconds(e.cpu())).orElse(0.0))
+                .put("peak_memory_bytes", end.map(StepView.End::peakMemory).orElse(0L));
     }
 
-    /// The connections of a phase's VM to one place.
-    record Place(
-            String place,
-            long connections,
-            long sentBytes,
-            long receivedBytes,
-            long refused,
-            String reason) {
-        static Place of(PlaceUse use) {
-            return new Place(
-                    SafeText.line(use.place()),
-                    use.connections(),
-                    use.sent(),
-                    use.received(),
-                    use.refused(),
-                    SafeText.line(use.reason()));
-        }
-    }
-
-    /// @param vm null until it has ended
-    record Phase(
-            String phase,
-            int attempt,
-            String isolation,
-            Standing standing,
-            When times,
-            @Nullable Vm vm,
-            List<Place> network,
-            List<Step> steps) {
-        static Phase of(PhaseView view) {
-            return new Phase(
-                    view.phase().key(),
-                    view.attempt(),
-                    view.isolation(),
-                    Standing.of(view.mark(), view.reason()),
-                    When.of(view.times()),
-                    Vm.of(VmTime.of(view.vm())),
-                    view.places().stream().map(Place::of).toList(),
-                    view.steps().stream().map(Step::of).toList());
-        }
-    }
-
-    record Step(
-            int number,
-            String title,
-            Standing standing,
-            double startSeconds,
-            double tookSeconds,
-            double cpuSeconds,
-            long peakMemoryBytes) {
-        static Step of(StepView view) {
-            return new Step(
-                    view.number(),
-                    SafeText.line(view.title()),
-                    Standing.of(view.mark(), view.ending()),
-                    seconds(view.start()),
-                    seconds(view.end().map(StepView.End::took).orElse(Duration.ZERO)),
-                    seconds(view.end().map(StepView.End::cpu).orElse(Duration.ZERO)),
-                    view.end().map(StepView.End::peakMemory).orElse(0L));
-        }
-    }
-
-    /// @param next the URL of the page with older ones, null on the last
-    record Runs(List<Run> runs, @Nullable String next) {}
-
-    record Repositories(List<Repository> repositories) {}
-
-    /// A request as lists have it.
-    record Request(
-            String id,
-            String repository,
-            Subject subject,
-            String commit,
-            String title,
-            String author,
-            Standing standing,
-            String createdAt,
-            String page) {
-        static Request of(ShownRepository shown, RequestView view) {
-            return new Request(
-                    view.id().text(),
-                    shown.path(),
-                    Subject.of(view.revision().subject()),
-                    view.revision().commit().hex(),
-                    SafeText.line(view.revision().summary().title()),
-                    SafeText.line(view.revision().summary().author()),
-                    Standing.of(view.mark(), view.reason()),
-                    text(view.created()),
-                    "/requests/" + view.id());
-        }
-    }
-
-    record Requests(List<Request> requests, @Nullable String next) {}
-
-    /// A request with its runs and commit statuses.
-    record WholeRequest(Request request, List<Run> runs, List<Status> statuses) {
-        static WholeRequest of(ShownRequest shown) {
-            return new WholeRequest(
-                    Request.of(shown.repository(), shown.request()),
-                    shown.request().runs().stream()
-                            .map(run -> Run.of(shown.repository(), run))
-                            .toList(),
-                    shown.told().stream().map(Status::of).toList());
-        }
-    }
-
-    /// @param givenUp whether the forge will never have it
-    record Status(
-            String context, String state, String description, String delivery, boolean givenUp) {
-        static Status of(OutboxRow told) {
-            return new Status(
-                    SafeText.line(told.context()),
-                    told.word(),
-                    SafeText.line(told.description()),
-                    SafeText.line(told.delivery()),
-                    told.isGivenUp());
-        }
+    private static ObjectNode status(OutboxRow row) {
+        return object().put("context", SafeText.line(row.context()))
+                .put("state", row.word())
+                .put("description", SafeText.line(row.description()))
+                .put("delivery", SafeText.line(row.delivery()))
+                .put("given_up", row.isGivenUp());
     }
 }

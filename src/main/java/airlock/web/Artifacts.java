@@ -6,58 +6,55 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads the artifacts of runs. The archives are hostile; the reader is strict and unpacks
-/// nothing.
+/// Reads the artifacts of runs. Archives are hostile: the reader is strict and unpacks nothing.
 public interface Artifacts {
-    /// Whether what made them had a secret, or read what had been made with one (T6).
+    /// Whether the run had a secret, or started from outputs made with one (T6).
     boolean arePrivate(RunId run);
 
-    /// Whether a run left artifacts, or left some that were removed; costs a look into the
-    /// database. The archive may still prove to be empty or unreadable.
+    /// Whether a run left artifacts, even if they have been removed. One database query; the
+    /// archive may still be empty or unreadable.
     boolean mayHave(RunId run);
 
-    /// A page of the files of a run's artifacts.
+    /// A page of the list of a run's files.
     ///
-    /// @param from how many files come before it, in the archive's order
+    /// @param from how many files to skip, in the archive's order
     Listing list(RunId run, int from);
 
-    /// Opens one file by its exact path in the listing; empty where there is none. Who opens it
-    /// closes it.
+    /// Opens a file by its exact path in the list; empty if there is none. The caller closes it.
     Optional<Content> open(RunId run, String path);
 
-    /// What is in a run's artifacts.
+    /// A list of a run's artifacts.
     sealed interface Listing {
-        /// There are none.
+        /// The run left none.
         record None() implements Listing {}
 
-        /// There are some.
+        /// A page of files.
         ///
-        /// @param next where the next page begins, 0 after the last one
+        /// @param next where the next page begins; 0 on the last page
         record Files(List<File> files, int next) implements Listing {
             public Files {
                 files = List.copyOf(files);
             }
         }
 
-        /// There were some, and they were removed to give room back.
+        /// They were removed to free space.
         record Removed(Instant when) implements Listing {}
 
-        /// There may be some, for readers with a token that opens the repository alone (T6).
+        /// Only clients whose token opens the repository may see whether there are any (T6).
         record Private() implements Listing {}
 
-        /// There is an archive, but it is not one that is served.
+        /// There is an archive, but the strict reader refuses it.
         record Unreadable(String reason) implements Listing {}
     }
 
     /// One regular file.
     ///
-    /// @param path its path in the archive, with `/`
-    /// @param size its length, bytes
+    /// @param path in the archive, with `/`
+    /// @param size bytes
     record File(String path, long size) {}
 
     /// An open file.
     ///
-    /// @param size its length, bytes
     /// @param bytes exactly `size` bytes
     record Content(long size, InputStream bytes) {}
 }

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The style sheet, the script and the icon, read once from the class path. Pages name them with
-/// a hash of their bytes, so that browsers may keep them for ever.
+/// The style sheet, the script and the icon, read once from the class path. Their URLs on pages
+/// have a hash of their bytes, so browsers may cache them forever.
 public final class Assets {
     private static final Map<String, String> TYPES =
             Map.of(
@@ -25,17 +25,17 @@ public final class Assets {
         TYPES.forEach((name, type) -> assets.put(name, read(name, type)));
     }
 
-    /// The style sheet's text, for pages that stand alone.
+    /// The style sheet, for pages that need no other file.
     static String styleSheet() {
         return new String(read("airlock.css", "text/css").bytes(), StandardCharsets.UTF_8);
     }
 
-    /// The URL of one of them.
+    /// The URL of an asset.
     public String url(String name) {
         return "/static/" + name + "?v=" + find(name).orElseThrow().hash();
     }
 
-    /// Answers with the one that the path names; false where there is none.
+    /// Answers with the asset `name`; returns false if there is none.
     boolean answer(Context ctx, String name) {
         var found = find(name);
         found.ifPresent(

@@ -8,13 +8,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/// A picture of two words: what is meant, and how it stands.
+/// A badge of two words: a label and a state.
 ///
-/// @param label the left word; hostile, for it comes from a URL
-/// @param mark the right one; [Mark#NOT_RUN] where nothing is known
+/// @param label the left word; hostile, since it comes from a URL
+/// @param mark the right word; [Mark#NOT_RUN] if nothing is known
 record Badge(String label, Mark mark) {
     /// Advance widths of U+0020 to U+007E in DejaVu Sans at 11 pixels, in tenths of a pixel.
-    /// Fonts that are near it are stretched to fit (`textLength`).
+    /// Browsers stretch similar fonts to fit (`textLength`).
     private static final int[] WIDTHS = {
         35, 44, 51, 92, 70, 105, 86, 30, 43, 43, 55, 92, 35, 40, 35, 37, 70, 70, 70, 70, 70, 70, 70,
         70, 70, 70, 37, 37, 92, 92, 92, 58, 110, 75, 75, 77, 85, 70, 63, 85, 83, 32, 32, 72, 61, 95,
@@ -31,8 +31,7 @@ record Badge(String label, Mark mark) {
         label = SafeText.line(label, LONGEST_LABEL);
     }
 
-    /// How the runs of one push stand together: what goes on first, then the commit's faults,
-    /// then ours.
+    /// The most urgent state of a push's runs: running, then the commit's faults, then ours.
     static Mark of(List<StateChange.State> states) {
         return states.stream()
                 .map(Mark::of)
@@ -66,7 +65,7 @@ record Badge(String label, Mark mark) {
         };
     }
 
-    /// The picture, UTF-8.
+    /// UTF-8.
     byte[] svg() {
         int left = width(label) + 2 * MARGIN;
         int right = width(text()) + 2 * MARGIN;
@@ -83,7 +82,7 @@ record Badge(String label, Mark mark) {
         """
                 .formatted(
                         pixels(left + right),
-                        escaped(label),
+                        Show.escaped(label),
                         text(),
                         pixels(left),
                         pixels(right),
@@ -115,13 +114,5 @@ record Badge(String label, Mark mark) {
 
     private static String pixels(int tenths) {
         return String.format(Locale.ROOT, "%.1f", tenths / 10.0);
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 }

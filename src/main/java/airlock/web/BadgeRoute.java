@@ -8,8 +8,8 @@ import airlock.results.Views;
 import io.javalin.http.Context;
 import java.util.List;
 
-/// `/badges/{forge}/{owner}/{repository}.svg?branch=&plan=`. What is private, what does not exist
-/// and what was never tested get the same badge, `unknown`.
+/// `/badges/{forge}/{owner}/{repository}.svg?branch=&plan=`. Repositories that are private, missing
+/// or were never tested have the same badge, `unknown`.
 final class BadgeRoute {
     private static final String HEADS = "refs/heads/";
     private static final String ENDING = ".svg";
@@ -31,10 +31,10 @@ final class BadgeRoute {
                         plan.isEmpty() ? LABEL : LABEL + "/" + plan,
                         mark(ctx, parameter(ctx, "branch"), plan));
         ctx.contentType("image/svg+xml; charset=utf-8");
-        // pages of forges show it, often through a cache of theirs
+        // forges show it on their pages, often through a cache
         ctx.header("Cache-Control", "no-cache");
         ctx.header("Cross-Origin-Resource-Policy", "cross-origin");
-        ctx.header("Content-Security-Policy", Headers.CSP_SEALED);
+        ctx.header("Content-Security-Policy", SecurityHeaders.CSP_SEALED);
         Etag.answer(ctx, badge.svg());
     }
 
@@ -44,11 +44,10 @@ final class BadgeRoute {
             return Mark.NOT_RUN;
         }
         String name = path.substring(0, path.length() - ENDING.length());
-        var states =
+        return Badge.of(
                 lookup.repository(ctx, name)
                         .map(shown -> states(shown, branch, plan))
-                        .orElse(List.of());
-        return Badge.of(states);
+                        .orElse(List.of()));
     }
 
     private List<StateChange.State> states(ShownRepository shown, String branch, String plan) {

@@ -6,34 +6,33 @@ import io.javalin.http.HttpResponseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says what is wrong: to browsers with a page, to programs with RFC 9457. Never more than the
-/// status and what can be done.
+/// Sends errors: a page to browsers, RFC 9457 to programs; only the status and what to do.
 final class Errors {
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
-    private final Templates templates;
+    private final PageTemplates templates;
 
-    Errors(Templates templates) {
+    Errors(PageTemplates templates) {
         this.templates = templates;
     }
 
     void answer(Context ctx, int status) {
-        answer(ctx, Problem.of(status));
+        answer(ctx, HttpProblem.of(status));
     }
 
-    void answer(Context ctx, Problem problem) {
+    void answer(Context ctx, HttpProblem problem) {
         ctx.status(problem.status());
         String accepted = ctx.header("Accept");
         boolean api = ctx.path().startsWith(Api.BASE + "/");
         if (!api && accepted != null && accepted.contains("text/html")) {
             templates.answer(ctx, "error", problem);
         } else {
-            ctx.contentType(Problem.CONTENT_TYPE).result(problem.json());
+            ctx.contentType(HttpProblem.CONTENT_TYPE).result(problem.json());
         }
         ctx.header("Cache-Control", "no-store");
     }
 
-    /// What Javalin itself refuses: no such route, wrong method.
+    /// Javalin found no route, or the method is wrong.
     void refused(HttpResponseException e, Context ctx) {
         String methods = e.getDetails().get("availableMethods");
         if (methods != null) {
@@ -42,12 +41,12 @@ final class Errors {
         answer(ctx, e.getStatus());
     }
 
-    /// A parameter that can't be meant.
+    /// A query parameter is invalid.
     void wrong(ApiQuery.WrongParameter e, Context ctx) {
-        answer(ctx, new Problem("Bad Request", 400, String.valueOf(e.getMessage())));
+        answer(ctx, new HttpProblem("Bad Request", 400, String.valueOf(e.getMessage())));
     }
 
-    /// What takes too long, since too much is asked for at once.
+    /// The database is overloaded.
     void busy(TooSlowException e, Context ctx) {
         LOG.atWarn().addKeyValue("path", ctx.path()).log("{}", String.valueOf(e.getMessage()));
         if (!ctx.res().isCommitted()) {
@@ -56,7 +55,7 @@ final class Errors {
         }
     }
 
-    /// What should not happen.
+    /// A bug, or a fault of the host.
     void fault(Exception e, Context ctx) {
         LOG.atError()
                 .addKeyValue("method", ctx.method())

@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Entity tags (RFC 9110 §8.8.3): weak ones, since a compressed answer has other bytes.
+/// Entity tags (RFC 9110 §8.8.3), weak since a compressed answer has other bytes.
 final class Etag {
     private static final int DIGITS = 20;
 
     private Etag() {}
 
-    /// How long a client may take for an answer.
+    /// How long a client may take to read an answer.
     private static final Duration WHOLE = Duration.ofSeconds(60);
 
-    /// Answers with `body`, or with 304 where the client has it already.
+    /// Answers with `body`, or with 304 if the client has it.
     static void answer(Context ctx, byte[] body) {
         Exchange.of(ctx).built(body.length, WHOLE);
         String tag = "W/\"" + hash(body) + "\"";

@@ -8,8 +8,8 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// One request with what it holds: its connection, and its share of the [ReadBudget] until the last
-/// byte of the answer is out.
+/// One request with its connection and its share of the [ReadBudget], which it holds until the last
+/// byte of the answer is sent.
 final class Exchange implements AutoCloseable {
     private static final String NAME = "airlock.exchange";
 
@@ -38,8 +38,8 @@ final class Exchange implements AutoCloseable {
         return (Exchange) ctx.req().getAttribute(NAME);
     }
 
-    /// Whom limits of one address are counted for: the last address that a proxy on this machine
-    /// names, else the peer. Of IPv6 the network, since a household has 2^64 addresses.
+    /// The address that limits count: the last one that a proxy on this machine forwards, else the
+    /// peer's. IPv6 addresses count by network, since one household has 2^64 of them.
     static String address(String peer, @Nullable String forwarded) {
         try {
             var at = InetAddress.ofLiteral(peer);
@@ -69,9 +69,9 @@ final class Exchange implements AutoCloseable {
         share = taken;
     }
 
-    /// What is to be sent is there, `bytes` of it, and nothing else is needed any more.
+    /// The answer is complete: keeps only `bytes` of its share.
     ///
-    /// @param limit by when all of it must have been taken
+    /// @param limit how long the client may take to read all of it
     synchronized void built(long bytes, Duration limit) {
         end = System.nanoTime() + limit.toNanos();
         keep(bytes);
@@ -84,12 +84,12 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    /// Takes `bytes` more if they are there.
+    /// Takes `bytes` more; returns false if the budget does not have them.
     synchronized boolean grow(long bytes) {
         return share == null || share.grow(bytes);
     }
 
-    /// Nanoseconds that are left for its answer.
+    /// Nanoseconds that the client has left to read the answer.
     long left() {
         return end == Long.MAX_VALUE ? end : end - System.nanoTime();
     }

@@ -3,7 +3,7 @@ package airlock.web;
 import airlock.text.SafeText;
 import io.javalin.http.Context;
 
-/// `/healthz` and `/readyz`, for whoever watches the server.
+/// `/healthz` and `/readyz`, for monitoring.
 final class Health {
     private static final String PLAIN = "text/plain; charset=utf-8";
 
@@ -13,12 +13,12 @@ final class Health {
         this.readiness = readiness;
     }
 
-    /// 200 as long as the process answers at all.
+    /// 200 as long as the process answers.
     void alive(Context ctx) {
         ctx.contentType(PLAIN).header("Cache-Control", "no-store").result("ok\n");
     }
 
-    /// 200 where all is well, else 503; one line a check.
+    /// 200 if all checks pass, else 503; one line for each check.
     void ready(Context ctx) {
         var text = new StringBuilder();
         boolean ready = true;

@@ -20,19 +20,19 @@ import org.eclipse.jetty.io.EndPoint;
 
 /// `POST /hooks/{forge}/{repository…}`: passes webhooks on and sends the answers.
 final class HookRoute {
-    /// How long a client may stall while sending a body before it is dropped.
-    private static final Duration SILENCE = Duration.ofSeconds(5);
+    /// How long a client may stall while sending a body before its connection is closed.
+    private static final Duration MAX_STALL = Duration.ofSeconds(5);
 
-    /// Deliveries that one address may send at once. A forge is done with each in milliseconds; a
-    /// client that drips bytes keeps its place for half a minute.
-    private static final int BODIES = 16;
+    /// Deliveries that one address may send at once. Forges take milliseconds for each; a client
+    /// that drips keeps its place for half a minute.
+    private static final int PER_ADDRESS = 16;
 
-    /// How long one more waits.
+    /// How long a further delivery of the same address waits.
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final BiFunction<HookRequest, InputStream, HookAnswer> hooks;
     private final Errors errors;
-    private final PerAddress bodies = new PerAddress(BODIES);
+    private final Quota bodies = new Quota(Long.MAX_VALUE, PER_ADDRESS);
 
     HookRoute(BiFunction<HookRequest, InputStream, HookAnswer> hooks, Errors errors) {
         this.hooks = hooks;
@@ -41,8 +41,8 @@ final class HookRoute {
 
     void handle(Context ctx) throws IOException {
         var address = Exchange.of(ctx).address();
-        if (!bodies.enter(address, PATIENCE)) {
-            // unread, so the connection can't be used again
+        if (!bodies.take(address, 1, PATIENCE)) {
+            // the body is unread, so the connection can't be reused
             ctx.header("Connection", "close").header("Retry-After", "10");
             errors.answer(ctx, 503);
             return;
@@ -50,7 +50,7 @@ final class HookRoute {
         try {
             deliver(ctx);
         } finally {
-            bodies.leave(address);
+            bodies.release(address, 1);
         }
     }
 
@@ -61,8 +61,7 @@ final class HookRoute {
                         "POST",
                         ctx.pathParam("forge") + "/" + ctx.pathParam("repository"),
                         Headers.of(headers(ctx)));
-        var answer =
-                hooks.apply(request, new Impatient(body, Exchange.of(ctx).connection()));
+        var answer = hooks.apply(request, new StallTimeout(body, Exchange.of(ctx).connection()));
         ctx.header("Cache-Control", "no-store");
         if (!body.isFinished()) {
             // a body that was refused unread still arrives, so the connection can't be used again
@@ -98,17 +97,15 @@ final class HookRoute {
 
     private static void problem(Context ctx, int status, String detail) {
         String title = HttpStatus.forStatus(status).getMessage();
-        ctx.contentType(Problem.CONTENT_TYPE)
-                .result(Json.bytes(new TypedProblem("about:blank", title, status, detail)));
+        ctx.contentType(HttpProblem.CONTENT_TYPE)
+                .result(new HttpProblem(title, status, detail).json());
     }
 
-    private record TypedProblem(String type, String title, int status, String detail) {}
-
-    /// Shortens the idle timeout while reading.
-    private static final class Impatient extends FilterInputStream {
+    /// Shortens the connection's idle timeout while reading.
+    private static final class StallTimeout extends FilterInputStream {
         private final EndPoint connection;
 
-        Impatient(InputStream body, EndPoint connection) {
+        StallTimeout(InputStream body, EndPoint connection) {
             super(body);
             this.connection = connection;
         }
@@ -116,7 +113,7 @@ final class HookRoute {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             long usual = connection.getIdleTimeout();
-            connection.setIdleTimeout(Math.min(usual, SILENCE.toMillis()));
+            connection.setIdleTimeout(Math.min(usual, MAX_STALL.toMillis()));
             try {
                 return super.read(into, offset, length);
             } finally {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Puts one step's pieces together to lines. Where a line has not ended when the other stream
-/// writes, the other stream begins one of its own.
+/// Assembles a step's pieces into lines. If the other stream writes before a line has ended, it
+/// starts a line of its own.
 final class LineBuilder {
     private final List<LogLine> lines = new ArrayList<>();
     private final List<StyledText> open = new ArrayList<>();
@@ -16,16 +16,16 @@ final class LineBuilder {
     private String at = "";
 
     void add(LogReader.Piece piece) {
-        if (isOpen && stream != piece.stream()) {
+        if (isOpen && stream != piece.chunk().stream()) {
             close(false);
         }
-        stream = piece.stream();
+        stream = piece.chunk().stream();
         for (var text : piece.text()) {
             String[] parts = text.text().split("\n", -1);
             for (int i = 0; i < parts.length; i++) {
                 boolean ended = i < parts.length - 1;
                 if (ended || !parts[i].isEmpty()) {
-                    append(new StyledText(text.style(), parts[i]), piece.at());
+                    append(new StyledText(text.style(), parts[i]), piece.chunk().at());
                 }
                 if (ended) {
                     close(true);
@@ -41,7 +41,7 @@ final class LineBuilder {
         return List.copyOf(lines);
     }
 
-    /// Seconds with one digit behind the point.
+    /// Seconds with one decimal.
     static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
     }

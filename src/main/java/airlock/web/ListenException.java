@@ -3,7 +3,7 @@ package airlock.web;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
 
-/// An address can't be listened on; the message says what to do.
+/// The server cannot listen on its address; the message says what to do.
 public final class ListenException extends RuntimeException {
     private ListenException(String address, JavalinBindException cause) {
         super(
@@ -12,7 +12,7 @@ public final class ListenException extends RuntimeException {
                 cause);
     }
 
-    /// Starts `server`, which was made to listen on `host` and `port`.
+    /// Starts `server`, which is configured for `host` and `port`.
     static void start(Javalin server, String host, int port) {
         try {
             server.start();

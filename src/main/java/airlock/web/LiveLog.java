@@ -16,18 +16,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `/runs/{id}/events`: a run's log as it comes, as server-sent events. The id of an event is the
-/// byte offset behind its chunk, so a client that comes again with it misses nothing and gets
+/// `/runs/{id}/events`: a run's log as server-sent events, while it is written. The id of an event
+/// is the byte offset after its chunk, so a client that reconnects with it misses nothing and gets
 /// nothing twice.
 ///
-/// Each client has a virtual thread that reads the log file at the client's own pace: the file is
-/// its queue, so a slow client costs one chunk of memory.
+/// Each client has a virtual thread that reads the log file at the client's pace: the file is the
+/// queue, so a slow client costs one chunk of memory.
 final class LiveLog {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration GATHER = Duration.ofMillis(50);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    /// How long a log that is never completed is waited for once its run has ended.
+    /// How long to wait for the end of a log after its run has ended.
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
     private static final int PIECE = 4 << 10;
@@ -48,19 +48,19 @@ final class LiveLog {
         this.places = new Semaphore(settings.liveLogs());
     }
 
-    /// A piece of log text as the page's script gets it.
+    /// Log text for the page's script.
     ///
     /// @param step the section's id
     /// @param stderr whether it was written to stderr
-    /// @param trace whether it is what bash shows of its commands
-    /// @param at seconds since the phase's start
-    /// @param text style classes and text, in turns
+    /// @param trace whether it is bash's trace
+    /// @param at seconds since the start of the phase
+    /// @param text CSS classes and text, alternating
     record LogEvent(String step, boolean stderr, boolean trace, String at, List<String> text) {}
 
     /// The last event.
     record EndEvent(String word) {}
 
-    /// @param shown whether the reader may still see the run; asked now and then
+    /// @param shown whether the client may still see the run; checked once per heartbeat
     void handle(Context ctx, RunId run, BooleanSupplier shown) {
         if (!places.tryAcquire()) {
             ctx.header("Retry-After", "10");
@@ -70,15 +70,14 @@ final class LiveLog {
         try {
             ctx.contentType("text/event-stream; charset=utf-8");
             ctx.header("Cache-Control", "no-store");
-            // nginx would gather the events otherwise
+            // else nginx buffers the events
             ctx.header("X-Accel-Buffering", "no");
-            var watched = new Watched(shown, heartbeat);
             follow(
                     new EventWriter(ctx.res().getOutputStream()),
                     new Cursor(run, start(ctx), Exchange.of(ctx)),
-                    watched);
+                    shown);
         } catch (IOException e) {
-            // the client went away, or was too slow: it comes again with its last id
+            // the client disconnected or was too slow: it reconnects with its last id
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -86,7 +85,7 @@ final class LiveLog {
         }
     }
 
-    /// Ends all streams, so that their clients come again to the next server.
+    /// Ends all streams; their clients reconnect to the next server.
     void stop() {
         stopped.countDown();
     }
@@ -97,11 +96,20 @@ final class LiveLog {
         return text != null && OFFSET.matcher(text).matches() ? Long.parseLong(text) : 0;
     }
 
-    private void follow(EventWriter events, Cursor cursor, Watched watched)
+    /// Checks access once per heartbeat: the token may have been revoked, or the repository made
+    /// private. Then the stream ends without an `end` event.
+    private void follow(EventWriter events, Cursor cursor, BooleanSupplier shown)
             throws IOException, InterruptedException {
         events.retryAfter(RETRY);
+        long checked = System.nanoTime();
         boolean goesOn = true;
-        while (goesOn && !isStopped() && watched.isShown()) {
+        while (goesOn && !isStopped()) {
+            if (System.nanoTime() - checked >= heartbeat.toNanos()) {
+                if (!shown.getAsBoolean()) {
+                    return;
+                }
+                checked = System.nanoTime();
+            }
             goesOn = step(events, cursor);
             events.flush();
             events.beat(heartbeat);
@@ -111,22 +119,22 @@ final class LiveLog {
         }
     }
 
-    /// Tells what is new; false when that was the last of it.
+    /// Sends what is new; returns false after the last event.
     private boolean step(EventWriter events, Cursor cursor) throws IOException {
         var found = snapshots.run(cursor.id);
         if (found.isEmpty()) {
             return false;
         }
         var run = found.get();
-        if (!run.tag().equals(cursor.told) && cursor.exchange.grow(run.state().length)) {
-            cursor.told = run.tag();
+        if (!run.tag().equals(cursor.lastTag) && cursor.exchange.grow(run.state().length)) {
+            cursor.lastTag = run.tag();
             events.event("state", run.state());
             cursor.exchange.keep(ReadBudget.STREAM);
         }
         cursor.open(logs);
         boolean complete = cursor.isComplete();
         for (var chunk : cursor.read()) {
-            tell(events, cursor.reader.read(chunk));
+            send(events, cursor.reader.read(chunk));
         }
         if (!run.isOver() || !cursor.isCaughtUp) {
             return true;
@@ -138,19 +146,19 @@ final class LiveLog {
         return false;
     }
 
-    private static void tell(EventWriter events, LogReader.Piece piece) throws IOException {
+    private static void send(EventWriter events, LogReader.Piece piece) throws IOException {
         var text =
                 piece.text().stream()
                         .flatMap(t -> Stream.of(Show.css(t.style()), t.text()))
                         .toList();
         events.event(
                 "log",
-                piece.next(),
+                piece.chunk().next(),
                 new LogEvent(
                         piece.step().id(),
-                        piece.stream() == LogChunk.STDERR,
-                        piece.stream() == LogChunk.TRACE,
-                        LineBuilder.seconds(piece.at()),
+                        piece.chunk().stream() == LogChunk.STDERR,
+                        piece.chunk().stream() == LogChunk.TRACE,
+                        LineBuilder.seconds(piece.chunk().at()),
                         text));
     }
 
@@ -159,7 +167,8 @@ final class LiveLog {
             stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
         } else {
             cursor.awaitMore(LOOK);
-            // so that a step that writes line by line doesn't cost each reader an event a line
+            // gathers lines, so that a step that writes single lines does not cost an event for
+            // each
             stopped.await(GATHER.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -168,35 +177,13 @@ final class LiveLog {
         return stopped.getCount() == 0;
     }
 
-    /// Whether a client may still see what it gets: a token may have been revoked, a repository
-    /// made private. Asked once a heartbeat; the stream then just ends, and who comes again gets
-    /// what anybody gets.
-    private static final class Watched {
-        private final BooleanSupplier shown;
-        private final Duration every;
-        private long asked = System.nanoTime();
-
-        Watched(BooleanSupplier shown, Duration every) {
-            this.shown = shown;
-            this.every = every;
-        }
-
-        boolean isShown() {
-            if (System.nanoTime() - asked < every.toNanos()) {
-                return true;
-            }
-            asked = System.nanoTime();
-            return shown.getAsBoolean();
-        }
-    }
-
-    /// Where one client is.
+    /// One client's place in the log.
     private static final class Cursor {
         private final RunId id;
         private final LogReader reader = new LogReader();
         private LogSource.@Nullable OpenLog log;
         private final Exchange exchange;
-        private String told = "";
+        private String lastTag = "";
         private long at;
         private long overSince;
         private boolean isCaughtUp;
@@ -216,7 +203,7 @@ final class LiveLog {
             }
         }
 
-        /// Whether nothing will be added to what is there, which may be nothing.
+        /// Whether nothing will be added; also true without a log.
         boolean isComplete() {
             return log == null || log.isComplete();
         }

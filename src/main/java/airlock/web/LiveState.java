@@ -7,8 +7,7 @@ import airlock.text.SafeText;
 import java.time.Instant;
 import java.util.List;
 
-/// What a live page is told of a run's state: a `state` event of its stream, as JSON. Text only;
-/// the script never reads markup.
+/// The state of a run for live pages: the JSON of a `state` event. Plain text, no markup.
 record LiveState(Part run, List<Part> phases, List<Step> steps) {
     LiveState {
         phases = List.copyOf(phases);
@@ -18,14 +17,17 @@ record LiveState(Part run, List<Part> phases, List<Step> steps) {
     /// The run or a phase.
     ///
     /// @param id the element's id
-    /// @param took for people; empty where it has not begun
-    /// @param since how many seconds it has been going on, -1 where it does not
+    /// @param took for people; empty if it has not begun
+    /// @param since for how many seconds it has been running; -1 if it is not running
     record Part(String id, String mark, String word, String took, long since, String reason) {}
 
-    /// A step.
-    ///
     /// @param phase the id of its phase's element
     record Step(String id, String phase, String mark, String word, String title, String detail) {}
+
+    /// The state without times: two that are equal need no event between them.
+    static LiveState timeless(RunView run) {
+        return of(run, Instant.EPOCH); // before all starts, so nothing has taken any time
+    }
 
     static LiveState of(RunView run, Instant now) {
         var boxes = PhaseBox.of(run, LogRange.NONE);
@@ -48,12 +50,6 @@ record LiveState(Part run, List<Part> phases, List<Step> steps) {
                         .toList());
     }
 
-    /// The same, whatever the time: two that are equal need no event between them.
-    LiveState timeless() {
-        return new LiveState(
-                timeless(run), phases.stream().map(LiveState::timeless).toList(), steps);
-    }
-
     private static Part part(String id, Mark mark, Times times, String reason, Instant now) {
         var show = new Show(now);
         return new Part(
@@ -73,11 +69,5 @@ record LiveState(Part run, List<Part> phases, List<Step> steps) {
                 section.mark().word(),
                 SafeText.line(section.title()),
                 SafeText.line(section.detail()));
-    }
-
-    private static Part timeless(Part part) {
-        return part.since() < 0
-                ? part
-                : new Part(part.id(), part.mark(), part.word(), "", 0, part.reason());
     }
 }

@@ -5,13 +5,13 @@ import airlock.results.RunView;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// What a run's whole log can be written as (docs/logs.md).
+/// The formats of a whole log (docs/logs.md).
 public enum LogFormat {
     /// Plain text with a heading for each step.
     TEXT("text/plain; charset=utf-8"),
-    /// What happened, one JSON object a line; output by reference to the text.
+    /// JSON Lines of what happened, with offsets of the output in the text format.
     JSON("application/jsonl; charset=utf-8"),
-    /// One page that needs nothing else.
+    /// One page that needs no other file.
     HTML("text/html; charset=utf-8");
 
     private final String type;
@@ -25,15 +25,15 @@ public enum LogFormat {
         return type;
     }
 
-    /// Writes the log of `run` as far as it is there.
+    /// Writes all that the log has now.
     ///
-    /// @param repository its repository, as the configuration names it
+    /// @param repository its name in the configuration
     public void write(OutputStream out, String repository, RunView run, LogSource.OpenLog log)
             throws IOException {
         switch (this) {
             case TEXT -> LogText.write(out, run, log, _ -> {});
             case JSON -> new LogRecords(out).write(repository, run, log);
-            case HTML -> new LogHtml(out).write(repository, run, log);
+            case HTML -> new LogHtml(out, run).write(repository, run, log);
         }
     }
 }

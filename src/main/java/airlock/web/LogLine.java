@@ -6,16 +6,16 @@ import java.util.List;
 
 /// A line of a log.
 ///
-/// @param stream 1 for stdout, 2 for stderr, 3 for what bash shows of its commands, 0 for Airlock
-/// @param at seconds since its phase's start, such as `12.3`
+/// @param stream as in [LogChunk]
+/// @param at seconds since the start of its phase, such as `12.3`
 /// @param text without the line feed
-/// @param ended whether the line feed came
+/// @param ended whether it has its line feed
 public record LogLine(int stream, String at, List<StyledText> text, boolean ended) {
     public LogLine {
         text = List.copyOf(text);
     }
 
-    /// Its classes on the page.
+    /// Its CSS classes.
     public String css() {
         return switch (stream) {
             case LogChunk.STDERR -> "l e";

@@ -4,7 +4,7 @@ import airlock.results.RunHead;
 import airlock.results.RunView;
 import java.util.List;
 
-/// What a page of a log shows.
+/// A page of a run's log.
 ///
 /// @param sections by step, in the order in which the steps wrote
 public record LogPage(
@@ -13,27 +13,28 @@ public record LogPage(
         sections = List.copyOf(sections);
     }
 
-    /// The run in short.
+    /// The run as lists show it.
     public RunHead run() {
         return view.head();
     }
 
-    /// The run's URL; what belongs to it is below.
+    /// The run's URL, a prefix of those of its log and artifacts.
     public String url() {
         return "/runs/" + run().id();
     }
 
-    /// One for a range of a run's log.
     static LogPage of(ShownRepository repository, RunView run, LogRange log) {
-        var boxes = PhaseBox.of(run, log);
         var sections =
+                PhaseBox.of(run, log).stream().flatMap(box -> box.sections().stream()).toList();
+        return new LogPage(
+                repository,
+                run,
+                log,
                 log.steps().stream()
                         .flatMap(
                                 step ->
-                                        boxes.stream()
-                                                .flatMap(box -> box.sections().stream())
+                                        sections.stream()
                                                 .filter(section -> section.key().equals(step)))
-                        .toList();
-        return new LogPage(repository, run, log, sections);
+                        .toList());
     }
 }

@@ -9,17 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A part of a run's log, ready to be shown.
+/// A part of a run's log, as pages show it.
 ///
-/// @param from the offset of its first byte
-/// @param to the offset behind its last byte
-/// @param size how long the log is by now
+/// @param from offset of its first byte
+/// @param to offset after its last byte
+/// @param size of the log now
 /// @param lines by step, in the order in which the steps wrote
 public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>> lines) {
-    /// How much of a log one page holds, bytes.
+    /// Bytes of a log that one page shows.
     static final int PAGE = 256 << 10;
 
-    /// How many line ends and escapes; each becomes an element or two.
+    /// Line ends and escapes on one page; each becomes an element or two.
     private static final int MARKS = 3000;
 
     private static final int PIECE = 32 << 10;
@@ -27,7 +27,7 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
     /// No log (yet).
     static final LogRange NONE = new LogRange(0, 0, 0, Map.of());
 
-    /// Reads up to a page from `offset` on.
+    /// Reads a page from `offset` on.
     static LogRange read(LogSource.OpenLog log, long offset) {
         long size = log.size();
         var chunks = new ArrayList<LogChunk>();
@@ -61,7 +61,7 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
         steps.forEach((step, builder) -> lines.put(step, builder.lines()));
         long from = chunks.isEmpty() ? Math.min(offset, size) : chunks.getFirst().offset();
         long to = chunks.isEmpty() ? from : chunks.getLast().next();
-        // a frame that a crash cut short is no later page
+        // the rest of a frame that a crash cut short is not a later page
         return new LogRange(from, to, chunks.isEmpty() ? to : Math.max(size, to), lines);
     }
 
@@ -94,27 +94,25 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
         return marks;
     }
 
-    /// Whether something comes before it.
     public boolean hasEarlier() {
         return from > 0;
     }
 
-    /// Whether something comes after it.
     public boolean hasLater() {
         return to < size;
     }
 
-    /// Where the page before it begins.
+    /// Offset of the page before it.
     public long earlier() {
         return Math.max(0, from - PAGE);
     }
 
-    /// The steps that wrote in it.
+    /// The steps with lines, in the order in which they wrote.
     public List<StepKey> steps() {
-        return new ArrayList<>(lines.keySet());
+        return List.copyOf(lines.keySet());
     }
 
-    /// What a step wrote in it.
+    /// The lines of a step.
     public List<LogLine> of(StepKey step) {
         return lines.getOrDefault(step, List.of());
     }

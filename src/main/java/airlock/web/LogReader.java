@@ -5,27 +5,52 @@ import airlock.results.LogSource;
 import airlock.results.StepKey;
 import airlock.text.AnsiText;
 import airlock.text.StyledText;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Turns the chunks of a log, in their order, into text that may be shown. What a chunk's end
-/// cuts (a colour, a character) goes on in the step's next chunk of the same stream.
+/// Turns the chunks of a log, in order, into text that is safe to show. Colours and characters that
+/// the end of a chunk splits continue in the step's next chunk of the same stream.
 ///
-/// Not for several threads.
+/// Not thread-safe.
 final class LogReader {
-    /// How much is read again before the place where a reader begins, so that it begins with the
-    /// right colours, bytes.
+    /// Bytes to read before an offset, so that the text after it has the right colours.
     private static final int PRIMER = 16 << 10;
+
+    private static final int PIECE = 16 << 10;
 
     private StepKey step = new StepKey(airlock.event.Phase.PRE_PLAN, 0, 0);
     private final Map<Integer, AnsiText> streams = new HashMap<>();
 
-    /// What one chunk shows.
-    ///
-    /// @param next the offset of the chunk after it
-    record Piece(StepKey step, int stream, Duration at, long next, List<StyledText> text) {}
+    /// A chunk and its text.
+    record Piece(LogChunk chunk, List<StyledText> text) {
+        StepKey step() {
+            return chunk.step();
+        }
+    }
+
+    /// Writes a piece of a log.
+    @FunctionalInterface
+    interface Sink {
+        void accept(Piece piece) throws IOException;
+    }
+
+    /// Reads all that `log` has now.
+    static void readAll(LogSource.OpenLog log, Sink to) throws IOException {
+        var reader = new LogReader();
+        long end = log.size();
+        for (long at = 0; at < end; ) {
+            var chunks = log.read(at, PIECE);
+            if (chunks.isEmpty()) {
+                return;
+            }
+            for (var chunk : chunks) {
+                to.accept(reader.read(chunk));
+            }
+            at = chunks.getLast().next();
+        }
+    }
 
     Piece read(LogChunk chunk) {
         if (!chunk.step().equals(step)) {
@@ -33,10 +58,10 @@ final class LogReader {
             streams.clear();
         }
         var parser = streams.computeIfAbsent(chunk.stream(), _ -> new AnsiText());
-        return new Piece(step, chunk.stream(), chunk.at(), chunk.next(), parser.feed(chunk.text()));
+        return new Piece(chunk, parser.feed(chunk.text()));
     }
 
-    /// Reads what comes before `offset`, for its colours only.
+    /// Reads the text before `offset` for its colours.
     void prime(LogSource.OpenLog log, long offset) {
         if (offset > 0) {
             for (var chunk : log.read(Math.max(0, offset - PRIMER), PRIMER)) {

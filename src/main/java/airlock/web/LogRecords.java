@@ -13,13 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
 
-/// A run as JSON Lines (docs/run-log.schema.json): one object a line, pure ASCII, first of the run,
-/// then of each start of a phase with its steps, then where the text log has what each step wrote.
+/// A run as JSON Lines (docs/run-log.schema.json), only ASCII: the run, each start of a phase with
+/// its steps, then where the text log has the output of each step.
 final class LogRecords {
-    /// Raised when a reader of older records would misunderstand new ones.
+    /// Raised when clients that know older records would misread new ones.
     private static final int VERSION = 1;
 
     private final OutputStream out;
@@ -29,101 +28,97 @@ final class LogRecords {
     }
 
     void write(String repository, RunView run, LogSource.OpenLog log) throws IOException {
-        line(run(repository, run));
-        for (var phase : run.phases()) {
-            line(phase(phase));
-            for (var step : phase.steps()) {
-                line(step(phase, step));
-            }
-        }
         try {
+            line(run(repository, run));
+            for (var phase : run.phases()) {
+                line(phase(phase));
+                phase.steps().forEach(step -> line(step(phase, step)));
+            }
             LogText.write(OutputStream.nullOutputStream(), run, log, part -> line(output(part)));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static Map<String, Object> run(String repository, RunView run) {
+    private static ObjectNode record(String kind) {
+        return ApiJson.object().put("record", kind);
+    }
+
+    private static ObjectNode run(String repository, RunView run) {
         var head = run.head();
-        var record = new LinkedHashMap<String, Object>();
-        record.put("record", "run");
-        record.put("version", VERSION);
-        record.put("run", head.id().text());
-        record.put("request", head.request().text());
-        record.put("repository", repository);
-        record.put("kind", head.revision().subject().kind());
-        record.put("subject", head.revision().subject().shortName());
-        record.put("commit", head.revision().commit().hex());
-        record.put("plan", head.planAndCell());
-        record.put("plan_file", run.planFile());
-        record.put("trust", head.trust().key());
-        record.put("isolation", run.isolation());
-        record.put("state", head.mark().key());
-        record.put("reason", run.reason());
-        times(record, head.times());
-        return record;
+        var record =
+                record("run")
+                        .put("version", VERSION)
+                        .put("run", head.id().text())
+                        .put("request", head.request().text())
+                        .put("repository", repository)
+                        .put("kind", head.revision().subject().kind())
+                        .put("subject", head.revision().subject().shortName())
+                        .put("commit", head.revision().commit().hex())
+                        .put("plan", head.planAndCell())
+                        .put("plan_file", run.planFile())
+                        .put("trust", head.trust().key())
+                        .put("isolation", run.isolation())
+                        .put("state", head.mark().key())
+                        .put("reason", run.reason());
+        return times(record, head.times());
     }
 
-    private static Map<String, Object> phase(PhaseView phase) {
-        var record = new LinkedHashMap<String, Object>();
-        record.put("record", "phase");
-        record.put("phase", phase.phase().key());
-        record.put("start", phase.attempt());
-        record.put("isolation", phase.isolation());
-        record.put("state", phase.mark().key());
-        record.put("reason", phase.reason());
-        times(record, phase.times());
-        return record;
+    private static ObjectNode phase(PhaseView phase) {
+        var record =
+                record("phase")
+                        .put("phase", phase.phase().key())
+                        .put("start", phase.attempt())
+                        .put("isolation", phase.isolation())
+                        .put("state", phase.mark().key())
+                        .put("reason", phase.reason());
+        return times(record, phase.times());
     }
 
-    private static Map<String, Object> step(PhaseView phase, StepView step) {
-        var record = new LinkedHashMap<String, Object>();
-        record.put("record", "step");
-        record.put("phase", phase.phase().key());
-        record.put("start", phase.attempt());
-        record.put("step", step.number());
-        record.put("command", step.title());
-        record.put("state", step.mark().key());
-        record.put("end", step.ending());
+    private static ObjectNode step(PhaseView phase, StepView step) {
+        var record =
+                record("step")
+                        .put("phase", phase.phase().key())
+                        .put("start", phase.attempt())
+                        .put("step", step.number())
+                        .put("command", step.title())
+                        .put("state", step.mark().key())
+                        .put("end", step.ending());
         step.end().ifPresent(end -> record.put("exit", end.exit()));
         if (step.mark() != Mark.QUEUED && step.mark() != Mark.NOT_RUN) {
             record.put("began_ms", step.start().toMillis());
         }
         step.end()
                 .ifPresent(
-                        end -> {
-                            record.put("ended_ms", step.start().plus(end.took()).toMillis());
-                            record.put("cpu_ms", end.cpu().toMillis());
-                            record.put("peak_bytes", end.peakMemory());
-                        });
+                        end ->
+                                record.put("ended_ms", step.start().plus(end.took()).toMillis())
+                                        .put("cpu_ms", end.cpu().toMillis())
+                                        .put("peak_bytes", end.peakMemory()));
         return record;
     }
 
-    private static Map<String, Object> output(LogText.Part part) {
-        var record = new LinkedHashMap<String, Object>();
-        record.put("record", "output");
-        record.put("phase", part.step().phase().key());
-        record.put("start", part.step().attempt());
-        record.put("step", part.step().step());
-        record.put("offset", part.offset());
-        record.put("bytes", part.bytes());
-        return record;
+    private static ObjectNode output(LogText.Part part) {
+        return record("output")
+                .put("phase", part.step().phase().key())
+                .put("start", part.step().attempt())
+                .put("step", part.step().step())
+                .put("offset", part.offset())
+                .put("bytes", part.bytes());
     }
 
-    private static void times(Map<String, Object> record, Times times) {
-        switch (times) {
-            case Times.Waiting _ -> {}
+    private static ObjectNode times(ObjectNode record, Times times) {
+        return switch (times) {
+            case Times.Waiting _ -> record;
             case Times.Running(Instant start) -> record.put("began", start.toString());
-            case Times.Over(Instant start, Instant end) -> {
-                record.put("began", start.toString());
-                record.put("ended", end.toString());
-                record.put("took_ms", Duration.between(start, end).toMillis());
-            }
+            case Times.Over(Instant start, Instant end) ->
+                    record.put("began", start.toString())
+                            .put("ended", end.toString())
+                            .put("took_ms", Duration.between(start, end).toMillis());
             case Times.Never(Instant end) -> record.put("ended", end.toString());
-        }
+        };
     }
 
-    private void line(Map<String, Object> record) {
+    private void line(ObjectNode record) {
         try {
             out.write(
                     (Json.ASCII.writeValueAsString(record) + "\n")

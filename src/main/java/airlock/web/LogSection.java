@@ -7,14 +7,13 @@ import airlock.results.StepKey;
 import airlock.results.StepView;
 import java.util.List;
 
-/// A step as pages show it, with what it wrote.
+/// A step as pages show it, with its output.
 ///
-/// @param key which step; names the section
-/// @param detail how it ended and what it took, may be empty
-/// @param open whether it is unfolded at first
+/// @param detail how it ended and what it used; may be empty
+/// @param open whether the page shows it unfolded
 public record LogSection(
         StepKey key, String title, Mark mark, String detail, List<LogLine> lines, boolean open) {
-    /// What the page's script makes new sections of.
+    /// The template of the page's script for new sections.
     public static final LogSection EMPTY =
             new LogSection(
                     new StepKey(Phase.PRE_PLAN, 0, 0), "", Mark.RUNNING, "", List.of(), true);
@@ -23,29 +22,26 @@ public record LogSection(
         lines = List.copyOf(lines);
     }
 
-    /// Whether it has a mark; what Airlock says has none.
+    /// Whether it has a mark; Airlock's notes have none.
     public boolean isMarked() {
         return !key.isNotes();
     }
 
-    /// The phase it belongs to.
     public Phase phase() {
         return key.phase();
     }
 
-    /// The same, unfolded.
     public LogSection unfolded() {
         return new LogSection(key, title, mark, detail, lines, true);
     }
 
-    /// A step that was started.
     static LogSection of(PhaseView phase, StepView step, LogRange log, boolean open) {
         var key = new StepKey(phase.phase(), phase.attempt(), step.number());
         return new LogSection(
                 key, title(key, step.title()), step.mark(), detail(step), log.of(key), open);
     }
 
-    /// A step that the log knows and the tables don't (yet).
+    /// A step that is in the log, but not (yet) in the database.
     static LogSection unknown(StepKey key, LogRange log) {
         return new LogSection(
                 key, title(key, key.plainTitle()), Mark.RUNNING, "", log.of(key), !key.isNotes());

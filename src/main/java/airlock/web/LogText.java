@@ -3,73 +3,61 @@ package airlock.web;
 import airlock.results.LogSource;
 import airlock.results.RunView;
 import airlock.results.StepKey;
+import airlock.results.StepView;
 import airlock.text.SafeText;
 import airlock.text.StyledText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The whole log as plain text, one heading a step. Colours are left out as all escape sequences
-/// are, since the text may end in a terminal (H5).
+/// The whole log as plain text with a heading for each step, and without escape sequences, since it
+/// may be shown by a terminal (H5).
 final class LogText {
-    private static final int PIECE = 16 << 10;
-
     private final OutputStream out;
-    private final Map<StepKey, String> titles;
+    private final Map<StepKey, StepView> steps;
     private final Consumer<Part> parts;
     private long written;
     private Optional<Part> open = Optional.empty();
 
-    /// What a step wrote without a pause.
+    /// Output of a step without interruption.
     ///
-    /// @param offset where the text has it, bytes from its beginning; the heading is before it
+    /// @param offset in the text, bytes; its heading comes before
     record Part(StepKey step, long offset, long bytes) {}
 
     private LogText(OutputStream out, RunView run, Consumer<Part> parts) {
         this.out = out;
-        this.titles = titles(run);
+        this.steps = run.steps();
         this.parts = parts;
     }
 
-    /// Writes it.
-    ///
-    /// @param parts hears of each part when all of it is written
+    /// @param parts hears of each part after it has been written
     static void write(OutputStream out, RunView run, LogSource.OpenLog log, Consumer<Part> parts)
             throws IOException {
-        new LogText(out, run, parts).write(log);
+        var text = new LogText(out, run, parts);
+        LogReader.readAll(
+                log,
+                piece -> {
+                    text.begin(piece.step());
+                    text.put(StyledText.plain(piece.text()));
+                });
+        text.close();
     }
 
-    private void write(LogSource.OpenLog log) throws IOException {
-        var reader = new LogReader();
-        long end = log.size();
-        long at = 0;
-        while (at < end) {
-            var chunks = log.read(at, PIECE);
-            if (chunks.isEmpty()) {
-                break;
-            }
-            for (var chunk : chunks) {
-                var piece = reader.read(chunk);
-                begin(piece.step());
-                put(StyledText.plain(piece.text()));
-                at = chunk.next();
-            }
-        }
-        close();
-    }
-
-    private void begin(StepKey step) throws IOException {
-        if (open.map(Part::step).filter(step::equals).isPresent()) {
+    private void begin(StepKey key) throws IOException {
+        if (open.map(Part::step).filter(key::equals).isPresent()) {
             return;
         }
         close();
-        String title = titles.getOrDefault(step, step.plainTitle());
-        put((open.isEmpty() ? "" : "\n") + "--- " + step.phase().key() + ": " + title + "\n");
-        open = Optional.of(new Part(step, written, 0));
+        var step = steps.get(key);
+        String title =
+                step == null
+                        ? key.plainTitle()
+                        : SafeText.line(LogSection.title(key, step.title()));
+        put((open.isEmpty() ? "" : "\n") + "--- " + key.phase().key() + ": " + title + "\n");
+        open = Optional.of(new Part(key, written, 0));
     }
 
     private void close() {
@@ -81,16 +69,5 @@ final class LogText {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.write(bytes);
         written += bytes.length;
-    }
-
-    private static Map<StepKey, String> titles(RunView run) {
-        Map<StepKey, String> titles = new HashMap<>();
-        for (var phase : run.phases()) {
-            for (var step : phase.steps()) {
-                var key = new StepKey(phase.phase(), phase.attempt(), step.number());
-                titles.put(key, SafeText.line(LogSection.title(key, step.title())));
-            }
-        }
-        return titles;
     }
 }

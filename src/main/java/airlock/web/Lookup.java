@@ -4,21 +4,22 @@ import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.Secret;
+import airlock.results.RequestView;
 import airlock.results.RunView;
 import airlock.results.Views;
 import airlock.statuses.StatusViews;
 import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Finds what a URL names, if who asks may see it. What is private is as absent as what does not
-/// exist, in the answer and in the steps to it (T10): first what the reader may see, then to which
-/// repository the thing belongs, and only for what may be shown anything more. That is decided
-/// here and nowhere else.
+/// Finds the run or request of a URL, if the client may see it. A private one and a missing one get
+/// the same answer in the same steps (T10): first what the client may see, then the repository of
+/// the id, and only if the client may see that, anything more. No other class decides this.
 final class Lookup {
     private static final Pattern ID = Pattern.compile("[a-z2-7]{20}");
 
-    /// RFC 6750 §2.1, as far as our tokens need it.
+    /// RFC 6750 §2.1, with the letters of our tokens.
     private static final Pattern BEARER = Pattern.compile("(?i:Bearer) ([A-Za-z0-9_]{1,200})");
 
     private final Visibility visibility;
@@ -33,79 +34,82 @@ final class Lookup {
         this.artifacts = parts.artifacts();
     }
 
-    /// The artifacts of a repository's runs, as far as who asks may see them.
-    Artifacts artifacts(Context ctx, ShownRepository repository) {
-        return sight(ctx).opens(repository.id()) ? artifacts : new PublicArtifacts(artifacts);
-    }
-
-    /// A run that may be shown, before anything of it is read.
+    /// A run that the client may see; nothing of it has been read yet.
     record Place(ShownRepository repository, RunId run) {}
 
-    /// A run and where it belongs.
-    record FoundRun(ShownRepository repository, RunView run) {}
-
-    /// Who asks. What is no bearer's token counts as nothing.
-    static Reader reader(Context ctx) {
-        String header = ctx.header("Authorization");
-        if (header != null) {
-            var bearer = BEARER.matcher(header);
-            if (bearer.matches()) {
-                return new Reader.Bearer(new Secret(bearer.group(1)));
-            }
+    /// A run that the client may see.
+    record FoundRun(Place place, RunView run) {
+        ShownRepository repository() {
+            return place.repository();
         }
-        return new Reader.Anybody();
     }
 
-    /// All that who asks may see.
-    Sight sight(Context ctx) {
-        return visibility.of(reader(ctx));
+    /// Whether `text` has the form of the ids of runs and requests.
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
     }
 
-    /// Whether who asks may see the repository now.
+    Visibility.Sight sight(Context ctx) {
+        return visibility.of(
+                Optional.ofNullable(ctx.header("Authorization"))
+                        .map(BEARER::matcher)
+                        .filter(Matcher::matches)
+                        .map(bearer -> new Secret(bearer.group(1))));
+    }
+
+    /// Whether the client may see the repository now.
     boolean shows(Context ctx, RepositoryId id) {
         return sight(ctx).with(id).isPresent();
     }
 
     Optional<FoundRun> run(Context ctx, String id) {
         return place(ctx, id)
-                .flatMap(
-                        place ->
-                                views.run(place.run())
-                                        .map(view -> new FoundRun(place.repository(), view)));
+                .flatMap(place -> views.run(place.run()).map(run -> new FoundRun(place, run)));
     }
 
     Optional<Place> place(Context ctx, String id) {
-        if (!ID.matcher(id).matches()) {
+        if (!isId(id)) {
             return Optional.empty();
         }
         var run = new RunId(id);
-        return owner(sight(ctx), views.repositoryOf(run)).map(owner -> new Place(owner, run));
+        var sight = sight(ctx);
+        return views.repositoryOf(run).flatMap(sight::with).map(owner -> new Place(owner, run));
     }
 
     Optional<ShownRequest> request(Context ctx, String id) {
-        if (!ID.matcher(id).matches()) {
+        if (!isId(id)) {
             return Optional.empty();
         }
         var request = new RequestId(id);
-        return owner(sight(ctx), views.repositoryOf(request))
-                .flatMap(
-                        owner ->
-                                views.request(request)
-                                        .map(
-                                                view ->
-                                                        new ShownRequest(
-                                                                owner,
-                                                                view,
-                                                                statuses.of(request),
-                                                                views.planReport(request.text()))));
+        var sight = sight(ctx);
+        return views.repositoryOf(request)
+                .flatMap(sight::with)
+                .flatMap(owner -> views.request(request).map(view -> shown(owner, view)));
     }
 
-    /// By `FORGE/OWNER/REPOSITORY`; names are compared as forges do, without regard to case.
+    private ShownRequest shown(ShownRepository owner, RequestView view) {
+        return new ShownRequest(
+                owner, view, statuses.of(view.id()), views.planReport(view.id().text()));
+    }
+
+    /// By `FORGE/OWNER/REPOSITORY`; case is ignored, as forges do.
     Optional<ShownRepository> repository(Context ctx, String path) {
         return sight(ctx).at(path);
     }
 
-    private static Optional<ShownRepository> owner(Sight sight, Optional<RepositoryId> owner) {
-        return owner.flatMap(sight::with);
+    /// A page of the list of a run's artifacts, as far as the client may see them (T6).
+    Artifacts.Listing artifacts(Context ctx, Place place, int from) {
+        return hidesArtifacts(ctx, place)
+                ? new Artifacts.Listing.Private()
+                : artifacts.list(place.run(), from);
+    }
+
+    /// One file of a run's artifacts, if the client may see them (T6).
+    Optional<Artifacts.Content> artifact(Context ctx, Place place, String path) {
+        return hidesArtifacts(ctx, place) ? Optional.empty() : artifacts.open(place.run(), path);
+    }
+
+    private boolean hidesArtifacts(Context ctx, Place place) {
+        return !sight(ctx).opens(place.repository().id()) && artifacts.arePrivate(place.run());
     }
 }

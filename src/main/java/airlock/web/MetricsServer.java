@@ -7,8 +7,8 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// `/metrics` on an address of its own, so that what watches Airlock and what reads it can be kept
-/// apart by a firewall. Whoever reaches it may read it.
+/// `/metrics` on an address of its own, so that a firewall can separate monitoring from users. It
+/// has no access control.
 public final class MetricsServer implements AutoCloseable {
     private static final int THREADS = 8;
     private static final long IDLE_MILLIS = 30_000;
@@ -19,12 +19,12 @@ public final class MetricsServer implements AutoCloseable {
         this.javalin = javalin;
     }
 
-    /// Starts one; it listens when this returns.
+    /// Starts a server; it listens when this returns.
     ///
     /// @param port 0 for any free one
-    /// @param contentType of what `scrape` gives
+    /// @param contentType of the bytes from `scrape`
     /// @param scrape called for each request
-    /// @throws ListenException if its address can't be listened on
+    /// @throws ListenException if it cannot listen on its address
     public static MetricsServer start(
             String host, int port, String contentType, Supplier<byte[]> scrape) {
         var javalin =

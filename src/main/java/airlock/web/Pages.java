@@ -4,41 +4,32 @@ import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.results.LogSource;
 import airlock.results.RequestView;
-import airlock.results.RunList;
 import airlock.results.RunQuery;
-import airlock.results.RunView;
 import airlock.results.SubjectFilter;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The pages for people.
+/// The HTML pages.
 final class Pages {
-    private static final int RUNS = 30;
-    private static final int WAITING = 20;
-
-    /// If there are more repositories, they are not all offered while a name is written.
-    private static final int OFFERED = 50;
-
-    private static final int PAUSED = 5;
-    private static final int LONGEST = 1200;
-    private static final Pattern ID = Pattern.compile("[a-z2-7]{20}");
+    private static final int MAX_RUNS = 30;
+    private static final int MAX_WAITING = 20;
+    private static final int MAX_PAUSED = 5;
+    private static final int MAX_PARAMETER = 1200;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final Pattern OFFSET = Pattern.compile("[0-9]{1,18}");
 
     private final WebParts parts;
     private final Lookup lookup;
-    private final Templates templates;
+    private final PageTemplates templates;
     private final Errors errors;
 
-    Pages(WebParts parts, Lookup lookup, Templates templates, Errors errors) {
+    Pages(WebParts parts, Lookup lookup, PageTemplates templates, Errors errors) {
         this.parts = parts;
         this.lookup = lookup;
         this.templates = templates;
@@ -53,46 +44,40 @@ final class Pages {
         var sight = lookup.sight(ctx);
         var all = sight.repositories();
         var exact = sight.at(repository);
-        var chosen = exact.map(List::of).orElseGet(() -> fitting(all, repository));
-        var byId =
-                chosen.stream().collect(Collectors.toMap(ShownRepository::id, Function.identity()));
-        var filter = SubjectFilter.of(subject);
+        var fitting = exact.map(List::of).orElseGet(() -> RunsPage.Filter.fitting(all, repository));
+        var found =
+                exact.isPresent() || repository.isEmpty() ? List.<ShownRepository>of() : fitting;
         boolean first = before.isEmpty();
-        boolean none =
-                chosen.isEmpty() || filter.isEmpty() || !(first || ID.matcher(before).matches());
-        var query =
-                new RunQuery(
-                        none ? Set.of() : byId.keySet(),
-                        filter.orElse(SubjectFilter.ANY),
-                        before,
-                        RUNS);
+        var wanted = SubjectFilter.of(subject);
+        boolean valid = wanted.isPresent() && (first || Lookup.isId(before));
+        var chosen = ShownRepositories.of(fitting);
+        var listed = valid ? chosen.ids() : Set.<RepositoryId>of();
+        var query = new RunQuery(listed, wanted.orElse(SubjectFilter.ANY), before, MAX_RUNS);
         var list = parts.views().runs(query);
-        var waiting = first && subject.isEmpty() && !none ? waiting(byId) : List.<ShownRequest>of();
+        boolean hasWaiting = first && subject.isEmpty() && !listed.isEmpty();
         templates.answer(
                 ctx,
                 "runs",
                 new RunsPage(
-                        all.size() > OFFERED ? List.of() : all,
-                        exact.isPresent() || repository.isEmpty() ? List.of() : chosen,
-                        repository,
-                        subject,
-                        paused(byId.keySet()),
-                        waiting,
-                        requests(parts.views().withoutRun(query, list.oldest()), byId),
-                        shown(list, byId),
-                        first,
+                        new RunsPage.Filter(all, found, repository, subject, first),
+                        paused(chosen.ids()),
+                        shown(
+                                chosen,
+                                hasWaiting
+                                        ? parts.views().waiting(listed, MAX_WAITING)
+                                        : List.of()),
+                        shown(chosen, parts.views().withoutRun(query, list.oldest())),
+                        chosen.runs(list.runs(), RunsPage.ShownRun::new),
                         list.more()));
     }
 
-    /// Those with `text` somewhere in their path.
-    private static List<ShownRepository> fitting(List<ShownRepository> all, String text) {
-        String wanted = text.toLowerCase(Locale.ROOT);
-        return all.stream()
-                .filter(shown -> shown.path().toLowerCase(Locale.ROOT).contains(wanted))
-                .toList();
+    private static List<ShownRequest> shown(
+            ShownRepositories repositories, List<RequestView> requests) {
+        return repositories.requests(
+                requests, (shown, request) -> new ShownRequest(shown, request, List.of(), ""));
     }
 
-    /// Only about what the reader may see.
+    /// Why commit statuses wait; only those of repositories that the client may see.
     private List<String> paused(Set<RepositoryId> chosen) {
         var forges = chosen.stream().map(RepositoryId::forge).collect(Collectors.toSet());
         return parts.statuses().paused().stream()
@@ -102,36 +87,7 @@ final class Pages {
                                         .map(chosen::contains)
                                         .orElse(forges.contains(paused.forge())))
                 .map(pause -> pause.reason() + ": " + pause.cure())
-                .limit(PAUSED)
-                .toList();
-    }
-
-    private List<ShownRequest> waiting(Map<RepositoryId, ShownRepository> repositories) {
-        return requests(parts.views().waiting(repositories.keySet(), WAITING), repositories);
-    }
-
-    private static List<ShownRequest> requests(
-            List<RequestView> found, Map<RepositoryId, ShownRepository> repositories) {
-        return found.stream()
-                .flatMap(
-                        request ->
-                                Optional.ofNullable(repositories.get(request.repository()))
-                                        .map(
-                                                shown ->
-                                                        new ShownRequest(
-                                                                shown, request, List.of(), ""))
-                                        .stream())
-                .toList();
-    }
-
-    private static List<RunsPage.ShownRun> shown(
-            RunList list, Map<RepositoryId, ShownRepository> repositories) {
-        return list.runs().stream()
-                .flatMap(
-                        run ->
-                                Optional.ofNullable(repositories.get(run.repository()))
-                                        .map(shown -> new RunsPage.ShownRun(shown, run))
-                                        .stream())
+                .limit(MAX_PAUSED)
                 .toList();
     }
 
@@ -147,36 +103,70 @@ final class Pages {
     void run(Context ctx) {
         withRun(
                 ctx,
-                (repository, run) -> {
-                    var log = range(run.head().id(), LogRange::tail);
-                    boolean artifacts = lookup.artifacts(ctx, repository).mayHave(run.head().id());
+                found -> {
+                    var id = found.place().run();
+                    var log = range(id, LogRange::tail);
                     templates.answer(
                             ctx,
                             "run",
                             new RunPage(
-                                    repository,
-                                    run,
-                                    PhaseBox.of(run, log),
+                                    found.repository(),
+                                    found.run(),
+                                    PhaseBox.of(found.run(), log),
                                     log,
-                                    artifacts,
-                                    parts.views().planReport(run.head().id().text())));
+                                    parts.artifacts().mayHave(id),
+                                    parts.views().planReport(id.text())));
                 });
     }
 
     /// `GET /runs/{id}/log?from=OFFSET`; without an offset, the log's end.
     void log(Context ctx) {
+        String from = parameter(ctx, "from");
+        Function<LogSource.OpenLog, LogRange> read =
+                OFFSET.matcher(from).matches()
+                        ? log -> LogRange.read(log, Long.parseLong(from))
+                        : LogRange::tail;
         withRun(
                 ctx,
-                (repository, run) -> {
-                    String from = parameter(ctx, "from");
-                    var log =
-                            range(
-                                    run.head().id(),
-                                    OFFSET.matcher(from).matches()
-                                            ? open -> LogRange.read(open, Long.parseLong(from))
-                                            : LogRange::tail);
-                    templates.answer(ctx, "log", LogPage.of(repository, run, log));
+                found -> {
+                    var log = range(found.place().run(), read);
+                    templates.answer(ctx, "log", LogPage.of(found.repository(), found.run(), log));
                 });
+    }
+
+    private LogRange range(RunId run, Function<LogSource.OpenLog, LogRange> read) {
+        return parts.logs().open(run).map(read).orElse(LogRange.NONE);
+    }
+
+    /// The whole log as one file: `/runs/{id}/log.txt`, `log.jsonl` and `log.html`.
+    void wholeLog(Context ctx, LogFormat format) {
+        withRun(
+                ctx,
+                found ->
+                        parts.logs()
+                                .open(found.place().run())
+                                .ifPresentOrElse(
+                                        log -> send(ctx, format, found, log),
+                                        () -> {
+                                            boolean removed = found.run().logRemoved().isPresent();
+                                            errors.answer(ctx, removed ? 410 : 404);
+                                        }));
+    }
+
+    private static void send(
+            Context ctx, LogFormat format, Lookup.FoundRun found, LogSource.OpenLog log) {
+        if (format == LogFormat.HTML) {
+            ctx.header("Content-Disposition", "attachment; filename=\"run-log.html\"");
+        }
+        ctx.contentType(format.type()).header("Cache-Control", "no-cache");
+        Exchange.of(ctx).keep(ReadBudget.STREAM + found.run().memory());
+        try {
+            var out = ctx.res().getOutputStream();
+            format.write(out, found.repository().path(), found.run(), log);
+            out.flush();
+        } catch (IOException e) {
+            // the client disconnected or was too slow
+        }
     }
 
     /// `GET /runs/{id}/artifacts?from=NUMBER`.
@@ -185,31 +175,22 @@ final class Pages {
         int from = NUMBER.matcher(wanted).matches() ? Integer.parseInt(wanted) : 0;
         withRun(
                 ctx,
-                (repository, run) ->
+                found ->
                         templates.answer(
                                 ctx,
                                 "artifacts",
                                 new ArtifactsPage(
-                                        repository,
-                                        run.head(),
-                                        lookup.artifacts(ctx, repository)
-                                                .list(run.head().id(), from))));
+                                        found.repository(),
+                                        found.run().head(),
+                                        lookup.artifacts(ctx, found.place(), from))));
     }
 
-    /// Does `then` with the run that the path names, or says that there is none.
-    void withRun(Context ctx, BiConsumer<ShownRepository, RunView> then) {
-        lookup.run(ctx, ctx.pathParam("id"))
-                .ifPresentOrElse(
-                        found -> then.accept(found.repository(), found.run()),
-                        () -> errors.answer(ctx, 404));
-    }
-
-    private LogRange range(RunId run, Function<LogSource.OpenLog, LogRange> read) {
-        return parts.logs().open(run).map(read).orElse(LogRange.NONE);
+    private void withRun(Context ctx, Consumer<Lookup.FoundRun> then) {
+        lookup.run(ctx, ctx.pathParam("id")).ifPresentOrElse(then, () -> errors.answer(ctx, 404));
     }
 
     private static String parameter(Context ctx, String name) {
         String value = ctx.queryParam(name);
-        return value == null || value.length() > LONGEST ? "" : value.strip();
+        return value == null || value.length() > MAX_PARAMETER ? "" : value.strip();
     }
 }

@@ -2,6 +2,7 @@ package airlock.web;
 
 import airlock.event.Phase;
 import airlock.results.Mark;
+import airlock.results.PhaseTimes;
 import airlock.results.PlaceUse;
 import airlock.results.RunView;
 import airlock.results.Times;
@@ -10,18 +11,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// One of a run's three phases as its page shows it, started or not.
+/// One of a run's three phases as its page shows it, whether started or not.
 ///
 /// @param times of its last start
-/// @param vm where the time of its last VM went
-/// @param reason why it ended so, may be empty
-/// @param places what its last VM connected to
+/// @param vm how its last VM spent its time
+/// @param reason why it ended so; may be empty
+/// @param places that its last VM connected to
 /// @param sections the steps of all its starts
 public record PhaseBox(
         Phase phase,
         Mark mark,
         Times times,
-        VmTime vm,
+        PhaseTimes vm,
         String reason,
         List<PlaceUse> places,
         List<LogSection> sections) {
@@ -29,7 +30,7 @@ public record PhaseBox(
         sections = List.copyOf(sections);
     }
 
-    /// All three, with the part of the log that the page holds.
+    /// All three, with the part of the log that the page shows.
     static List<PhaseBox> of(RunView run, LogRange log) {
         return Arrays.stream(Phase.values()).map(phase -> box(run, phase, log)).toList();
     }
@@ -53,14 +54,14 @@ public record PhaseBox(
         if (starts.isEmpty()) {
             var mark = run.head().isOver() ? Mark.NOT_RUN : Mark.QUEUED;
             var never = new Times.Waiting(Instant.EPOCH);
-            return new PhaseBox(phase, mark, never, VmTime.UNKNOWN, "", List.of(), sections);
+            return new PhaseBox(phase, mark, never, PhaseTimes.UNKNOWN, "", List.of(), sections);
         }
         var last = starts.getLast();
         return new PhaseBox(
                 phase,
                 last.mark(),
                 last.times(),
-                VmTime.of(last.vm()),
+                last.vm(),
                 last.reason(),
                 last.places(),
                 sections);

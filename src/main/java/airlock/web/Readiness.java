@@ -2,15 +2,15 @@ package airlock.web;
 
 import java.util.List;
 
-/// Says whether the server can do its work, for whoever watches it.
+/// Checks whether the server can work, for monitoring.
 @FunctionalInterface
 public interface Readiness {
-    /// Looks now: whether the store can be written, a slot can be had, and so on.
+    /// Checks now: whether the store can be written, whether slots work, and so on.
     List<Check> checks();
 
-    /// One thing that was looked at.
+    /// The result of one check.
     ///
     /// @param name one word
-    /// @param detail for everybody to read, so nothing private
+    /// @param detail public, so nothing private
     record Check(String name, boolean ready, String detail) {}
 }

@@ -3,11 +3,11 @@ package airlock.web;
 import airlock.results.RunView;
 import java.util.List;
 
-/// What a run's page shows.
+/// The page of a run.
 ///
 /// @param phases all three
-/// @param log the part of the log that the page holds
-/// @param report all that is wrong with its plan; empty where it did not end for that
+/// @param log the part of the log that the page shows
+/// @param report all mistakes in its plan; empty if it did not end because of them
 public record RunPage(
         ShownRepository repository,
         RunView run,
@@ -19,12 +19,12 @@ public record RunPage(
         phases = List.copyOf(phases);
     }
 
-    /// The run's URL; what belongs to it is below.
+    /// The run's URL, a prefix of those of its log and artifacts.
     public String url() {
         return "/runs/" + run.head().id();
     }
 
-    /// Where the script gets what comes after the page.
+    /// The URL of the live events that follow this page.
     public String events() {
         return url() + "/events?from=" + log.to();
     }

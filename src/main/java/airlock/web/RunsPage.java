@@ -1,74 +1,80 @@
 package airlock.web;
 
 import airlock.results.RunHead;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
-/// What the list of runs shows.
+/// The page with the list of runs.
 ///
-/// @param repositories those that are offered while a name is written; none if there are many
-/// @param found those that fit what was written, if that is not the path of one
-/// @param repository the chosen one's path or a part of some paths, as it was written; empty for
-///     all
-/// @param subject the chosen branch, tag or change request as it was written
 /// @param paused why commit statuses of the chosen repositories wait, if they do
 /// @param waiting requests without runs; only on the first page
 /// @param ended requests that ended without a run, newest first
 /// @param runs newest first
-/// @param first whether it is the first page
 /// @param more whether there are older runs
 public record RunsPage(
-        List<ShownRepository> repositories,
-        List<ShownRepository> found,
-        String repository,
-        String subject,
+        Filter filter,
         List<String> paused,
         List<ShownRequest> waiting,
         List<ShownRequest> ended,
         List<ShownRun> runs,
-        boolean first,
         boolean more) {
     public RunsPage {
-        repositories = List.copyOf(repositories);
-        found = List.copyOf(found);
         paused = List.copyOf(paused);
         waiting = List.copyOf(waiting);
         ended = List.copyOf(ended);
         runs = List.copyOf(runs);
     }
 
-    private static final int LISTED = 20;
-
     /// A run with its repository.
     public record ShownRun(ShownRepository repository, RunHead run) {}
 
-    /// Whether not all runs are wanted.
-    public boolean isFiltered() {
-        return !repository.isEmpty() || !subject.isEmpty();
-    }
-
-    /// As many of those that fit as a page lists.
-    public List<ShownRepository> listed() {
-        return found.stream().limit(LISTED).toList();
-    }
-
-    /// The URL of a repository's list.
-    public String of(ShownRepository one) {
-        return "/?repository=" + encoded(one.path()) + "&subject=" + encoded(subject);
-    }
-
     /// The URL of the next page.
     public String older() {
-        return "/?repository="
-                + encoded(repository)
-                + "&subject="
-                + encoded(subject)
-                + "&before="
-                + runs.getLast().run().id();
+        return filter.url(filter.repository()) + "&before=" + runs.getLast().run().id();
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    /// Which runs the user wants to see.
+    ///
+    /// @param offered repositories that the form suggests; none if there are many
+    /// @param found those whose paths contain `repository`, unless it is the path of one
+    /// @param repository a path or a part of one, as typed; empty for all
+    /// @param subject a branch, tag or change request, as typed; empty for all
+    /// @param first whether it is the first page
+    public record Filter(
+            List<ShownRepository> offered,
+            List<ShownRepository> found,
+            String repository,
+            String subject,
+            boolean first) {
+        private static final int MAX_OFFERED = 50;
+        private static final int MAX_LISTED = 20;
+
+        public Filter {
+            offered = offered.size() > MAX_OFFERED ? List.of() : List.copyOf(offered);
+            found = List.copyOf(found);
+        }
+
+        /// Repositories whose path contains `text`.
+        static List<ShownRepository> fitting(List<ShownRepository> all, String text) {
+            String wanted = text.toLowerCase(Locale.ROOT);
+            return all.stream()
+                    .filter(shown -> shown.path().toLowerCase(Locale.ROOT).contains(wanted))
+                    .toList();
+        }
+
+        /// Whether the list is limited to some runs.
+        public boolean isActive() {
+            return !repository.isEmpty() || !subject.isEmpty();
+        }
+
+        /// As many of the found repositories as a page lists.
+        public List<ShownRepository> listed() {
+            return found.stream().limit(MAX_LISTED).toList();
+        }
+
+        /// The URL of the list for another repository.
+        public String url(String path) {
+            return "/?repository=" + Urls.query(path) + "&subject=" + Urls.query(subject);
+        }
     }
 }

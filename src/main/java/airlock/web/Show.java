@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.TrustClass;
+import airlock.results.PhaseTimes;
 import airlock.results.Times;
 import airlock.text.TextStyle;
 import java.time.Duration;
@@ -10,9 +11,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/// Writes values for people, as pages need them.
+/// Formats values for pages.
 ///
-/// @param now the time at which the page is made
+/// @param now when the page is made
 public record Show(Instant now) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
@@ -32,7 +33,7 @@ public record Show(Instant now) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /// How long ago that was, or the date where it was long ago.
+    /// How long ago that was, or the date if more than a week.
     public String ago(Instant time) {
         long seconds = Math.max(0, Duration.between(time, now).toSeconds());
         if (seconds < 60) {
@@ -61,7 +62,7 @@ public record Show(Instant now) {
         return String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds / 60 % 60);
     }
 
-    /// How long something took, or takes so far; empty where it has not begun.
+    /// How long something took, or has taken so far; empty if it has not begun.
     public String took(Times times) {
         return switch (times) {
             case Times.Waiting _, Times.Never _ -> "";
@@ -69,9 +70,24 @@ public record Show(Instant now) {
         };
     }
 
-    /// How many whole seconds something has been going on; -1 where it does not.
+    /// For how many seconds something has been running; -1 if it is not running.
     public long goingOnFor(Times times) {
         return times instanceof Times.Running ? times.took(now).toSeconds() : -1;
+    }
+
+    /// How a VM spent its time, on one line.
+    public static String vm(PhaseTimes times) {
+        return "VM (%s): start %s, work %s, end %s"
+                .formatted(
+                        times.beginningWord(),
+                        duration(times.start()),
+                        duration(times.work()),
+                        duration(times.end()));
+    }
+
+    /// `part` in thousandths of a VM's whole time.
+    public static int share(Duration part, PhaseTimes times) {
+        return (int) (part.toMillis() * 1000 / Math.max(1, times.whole().toMillis()));
     }
 
     /// `17 bytes`, `1.4 MiB`.
@@ -88,7 +104,7 @@ public record Show(Instant now) {
         return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
     }
 
-    /// The class of a run's trust, with what it means.
+    /// A trust class and its meaning.
     public static String trust(TrustClass trust) {
         return switch (trust) {
             case OUTSIDE -> "outside: no secrets, no post_plan";
@@ -97,18 +113,24 @@ public record Show(Instant now) {
         };
     }
 
-    /// The style sheet's classes for a piece of log text.
+    /// Text for HTML and XML.
+    public static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    /// CSS classes for log text.
     public static String css(TextStyle style) {
-        var classes = new StringBuilder();
-        if (style.bold()) {
-            classes.append("b ");
-        }
-        if (style.foreground() != TextStyle.NO_COLOUR) {
-            classes.append('f').append(style.foreground()).append(' ');
-        }
-        if (style.background() != TextStyle.NO_COLOUR) {
-            classes.append('k').append(style.background());
-        }
-        return classes.toString().strip();
+        return ((style.bold() ? "b" : "")
+                        + css(" f", style.foreground())
+                        + css(" k", style.background()))
+                .strip();
+    }
+
+    private static String css(String prefix, int colour) {
+        return colour == TextStyle.NO_COLOUR ? "" : prefix + colour;
     }
 }

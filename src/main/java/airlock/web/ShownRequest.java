@@ -6,11 +6,11 @@ import java.util.List;
 
 /// A request with its repository.
 ///
-/// @param told its commit statuses, oldest first; empty if they are not shown
+/// @param statuses its commit statuses, oldest first; empty if they are not shown
 /// @param report all that is wrong with its plan; empty if it did not end for that
 public record ShownRequest(
-        ShownRepository repository, RequestView request, List<OutboxRow> told, String report) {
+        ShownRepository repository, RequestView request, List<OutboxRow> statuses, String report) {
     public ShownRequest {
-        told = List.copyOf(told);
+        statuses = List.copyOf(statuses);
     }
 }

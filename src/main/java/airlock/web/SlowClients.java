@@ -11,9 +11,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Closes the connections of clients that don't take what they asked for, whatever it is. The
-/// server's own time-out watches for silence only; a client that takes a byte now and then would
-/// hold its thread, its connection and its share of memory for as long as it likes.
+/// Closes connections of clients that read too slowly. Jetty's timeout only notices silence: a
+/// client that reads a byte now and then would hold a thread, a connection and memory forever.
 final class SlowClients extends Handler.Wrapper {
     private static final int PIECE = 64 << 10;
 
@@ -22,8 +21,7 @@ final class SlowClients extends Handler.Wrapper {
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().name("airlock-slow-clients").daemon().factory());
 
-    /// @param slowest how long a client may take for one piece of 64 KiB, and half of what it may
-    ///     take for all of an answer that is in memory
+    /// @param slowest how long a client may take to read a piece of 64 KiB
     SlowClients(Duration slowest) {
         this.slowest = slowest;
         timer.setRemoveOnCancelPolicy(true);

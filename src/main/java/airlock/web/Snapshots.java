@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Runs as they were at most a moment ago, shared by all who follow them live, so that a run with
-/// a thousand readers costs the store one look a second. Each holds the memory that it takes from
-/// the [ReadBudget].
+/// Caches runs for their live readers: a run is read at most once a second, even with a thousand
+/// readers. Cached runs count against the [ReadBudget].
 final class Snapshots {
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final String SHARED = "live";
@@ -29,10 +28,8 @@ final class Snapshots {
         this.clock = clock;
     }
 
-    /// A run.
-    ///
     /// @param state its [LiveState] as JSON
-    /// @param tag another one when it stands otherwise; time that passes makes none
+    /// @param tag changes with the state, but not with time alone
     /// @param word its state for people
     record Live(byte[] state, String tag, boolean isOver, String word) {}
 
@@ -42,7 +39,7 @@ final class Snapshots {
         }
     }
 
-    /// A run as it is or was a moment ago; empty if there is none, or no memory to look.
+    /// A run, at most a second old; empty if there is none, or the budget is used up.
     synchronized Optional<Live> run(RunId id) {
         kept.values()
                 .removeIf(
@@ -79,7 +76,7 @@ final class Snapshots {
         var state = LiveState.of(run, clock.instant());
         return new Live(
                 Json.bytes(state),
-                Etag.hash(Json.bytes(state.timeless())),
+                Etag.hash(Json.bytes(LiveState.timeless(run))),
                 run.head().isOver(),
                 run.head().mark().word());
     }

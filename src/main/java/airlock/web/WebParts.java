@@ -8,7 +8,7 @@ import airlock.webhook.HookRequest;
 import java.io.InputStream;
 import java.util.function.BiFunction;
 
-/// What the web server shows.
+/// The sources of the web server's data, and its webhook handler.
 ///
 /// @param hooks takes a webhook request with its unread body and gives the answer
 public record WebParts(

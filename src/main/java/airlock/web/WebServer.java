@@ -20,29 +20,29 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// The HTTP server. It speaks plain HTTP; TLS is a reverse proxy's.
+/// The HTTP server. Plain HTTP: a reverse proxy does TLS.
 public final class WebServer implements AutoCloseable {
-    /// How long requests that are being served may take to end when the server stops.
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    /// How long open requests may take to end when the server stops.
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
-    /// What a connection may be silent once there are too many of them.
-    private static final Duration IDLE_IN_CROWD = Duration.ofSeconds(2);
+    /// Idle timeout of connections while there are too many.
+    private static final Duration IDLE_WHEN_CROWDED = Duration.ofSeconds(2);
 
-    /// What a connection that serves no request may be silent while the server stops.
+    /// Idle timeout of unused connections while the server stops.
     private static final Duration IDLE_AT_END = Duration.ofMillis(100);
 
-    /// Javalin takes almost anything; but what no link of ours has need not be understood. Names
-    /// of artifacts may hold a percent sign, a backslash or a control character.
+    /// Stricter than Javalin's default. Names of artifacts may have a percent sign, a backslash or
+    /// a control character.
     private static final UriCompliance URIS =
             UriCompliance.from(
                     Set.of(
                             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
                             UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
 
+    private static final String LOG = "/runs/{id}/log";
     private static final int PLATFORM_THREADS = 16;
 
-    /// Connections of one address.
-    private static final int CONNECTIONS_EACH = 128;
+    private static final int CONNECTIONS_PER_ADDRESS = 128;
 
     /// Bytes for a badge: the states of a push's runs.
     private static final long BADGE = 256 << 10;
@@ -62,7 +62,7 @@ public final class WebServer implements AutoCloseable {
         this.parts = parts;
         this.slowClients = new SlowClients(settings.slowest());
         this.lookup = new Lookup(parts);
-        var templates = new Templates(assets, clock, settings.slowest().multipliedBy(2));
+        var templates = new PageTemplates(assets, clock, settings.slowest().multipliedBy(2));
         this.errors = new Errors(templates);
         this.pages = new Pages(parts, lookup, templates, errors);
         this.liveLog = new LiveLog(parts, settings, errors, clock);
@@ -71,7 +71,7 @@ public final class WebServer implements AutoCloseable {
 
     /// Starts a server; it listens when this returns.
     ///
-    /// @throws ListenException if its address can't be listened on
+    /// @throws ListenException if it cannot listen on its address
     public static WebServer start(WebSettings settings, WebParts parts, InstantSource clock) {
         var server = new WebServer(settings, parts, clock);
         ListenException.start(server.javalin, settings.host(), settings.port());
@@ -83,7 +83,7 @@ public final class WebServer implements AutoCloseable {
         return javalin.port();
     }
 
-    /// Takes no more requests, lets those end that are being served, and stops.
+    /// Refuses new requests, lets open ones end, and stops.
     @Override
     public void close() {
         liveLog.stop();
@@ -100,7 +100,7 @@ public final class WebServer implements AutoCloseable {
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(this::bounds);
         config.jetty.modifyServletContextHandler(
-                context -> context.setErrorHandler(new LastErrors()));
+                context -> context.setErrorHandler(new FallbackErrors()));
         config.routes.exception(HttpResponseException.class, errors::refused);
         config.routes.exception(ApiQuery.WrongParameter.class, errors::wrong);
         config.routes.exception(TooSlowException.class, errors::busy);
@@ -110,25 +110,24 @@ public final class WebServer implements AutoCloseable {
 
     private void routes(JavalinConfig config) {
         var hooks = new HookRoute(parts.hooks(), errors);
-        var shared = new Shared(parts.reading(), errors);
+        var limits = new ReadLimits(parts.reading(), errors);
         var badges = new BadgeRoute(lookup, parts.views());
         var health = new Health(parts.readiness());
-        built(config, shared, "/", pages::runs);
-        built(config, shared, "/requests/{id}", pages::request);
-        built(config, shared, "/runs/{id}", pages::run);
-        built(config, shared, "/runs/{id}/log", pages::log);
-        var files = new LogFiles(pages, parts.logs(), errors);
-        built(config, shared, "/runs/{id}/log.txt", files::text);
-        built(config, shared, "/runs/{id}/log.jsonl", files::records);
-        built(config, shared, "/runs/{id}/log.html", files::html);
-        config.routes.get("/runs/{id}/events", shared.of(ReadBudget.STREAM, this::events));
-        built(config, shared, "/runs/{id}/artifacts", pages::artifacts);
+        built(config, limits, "/", pages::runs);
+        built(config, limits, "/requests/{id}", pages::request);
+        built(config, limits, "/runs/{id}", pages::run);
+        built(config, limits, LOG, pages::log);
+        built(config, limits, LOG + ".txt", ctx -> pages.wholeLog(ctx, LogFormat.TEXT));
+        built(config, limits, LOG + ".jsonl", ctx -> pages.wholeLog(ctx, LogFormat.JSON));
+        built(config, limits, LOG + ".html", ctx -> pages.wholeLog(ctx, LogFormat.HTML));
+        config.routes.get("/runs/{id}/events", limits.of(ReadBudget.STREAM, this::events));
+        built(config, limits, "/runs/{id}/artifacts", pages::artifacts);
         var api = new Api(parts, lookup, errors);
-        built(config, shared, "/runs/{id}/artifacts/<path>", api::artifact);
-        get(config, "/badges/<path>", shared.of(BADGE, badges::handle));
+        built(config, limits, "/runs/{id}/artifacts/<path>", api::artifact);
+        get(config, "/badges/<path>", limits.of(BADGE, badges::handle));
         Api.ROUTES.forEach(
                 (path, answer) ->
-                        built(config, shared, Api.BASE + path, ctx -> answer.accept(api, ctx)));
+                        built(config, limits, Api.BASE + path, ctx -> answer.accept(api, ctx)));
         get(config, "/healthz", health::alive);
         get(config, "/readyz", health::ready);
         get(
@@ -142,16 +141,16 @@ public final class WebServer implements AutoCloseable {
         config.routes.post("/hooks/{forge}/<repository>", hooks::handle);
     }
 
-    /// HEAD does what GET does, without the body: Javalin's own answer to it is 200 whatever is
-    /// asked for.
+    /// HEAD answers like GET, without the body; Javalin by itself answers every HEAD with 200.
     private static void get(JavalinConfig config, String path, Handler handler) {
         config.routes.get(path, handler);
         config.routes.head(path, handler);
     }
 
-    /// One whose answer is built in memory.
-    private static void built(JavalinConfig config, Shared shared, String path, Handler handler) {
-        get(config, path, shared.of(ReadBudget.BUILDING, handler));
+    /// A route whose answer is built in memory.
+    private static void built(
+            JavalinConfig config, ReadLimits limits, String path, Handler handler) {
+        get(config, path, limits.of(ReadBudget.BUILDING, handler));
     }
 
     private void events(Context ctx) {
@@ -165,8 +164,8 @@ public final class WebServer implements AutoCloseable {
                         () -> errors.answer(ctx, 404));
     }
 
-    /// A few platform threads wait for the network; requests are served on virtual ones, of which
-    /// there are at most as many as connections.
+    /// A few platform threads wait for the network; virtual threads serve requests, at most one for
+    /// each connection.
     private static QueuedThreadPool threads() {
         var threads = new QueuedThreadPool(PLATFORM_THREADS);
         threads.setName("airlock-web");
@@ -186,18 +185,18 @@ public final class WebServer implements AutoCloseable {
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idle().toMillis());
         connector.setShutdownIdleTimeout(IDLE_AT_END.toMillis());
-        connector.addBean(new Crowd(CONNECTIONS_EACH));
+        connector.addBean(new ConnectionLimit(CONNECTIONS_PER_ADDRESS));
         return connector;
     }
 
     private void bounds(Server server) {
-        server.insertHandler(new Headers());
+        server.insertHandler(new SecurityHeaders());
         server.insertHandler(slowClients);
         server.insertHandler(new GracefulHandler());
-        server.setErrorHandler(new LastErrors());
-        server.setStopTimeout(FAREWELL.toMillis());
+        server.setErrorHandler(new FallbackErrors());
+        server.setStopTimeout(STOP_TIMEOUT.toMillis());
         var limit = new NetworkConnectionLimit(settings.connections(), server);
-        limit.setEndPointIdleTimeout(IDLE_IN_CROWD.toMillis());
+        limit.setEndPointIdleTimeout(IDLE_WHEN_CROWDED.toMillis());
         server.addBean(limit);
     }
 }

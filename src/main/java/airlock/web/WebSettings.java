@@ -2,16 +2,15 @@ package airlock.web;
 
 import java.time.Duration;
 
-/// The web server's address and bounds.
+/// The web server's address and limits.
 ///
 /// @param host name or address to listen on
 /// @param port 0 for any free one
-/// @param connections the most connections at once
-/// @param liveLogs the most live logs at once
-/// @param idle how long a connection may be silent
-/// @param slowest how long a client may take for one piece (64 KiB at most) of a live log or a
-///     download
-/// @param heartbeat how often a silent live log gives a sign of life
+/// @param connections how many may be open at once
+/// @param liveLogs how many may be open at once
+/// @param idle idle timeout of a connection
+/// @param slowest how long a client may take to read one piece (at most 64 KiB) of an answer
+/// @param heartbeat how often a silent live log sends a comment
 public record WebSettings(
         String host,
         int port,
@@ -21,7 +20,7 @@ public record WebSettings(
         Duration slowest,
         Duration heartbeat) {
 
-    /// The usual bounds.
+    /// The limits of a real server.
     public static WebSettings of(String host, int port) {
         return new WebSettings(
                 host,

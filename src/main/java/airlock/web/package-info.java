@@ -1,6 +1,7 @@
-/// Takes HTTP requests; gives pages, live logs, artifacts and badges of what is public, and hands
-/// webhooks on. The only package that knows Javalin and the page templates. What it shows comes
-/// through [Views], [LogSource], [Artifacts] and [Visibility], which others implement.
+/// Takes HTTP requests; gives pages, API answers, live logs, artifacts and badges of the
+/// repositories that a client may see, and passes webhooks on. The only package that uses Javalin
+/// and the page templates. Its data comes through [Views], [LogSource], [Artifacts] and
+/// [Visibility], which other packages implement.
 @NullMarked
 package airlock.web;
 

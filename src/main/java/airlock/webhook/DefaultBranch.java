@@ -44,6 +44,9 @@ public final class DefaultBranch {
         String shown = SafeText.line(atForge, LONGEST);
         return difference
                 .filter(_ -> !shown.equals(logged.put(hook.path(), shown)))
-                .map(d -> "default branch of %s: %s; %s".formatted(hook.path(), d.seen(), d.cure()));
+                .map(
+                        d ->
+                                "default branch of %s: %s; %s"
+                                        .formatted(hook.path(), d.seen(), d.cure()));
     }
 }

@@ -80,8 +80,7 @@ public final class HookTable implements WebhookIntake.Hooks {
         Map<String, HookTarget> hooks = new HashMap<>();
         keys.forEach(
                 (repository, good) ->
-                        hooks.putIfAbsent(
-                                key(path(repository)), target(repository, good, most)));
+                        hooks.putIfAbsent(key(path(repository)), target(repository, good, most)));
         var decoy =
                 new HookTarget(
                         "",

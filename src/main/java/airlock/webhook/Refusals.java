@@ -17,8 +17,7 @@ final class Refusals {
     }
 
     static HookAnswer mediaType() {
-        return new HookAnswer.Refused(
-                415, "Set the hook to JSON (content type application/json).");
+        return new HookAnswer.Refused(415, "Set the hook to JSON (content type application/json).");
     }
 
     static HookAnswer tooLarge(long limit) {

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /// **Order**: method and media type, body (size, budget, time), signature against every valid
 /// secret; only then is anything parsed. Then the repository's id (T8), then storing.
 /// **Threads**: any. **Failures**: none; every request gets an answer. **Limits**: a body by
-/// [Forge.Traits#largestBody()], all bodies together by the [BodyBudget], [#READ_LIMIT] to read one.
+/// [Forge.Traits#largestBody()], all bodies together by the [BodyBudget], [#READ_LIMIT] to read
+/// one.
 public final class WebhookIntake {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookIntake.class);
     private static final Duration READ_LIMIT = Duration.ofSeconds(30);
@@ -163,8 +164,7 @@ public final class WebhookIntake {
                 new Delivery(hook.path(), id, event, clock.instant(), body, Hash.sha256(body));
         return switch (forge.read(hook.forge(), event, body)) {
             case EventReading.Malformed(String why) -> {
-                LOG.warn(
-                        "hook {}: delivery {} ({}) is malformed: {}", hook.path(), id, event, why);
+                LOG.warn("hook {}: delivery {} ({}) is malformed: {}", hook.path(), id, event, why);
                 yield Refusals.malformed(why);
             }
             case EventReading.Understood understood ->

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A client of an agent that says what a test has it say, on a stream of its own.
+/// A client of an agent, on a stream of its own, that sends what a test tells it to.
 final class AgentClient implements AutoCloseable {
     private final GuestStream stream = new GuestStream();
     private final CompletableFuture<Void> server;
@@ -27,7 +27,7 @@ final class AgentClient implements AutoCloseable {
                         Thread.ofVirtual()::start);
     }
 
-    /// The answer to a message; empty where the agent has ended the stream.
+    /// The answer to a message; empty if the agent has ended the stream.
     Optional<byte[]> asks(byte[] message) throws InterruptedException {
         stream.say(Messages.framed(message));
         return hears();
@@ -65,7 +65,7 @@ final class AgentClient implements AutoCloseable {
         return kind == Answers.SUCCESS;
     }
 
-    /// The signature; empty where it is refused.
+    /// The signature; empty if the agent refuses.
     Optional<byte[]> signs(byte[] key, byte[] data) throws InterruptedException {
         return signature(Messages.sign(key, data));
     }

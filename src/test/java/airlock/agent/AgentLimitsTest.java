@@ -58,7 +58,7 @@ class AgentLimitsTest {
         }
     }
 
-    /// Signs until it is refused; how often it was not.
+    /// Signs until the agent refuses; returns the number of signatures.
     private int signs(PhaseAgent agent, int session, CountDownLatch begun)
             throws InterruptedException {
         int signed = 0;
@@ -115,8 +115,8 @@ class AgentLimitsTest {
             assertThat(client.asks(unbound)).isEmpty();
             assertThat(client.wasReset()).isTrue();
         }
-        assertThat(with.log).hasSize(AgentLog.MOST_REFUSALS + 1);
-        assertThat(with.last()).isEqualTo("what else the agent refuses in this phase is not told");
+        assertThat(with.log).hasSize(PhaseAgent.MOST_REFUSALS + 1);
+        assertThat(with.last()).isEqualTo("further refusals in this phase are not logged");
         try (var client = new AgentClient(agent)) {
             assertThat(client.asks(unbound)).isEmpty();
         }
@@ -138,7 +138,7 @@ class AgentLimitsTest {
             assertThat(client.wasReset()).isTrue();
         }
         assertThat(with.last())
-                .isEqualTo("agent stream refused: 1,000 streams are the most of a phase");
+                .isEqualTo("agent stream refused: limit of 1,000 streams per phase reached");
     }
 
     @Test

@@ -149,37 +149,15 @@ class HostKeyTest {
     @Test
     void anRsaKeyOf1024BitsIsTooShort() {
         assertThat(refusal(TestHost.rsa(1024).blob()))
-                .isEqualTo("has 1024 bits; 2048 are the least");
+                .isEqualTo("has 1024 bits; at least 2048 are required");
     }
 
     @Test
     void itIsShownAsOpenSshShowsIt() {
         // ssh-keygen -lf of this line
         String line = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
-        for (String written :
-                List.of("ssh-ed25519 " + line, " ssh-ed25519\t" + line + "  root@upload \n")) {
-            assertThat(((HostKey.Reading.Read) HostKey.readLine(written)).key().toString())
-                    .isEqualTo("ssh-ed25519 SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU");
-        }
-    }
-
-    @Test
-    void aLineThatIsNoKeyIsRefused() {
-        String blob = Base64.getEncoder().encodeToString(TestHost.ed25519().blob());
-        assertThat(lineRefusal("")).contains("TYPE BASE64");
-        assertThat(lineRefusal(blob)).contains("TYPE BASE64");
-        assertThat(lineRefusal("ssh-rsa " + blob))
-                .isEqualTo("calls itself ssh-rsa, which it is not");
-        assertThat(lineRefusal("ssh-ed25519 " + blob.substring(1))).isNotEmpty();
-        assertThat(lineRefusal("ssh-ed25519 ?")).startsWith("is no Base64");
-        assertThat(lineRefusal("host ssh-ed25519 " + blob)).isNotEmpty();
-        assertThat(lineRefusal("ssh-ed25519 " + blob.substring(4))).isNotEmpty();
-    }
-
-    private static String lineRefusal(String line) {
-        return switch (HostKey.readLine(line)) {
-            case HostKey.Reading.Read(var key) -> throw new AssertionError("read: " + key);
-            case HostKey.Reading.Refused(var why) -> why;
-        };
+        var read = (HostKey.Reading.Read) HostKey.read(Base64.getDecoder().decode(line));
+        assertThat(read.key().toString())
+                .isEqualTo("ssh-ed25519 SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU");
     }
 }

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A guest that sends what a generator makes of good messages. Whatever it sends, it gets no
-/// signature but those that it may have.
+/// A guest that sends mutated messages. It never gets a signature that it may not have.
 class HostileAgentTest {
     private static final int MESSAGES = 100_000;
 
@@ -41,7 +40,7 @@ class HostileAgentTest {
         good.add(Messages.bind(with.upload, session(1), false));
         good.add(Messages.bind(with.upload, session(1), false));
         good.add(Messages.identities());
-        // good but for what may not be
+        // well-formed but not allowed
         good.add(Messages.bind(with.upload, session(2), true));
         good.add(Messages.bind(with.stranger, session(1), false));
         good.add(Messages.sign(key, with.login(2)));
@@ -82,7 +81,7 @@ class HostileAgentTest {
             cut += stream.wasReset() ? 1 : 0;
             with.log.clear();
         }
-        // the generator meets all of them
+        // the mutations reach all outcomes
         assertThat(signed).isGreaterThan(2_000);
         assertThat(refused).isGreaterThan(10_000);
         assertThat(cut).isGreaterThan(100);
@@ -96,7 +95,7 @@ class HostileAgentTest {
                 .contains(ByteBuffer.wrap(in.string()));
     }
 
-    /// Six messages: mostly a bind first, as without one there is nothing to get.
+    /// Six messages, mostly with a bind first, since nothing is signed without one.
     private byte[] conversation(Random random) {
         var out = new ByteArrayOutputStream();
         for (int i = 0; i < 6; i++) {
@@ -108,7 +107,7 @@ class HostileAgentTest {
         return out.toByteArray();
     }
 
-    /// Every other one asks for a signature that may be given.
+    /// Every other one requests an allowed signature.
     private byte[] pick(Random random) {
         return good.get(random.nextInt(random.nextBoolean() ? 2 : good.size()));
     }
@@ -129,7 +128,7 @@ class HostileAgentTest {
             case 3 -> Arrays.copyOf(copy, copy.length + 1 + random.nextInt(8));
             case 4 -> spliced(copy, at, pick(random), random);
             case 5 -> Messages.together(copy, pick(random));
-            case 6 -> { // where a length may stand
+            case 6 -> { // perhaps a length
                 if (copy.length >= Integer.BYTES) {
                     ByteBuffer.wrap(copy)
                             .putInt(

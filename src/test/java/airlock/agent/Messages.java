@@ -2,7 +2,7 @@ package airlock.agent;
 
 import java.util.Arrays;
 
-/// What clients of agents send, without the length before it.
+/// Messages of an agent's clients, without the length before them.
 final class Messages {
     static final String HOST_BOUND = "publickey-hostbound-v00@openssh.com";
 
@@ -35,7 +35,7 @@ final class Messages {
         return new SshOutput().octet(Request.SIGN).string(key).string(data).number(flags).bytes();
     }
 
-    /// What a client signs to log in, as far as the key.
+    /// The bytes that a client signs to log in, up to the key.
     private static SshOutput login(byte[] session, String user, String method, byte[] key) {
         return new SshOutput()
                 .string(session)

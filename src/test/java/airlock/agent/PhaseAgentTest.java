@@ -17,7 +17,7 @@ class PhaseAgentTest {
     private final PhaseAgent agent = with.agent();
     private final byte[] key = with.key();
 
-    /// Has the session bound to the listed host and asks for the signature of `data`.
+    /// Binds a session to the listed host and requests the signature of `data`.
     private void isRefused(byte[] data, String why) throws InterruptedException {
         try (var client = new AgentClient(agent)) {
             // each call a session of its own: one is bound once
@@ -107,13 +107,13 @@ class PhaseAgentTest {
             isRefused(
                     client,
                     Messages.login(session(0), "ci", another),
-                    "the login is one with another key");
+                    "the login is with another key");
             isRefused(
                     client,
                     Messages.login(session(0), "ci", with.mirror.publicBlob()),
-                    "the login is one with another key");
+                    "the login is with another key");
             assertThat(client.signs(another, Messages.login(session(0), "ci", another))).isEmpty();
-            assertThat(with.last()).contains("there is no key " + KeyNames.of(another));
+            assertThat(with.last()).contains("the agent has no key " + KeyNames.of(another));
         }
     }
 
@@ -137,7 +137,7 @@ class PhaseAgentTest {
     @Test
     void bytesOfAnySortAreRefused() throws Exception {
         for (int length : new int[] {0, 1, 3, 4, 5, 32, 64, 1000, 16 << 10}) {
-            isRefused(new byte[length], "no login");
+            isRefused(new byte[length], "not a login");
         }
         isRefused(new byte[(16 << 10) + 1], "too long for a login");
     }
@@ -146,21 +146,21 @@ class PhaseAgentTest {
     void whatIsALoginButForOneThingIsRefused() throws Exception {
         byte[] good = Messages.login(session(0), "ci", key);
         int kind = Integer.BYTES + session(0).length;
-        isRefused(Arrays.copyOf(good, good.length + 1), "no login");
-        isRefused(Arrays.copyOf(good, good.length - 1), "no login");
-        isRefused(changed(good, kind, 49), "no login"); // another message
-        isRefused(changed(good, find(good, "ssh-connection"), 'S'), "no login");
-        isRefused(changed(good, find(good, "publickey"), 'P'), "no login");
+        isRefused(Arrays.copyOf(good, good.length + 1), "not a login");
+        isRefused(Arrays.copyOf(good, good.length - 1), "not a login");
+        isRefused(changed(good, kind, 49), "not a login"); // another message
+        isRefused(changed(good, find(good, "ssh-connection"), 'S'), "not a login");
+        isRefused(changed(good, find(good, "publickey"), 'P'), "not a login");
         int truth = find(good, "publickey") + "publickey".length();
-        isRefused(changed(good, truth, 0), "no login");
-        isRefused(changed(good, truth, 2), "no login");
-        isRefused(changed(good, find(good, KeyNames.ED25519), 'S'), "no login");
-        isRefused(changed(good, find(good, "ci") + 1, 0), "no login"); // a NUL in the name
-        isRefused(Messages.login(new byte[0], "ci", key), "no login");
-        isRefused(Messages.login(new byte[65], "ci", key), "no login");
+        isRefused(changed(good, truth, 0), "not a login");
+        isRefused(changed(good, truth, 2), "not a login");
+        isRefused(changed(good, find(good, KeyNames.ED25519), 'S'), "not a login");
+        isRefused(changed(good, find(good, "ci") + 1, 0), "not a login"); // a NUL in the name
+        isRefused(Messages.login(new byte[0], "ci", key), "not a login");
+        isRefused(Messages.login(new byte[65], "ci", key), "not a login");
         byte[] bound = Messages.login(session(0), "ci", key, with.upload.blob());
-        isRefused(Arrays.copyOf(bound, bound.length + 1), "no login");
-        isRefused(changed(bound, find(bound, "hostbound"), 'H'), "no login");
+        isRefused(Arrays.copyOf(bound, bound.length + 1), "not a login");
+        isRefused(changed(bound, find(bound, "hostbound"), 'H'), "not a login");
     }
 
     private static byte[] changed(byte[] bytes, int at, int to) {
@@ -247,7 +247,7 @@ class PhaseAgentTest {
         for (byte[] id : List.of(new byte[0], new byte[19], new byte[65])) {
             try (var client = new AgentClient(agent)) {
                 assertThat(client.binds(with.upload, id)).isFalse();
-                isRefused(client, with.login(1), "a session id that is none");
+                isRefused(client, with.login(1), "an invalid session id");
             }
         }
     }

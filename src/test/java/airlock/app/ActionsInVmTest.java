@@ -1,38 +1,25 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import airlock.control.Command;
-import airlock.control.Reply;
-import airlock.house.LoopbackForge;
 import airlock.plan.AptRepository;
 import airlock.plan.DebianUpload;
 import airlock.plan.FileServer;
-import airlock.vm.TestImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Real machines fetch from servers on loopback and publish to an sshd there, by the uplink.
 @Tag("vm")
-final class ActionsInVmTest {
-    @TempDir Path directory;
-    private RealMachines machines;
-    private LoopbackForge forge;
+final class ActionsInVmTest extends OnRealVms {
     private AptRepository repository;
     private FileServer server;
 
     @BeforeEach
     void start() throws Exception {
-        machines = RealMachines.in(directory);
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
         Path served = Files.createDirectory(directory.resolve("served"));
         repository = AptRepository.make(served, directory.resolve("keys"));
         server = new FileServer(served);
@@ -42,8 +29,6 @@ final class ActionsInVmTest {
     void stop() throws Exception {
         server.close();
         repository.end();
-        forge.close();
-        machines.close();
     }
 
     private String configuration(int ssh) {
@@ -181,31 +166,15 @@ final class ActionsInVmTest {
                         DebianUpload.SCRIPT.indent(6).stripTrailing());
     }
 
-    private String log(Bot bot, String commit) throws Exception {
-        await().atMost(Duration.ofMinutes(6))
-                .until(
-                        () ->
-                                !forge.states(commit, "airlock").isEmpty()
-                                        && !forge.states(commit, "airlock")
-                                                .getLast()
-                                                .equals("pending"));
-        String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
-        assertThat(forge.states(commit, "airlock")).as(log).endsWith("success");
-        return log;
-    }
-
     @Test
     void whatIsFetchedAndPublishedGoesItsWayAndNothingOfTheCommitRunsThere() throws Exception {
         int port = PublishServer.freePort();
-        try (var bot =
-                Bot.start(
-                        directory, forge, machines.host(), TestImage.boot(), configuration(port))) {
-            var key =
-                    (Reply.Key) bot.ask(new Command.NewSecret("alice/hello", "deploy")).getFirst();
+        try (var bot = bot(configuration(port))) {
+            String key = bot.newKey("deploy");
             var pushes = new Pushes(directory, forge);
-            setTraps(Pushes.checkout(directory));
-            try (var ssh = PublishServer.start(directory.resolve("ssh"), port, key.publicKey())) {
-                String log = log(bot, pushes.push(bot, plan(repository.certificate())));
+            setTraps(Checkout.work(directory));
+            try (var ssh = PublishServer.start(directory.resolve("ssh"), port, key)) {
+                String log = passed(bot, pushes.push(bot, plan(repository.certificate())));
 
                 assertThat(log)
                         .contains("warning: the plan's network wants stats.example:443")
@@ -238,7 +207,7 @@ final class ActionsInVmTest {
         int before = server.requests().size();
 
         String file = ".radicle/ambient.yaml";
-        String log = log(bot, pushes.push(bot, file, ambients(repository.certificate())));
+        String log = passed(bot, pushes.push(bot, file, ambients(repository.certificate())));
 
         assertThat(log).contains("Successfully uploaded packages.");
         assertThat(ssh.files("www/hello")).as(ssh.log()).containsExactly("second");

@@ -3,31 +3,20 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import airlock.control.Command;
-import airlock.control.Reply;
 import airlock.house.HostedChange;
-import airlock.house.LoopbackForge;
-import airlock.house.Programs;
 import airlock.vm.Drive;
-import airlock.vm.FakeVmHost;
 import airlock.vm.GuestStep;
 import airlock.vm.VmSpec;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Code from elsewhere asks for secrets and for a way out, in every way that a commit has, of a
 /// repository whose own pushes have all of them.
-final class AskingForMoreTest {
+final class AskingForMoreTest extends OnBot {
     private static final long FORK = 8;
     private static final String KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
@@ -53,82 +42,31 @@ final class AskingForMoreTest {
             post_plan: [{action: shell, shell: "echo %1$s-post", secrets: [PASSWORD]}]
             """;
 
-    @TempDir Path directory;
-    private final FakeVmHost host = new FakeVmHost();
-    private LoopbackForge forge;
-    private Bot bot;
     private long number = 100;
     private final List<String> offered = new ArrayList<>();
 
+    @Override
+    String configured() {
+        return ALL;
+    }
+
     @BeforeEach
-    void start() throws Exception {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-        Programs.run("git", "init", "-q", "-b", "main", work().toString());
-        bot = Bot.quick(directory, forge, host, ALL);
-        forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
-        assertThat(bot.ask(new Command.NewSecret("alice/hello", "deploy")).getFirst())
-                .isInstanceOf(Reply.Key.class);
-        keep("file", "note");
-        keep("variable", "PASSWORD");
-    }
-
-    @AfterEach
-    void stop() {
-        bot.close();
-        forge.close();
-    }
-
-    private void keep(String kind, String name) {
-        String value = "the-value-of-" + name;
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        String base64 = Base64.getEncoder().encodeToString(bytes);
-        assertThat(bot.ask(new Command.SetSecret("alice/hello", kind, name, base64)))
-                .singleElement()
-                .isInstanceOf(Reply.Done.class);
-    }
-
-    private Path work() {
-        return directory.resolve("work");
-    }
-
-    private String git(String... arguments) {
-        var command = new ArrayList<>(List.of("git", "-C", work().toString()));
-        command.addAll(List.of("-c", "user.name=A", "-c", "user.email=a@example.org"));
-        command.addAll(List.of(arguments));
-        return Programs.run(command.toArray(String[]::new)).strip();
-    }
-
-    private String commit() {
-        git("add", "-A");
-        git("commit", "-q", "--allow-empty", "-m", "x");
-        return git("rev-parse", "HEAD");
-    }
-
-    private void push(String... refs) {
-        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
-        var arguments =
-                new ArrayList<>(List.of("push", "-qf", "http://" + authority + "/alice/hello.git"));
-        arguments.addAll(List.of(refs));
-        git(arguments.toArray(String[]::new));
+    void makeSecrets() {
+        assertThat(bot.newKey("deploy")).isNotEmpty();
+        bot.keep("file", "note", "the-value-of-note");
+        bot.keep("variable", "PASSWORD", "the-value-of-PASSWORD");
     }
 
     /// The machines of a push to main, which has everything; main's plan is there from now on.
     private List<VmSpec> ofListedPush() throws Exception {
-        Files.writeString(work().resolve(".airlock.yaml"), PLAN.formatted("main"));
-        String commit = commit();
-        push("main");
-        await().atMost(Duration.ofSeconds(90))
-                .untilAsserted(
-                        () -> assertThat(forge.states(commit, "airlock")).endsWith("success"));
-        assertThat(bot.ask(new Command.Sweep("alice/hello")).getLast())
-                .isInstanceOf(Reply.Done.class);
+        awaitState(push(bot, PLAN.formatted("main")), "airlock", "success");
+        sweep();
         return host.started();
     }
 
     /// The forge shows a commit on top of main.
     private void offer(HostedChange change) {
-        push(change.head() + ":refs/pull/" + change.number() + "/head");
+        checkout().push(change.head() + ":refs/pull/" + change.number() + "/head");
         forge.change(7, change);
         offered.add(change.head());
     }
@@ -137,10 +75,9 @@ final class AskingForMoreTest {
     /// has heard the last of each; and never a post_plan.
     private void allHaveNothing() {
         int before = host.started().size();
-        assertThat(bot.ask(new Command.Sweep("alice/hello")).getLast())
-                .isInstanceOf(Reply.Done.class);
+        sweep();
         for (String head : offered) {
-            await().atMost(Duration.ofSeconds(90))
+            await().atMost(LONG)
                     .until(
                             () ->
                                     forge.states(head, "airlock/pr/main").stream()
@@ -178,13 +115,13 @@ final class AskingForMoreTest {
     }
 
     private String evil(String... files) throws Exception {
-        git("checkout", "-q", "-f", "-B", "topic", "main");
+        checkout().git("checkout", "-q", "-f", "-B", "topic", "main");
         for (String file : files) {
-            Files.deleteIfExists(work().resolve(file));
-            Files.writeString(work().resolve(file), PLAN.formatted("evil"));
+            Files.deleteIfExists(checkout().work().resolve(file));
+            Files.writeString(checkout().work().resolve(file), PLAN.formatted("evil"));
         }
-        Files.writeString(work().resolve("number"), Long.toString(number));
-        return commit();
+        Files.writeString(checkout().work().resolve("number"), Long.toString(number));
+        return checkout().commit();
     }
 
     @Test
@@ -210,23 +147,25 @@ final class AskingForMoreTest {
 
         // Ambient's file in its place
         evil("ambient.yaml");
-        Files.createDirectories(work().resolve(".radicle"));
+        Files.createDirectories(checkout().work().resolve(".radicle"));
         Files.writeString(
-                work().resolve(".radicle/ambient.yaml"), "post_plan: [{action: rsync}]\n");
-        git("mv", ".airlock.yaml", "away.yaml");
-        offer(fromFork(commit(), "topic"));
+                checkout().work().resolve(".radicle/ambient.yaml"),
+                "post_plan: [{action: rsync}]\n");
+        checkout().git("mv", ".airlock.yaml", "away.yaml");
+        offer(fromFork(checkout().commit(), "topic"));
 
         // a plan that is a link
         evil("evil.yaml");
-        Files.delete(work().resolve(".airlock.yaml"));
-        Files.createSymbolicLink(work().resolve(".airlock.yaml"), Path.of("evil.yaml"));
-        offer(fromFork(commit(), "topic"));
+        Files.delete(checkout().work().resolve(".airlock.yaml"));
+        Files.createSymbolicLink(checkout().work().resolve(".airlock.yaml"), Path.of("evil.yaml"));
+        offer(fromFork(checkout().commit(), "topic"));
 
         // a link out of the tree
         evil("other.yaml");
-        Files.delete(work().resolve(".airlock.yaml"));
-        Files.createSymbolicLink(work().resolve(".airlock.yaml"), Path.of("/etc/passwd"));
-        offer(fromFork(commit(), "topic"));
+        Files.delete(checkout().work().resolve(".airlock.yaml"));
+        Files.createSymbolicLink(
+                checkout().work().resolve(".airlock.yaml"), Path.of("/etc/passwd"));
+        offer(fromFork(checkout().commit(), "topic"));
 
         allHaveNothing();
     }
@@ -245,10 +184,8 @@ final class AskingForMoreTest {
 
         int before = host.started().size();
         String tagged = evil(".airlock.yaml");
-        push(tagged + ":refs/tags/main", tagged + ":refs/heads/refs/heads/main");
-        await().atMost(Duration.ofSeconds(90))
-                .until(() -> !forge.states(tagged, "airlock").isEmpty());
-        await().atMost(Duration.ofSeconds(90))
+        checkout().push(tagged + ":refs/tags/main", tagged + ":refs/heads/refs/heads/main");
+        await().atMost(LONG)
                 .until(
                         () ->
                                 forge.states(tagged, "airlock").stream()

@@ -1,5 +1,7 @@
 package airlock.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.control.Command;
@@ -20,20 +22,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// A whole bot on loopback for tests: real database, real git, real HTTP; only the machines are
-/// given.
+/// A whole bot on loopback: real database, real git, real HTTP; the test supplies the VMs.
 public final class Bot implements AutoCloseable {
     public static final String SECRET = "the-hook's-secret";
-    /// A base URL that nobody asks for.
+    /// A base URL that no request goes to.
     private static final String NAMED = "http://ci.test";
 
     private static final Path NOWHERE = Path.of("/nonexistent");
@@ -51,12 +54,12 @@ public final class Bot implements AutoCloseable {
         this.last = last;
     }
 
-    /// Starts one below `directory`; a second start there finds what the first one left.
+    /// Starts a bot with its state below `directory`, which a later start finds.
     public static Bot start(Path directory, LoopbackForge forge, VmHost host) throws IOException {
         return start(directory, forge, host, NO_BOOT, "");
     }
 
-    /// Starts one that fetches in threads of this JVM: for tests of what becomes of many commits.
+    /// Starts a bot that fetches in threads of this JVM, for tests with many commits.
     ///
     /// @param more keys of the repository in the configuration, a line
     public static Bot quick(Path directory, LoopbackForge forge, VmHost host, String more)
@@ -66,7 +69,7 @@ public final class Bot implements AutoCloseable {
         return start(config, host, NO_BOOT, new Disk(directory), threads, threads::close);
     }
 
-    /// Starts one whose repository has more keys in the configuration: `more`, a line.
+    /// Starts a bot with more keys of the repository in its configuration.
     public static Bot start(
             Path directory, LoopbackForge forge, VmHost host, BootFiles boot, String more)
             throws IOException {
@@ -74,20 +77,20 @@ public final class Bot implements AutoCloseable {
                 config(directory, forge.url(), NAMED, 0, more), host, boot, new Disk(directory));
     }
 
-    /// Starts one with more keys at the top of the configuration: `more`, a line.
+    /// Starts a bot with more keys at the top of its configuration.
     static Bot startWith(Path directory, LoopbackForge forge, VmHost host, String more)
             throws IOException {
         var config = config(directory, forge.url(), NAMED, 0, "\n" + more);
         return start(config, host, NO_BOOT, new Disk(config.state()));
     }
 
-    /// Starts one that is told how much room its disk has.
+    /// Starts a bot with this free space on its disk.
     public static Bot start(Path directory, LoopbackForge forge, VmHost host, Room room)
             throws IOException {
         return start(config(directory, forge.url(), NAMED, 0, ""), host, NO_BOOT, room);
     }
 
-    /// Starts one whose base URL leads to `reached`, where `listens` is its own port.
+    /// Starts a bot that listens on a port and has `reached` as its base URL.
     public static Bot reachedAt(
             Path directory, LoopbackForge forge, VmHost host, String reached, int listens)
             throws IOException {
@@ -95,7 +98,7 @@ public final class Bot implements AutoCloseable {
         return start(config, host, NO_BOOT, new Disk(directory));
     }
 
-    /// Starts one whose fetch processes run in `sandbox`.
+    /// Starts a bot whose fetch processes run in `sandbox`.
     public static Bot fetching(Path directory, LoopbackForge forge, VmHost host, Sandbox sandbox)
             throws IOException {
         var config = config(directory, forge.url(), NAMED, 0, "");
@@ -166,31 +169,49 @@ public final class Bot implements AutoCloseable {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    /// What `command` is answered over the control socket.
+    /// Sends a command to the control socket.
     public List<Reply> ask(Command command) {
         var replies = new ArrayList<Reply>();
         new ControlClient(StateDirectory.controlSocket(state.path())).send(command, replies::add);
         return replies;
     }
 
-    /// Where it listens.
     public URI url() {
         return URI.create("http://127.0.0.1:" + server.port());
     }
 
-    /// The body of one of its pages.
-    String get(String path) throws IOException, InterruptedException {
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create(url() + path)).build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
+    /// Stores a secret value of alice/hello.
+    void keep(String kind, String name, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        String base64 = Base64.getEncoder().encodeToString(bytes);
+        assertThat(ask(new Command.SetSecret("alice/hello", kind, name, base64)))
+                .singleElement()
+                .isInstanceOf(Reply.Done.class);
     }
 
-    /// The answer to a GET with a token; without one where that is empty.
+    /// Makes an SSH key of alice/hello; returns its public half.
+    String newKey(String name) {
+        return ((Reply.Key) ask(new Command.NewSecret("alice/hello", name)).getFirst()).publicKey();
+    }
+
+    /// The body of a page.
+    String get(String path) throws IOException, InterruptedException {
+        return get(path, "").body();
+    }
+
+    /// The log of the newest run, so far.
+    String log() throws IOException, InterruptedException {
+        return get("/runs/" + runs().getFirst() + "/log.txt");
+    }
+
+    /// The answer to a GET with a token; without one if it is empty.
     HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(url() + path));
+        return get(URI.create(url() + path), token);
+    }
+
+    private static HttpResponse<String> get(URI address, String token)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(address);
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -199,18 +220,10 @@ public final class Bot implements AutoCloseable {
         }
     }
 
-    /// What Prometheus gets.
+    /// What Prometheus scrapes.
     String metrics() throws IOException, InterruptedException {
-        var address =
-                URI.create(
-                        "http://127.0.0.1:%d/metrics"
-                                .formatted(server.metricsPort().orElseThrow()));
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(address).build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
+        int port = server.metricsPort().orElseThrow();
+        return get(URI.create("http://127.0.0.1:" + port + "/metrics"), "").body();
     }
 
     /// The runs on its first page, newest first.

@@ -1,47 +1,24 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.house.LoopbackForge;
-import airlock.vm.FakeVmHost;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A request whose source can't be read, since the configuration is wrong.
-final class BrokenRequestTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+final class BrokenRequestTest extends OnForge {
     private static final String PLAN = "plan: [{action: shell, shell: echo hello}]\n";
     private static final String WITHOUT = "Ended without a run";
 
-    @TempDir Path directory;
-    private final FakeVmHost host = new FakeVmHost();
-    private LoopbackForge forge;
     private String wrong = "";
 
     @BeforeEach
     void start() {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
         wrong = "url: " + forge.url() + "/alice/wrong.git";
-    }
-
-    @AfterEach
-    void stop() {
-        forge.close();
-    }
-
-    private void awaitLast(String commit, String state) {
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(forge.states(commit, "airlock")).endsWith(state));
     }
 
     private static String request(Bot bot) throws Exception {
@@ -54,8 +31,8 @@ final class BrokenRequestTest {
     void itIsShownWhereverRunsAreAndTestedWhenTheOperatorHasCorrectedTheAddress() throws Exception {
         String commit;
         try (var bot = Bot.quick(directory, forge, host, wrong)) {
-            commit = new Pushes(directory, forge).push(bot, PLAN);
-            awaitLast(commit, "error");
+            commit = push(bot, PLAN);
+            awaitState(commit, "airlock", "error");
             String request = request(bot);
             for (String page : List.of("/", "/?repository=demo/alice/hello", "/?subject=main")) {
                 assertThat(bot.get(page))
@@ -68,16 +45,17 @@ final class BrokenRequestTest {
             assertThat(bot.ask(new Command.Runs(9)))
                     .first()
                     .isInstanceOfSatisfying(
-                            Reply.Request.class,
+                            Reply.Run.class,
                             row -> {
                                 assertThat(row.id()).isEqualTo(request);
                                 assertThat(row.state()).isEqualTo("broke");
+                                assertThat(row.plan()).isEmpty();
                             });
             assertThat(bot.ask(new Command.Runs(9, "alice/hello", "main", "broke", false)))
-                    .hasAtLeastOneElementOfType(Reply.Request.class);
+                    .hasAtLeastOneElementOfType(Reply.Run.class);
         }
         try (var bot = Bot.quick(directory, forge, host, "")) {
-            awaitLast(commit, "success");
+            awaitState(commit, "airlock", "success");
             assertThat(bot.get("/")).doesNotContain(WITHOUT);
             assertThat(bot.runs()).hasSize(1);
         }
@@ -86,8 +64,8 @@ final class BrokenRequestTest {
     @Test
     void aPersonMayRunItAgain() throws Exception {
         try (var bot = Bot.quick(directory, forge, host, wrong)) {
-            String commit = new Pushes(directory, forge).push(bot, PLAN);
-            awaitLast(commit, "error");
+            String commit = push(bot, PLAN);
+            awaitState(commit, "airlock", "error");
             String request = request(bot);
             forge.host(7, "alice/wrong", directory.resolve("hello.git"), false);
 
@@ -95,7 +73,7 @@ final class BrokenRequestTest {
                     .last()
                     .isInstanceOf(Reply.Done.class);
 
-            awaitLast(commit, "success");
+            awaitState(commit, "airlock", "success");
             assertThat(bot.get("/api/v1/runs")).contains("\"trust\":\"listed\"");
             assertThat(bot.get("/")).as("the first one is history").contains(WITHOUT);
             assertThat(bot.ask(new Command.Rerun("a".repeat(20), false)))
@@ -107,22 +85,16 @@ final class BrokenRequestTest {
     @Test
     void whatGitNeverShowedAtTheTipIsNotRunAgainSinceItIsNotTheTipAnyMore() throws Exception {
         try (var bot = Bot.quick(directory, forge, host, wrong)) {
-            var pushes = new Pushes(directory, forge);
-            String old = pushes.push(bot, PLAN);
-            awaitLast(old, "error");
+            String old = push(bot, PLAN);
+            awaitState(old, "airlock", "error");
             String request = request(bot);
             forge.host(7, "alice/wrong", directory.resolve("hello.git"), false);
-            String tip = pushes.push(bot, PLAN + "# more\n");
-            awaitLast(tip, "success");
+            String tip = push(bot, PLAN + "# more\n");
+            awaitState(tip, "airlock", "success");
 
             var _ = bot.ask(new Command.Rerun(request, true));
 
-            await().atMost(LONG)
-                    .untilAsserted(
-                            () ->
-                                    assertThat(forge.states(old, "airlock"))
-                                            .containsExactly(
-                                                    "pending", "error", "pending", "error"));
+            awaitStates(old, "airlock", "pending", "error", "pending", "error");
             assertThat(bot.runs()).hasSize(1);
         }
     }

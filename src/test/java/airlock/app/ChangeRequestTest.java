@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// What a change request may do, from the forge's word to the steps that its machines get.
+/// The rights of change requests, from the forge's API to the steps of their VMs.
 final class ChangeRequestTest extends ChangeRequests {
     @Test
     void t1AHeadThatIsTheTipOfABranchOfTheRepositoryItselfIsInsideAndHasItsOwnPlan()
@@ -55,7 +55,7 @@ final class ChangeRequestTest extends ChangeRequests {
                 .contains("post_plan is not run: the code is from outside");
     }
 
-    /// What HEAD says in the source of the last machine, empty where it has no `.git`.
+    /// The HEAD in the source of the last VM; empty if it has no `.git`.
     private String headOfLast() throws Exception {
         var contents = host.started().getLast().contents();
         var source = (DriveContent.Copy) Objects.requireNonNull(contents.get(Drive.SOURCE));

@@ -7,7 +7,6 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.house.HostedChange;
 import airlock.house.LoopbackForge;
-import airlock.house.Programs;
 import airlock.vm.FakeVmHost;
 import airlock.vm.GuestStep;
 import airlock.vm.VmSpec;
@@ -15,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -26,9 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What tests of change requests start from: a forge, a repository with a plan, real git, a real
-/// server, machines that write down what they were told. One of each for a class of tests, since
-/// they start processes.
+/// A test with a forge, a repository with plans, and a whole bot whose VMs are doubles; one of each
+/// for all methods of a class, since they start processes.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ChangeRequests {
     static final long FORK = 8;
@@ -48,17 +45,22 @@ abstract class ChangeRequests {
     Path directory = Path.of("");
     Bot bot;
 
+    /// Writes the plans of main.
+    void writePlans(Checkout checkout) throws Exception {
+        checkout.write(".airlock.yaml", PLAN.formatted("main"));
+    }
+
     @BeforeAll
-    void start(@TempDir Path directory) throws Exception {
+    final void start(@TempDir Path directory) throws Exception {
         this.directory = directory;
         forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-        Programs.run("git", "init", "-q", "-b", "main", work());
         bot = Bot.quick(directory, forge, host, "");
         forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
-        String first = commit(".airlock.yaml", PLAN.formatted("main"));
+        writePlans(checkout());
+        String first = checkout().commit();
         push("main");
         awaitStates(first, "airlock", "pending", "success");
-        // what is there at the first look is nobody's event
+        // the first sweep only records refs
         sweep();
     }
 
@@ -68,33 +70,23 @@ abstract class ChangeRequests {
         forge.close();
     }
 
-    final String work() {
-        return directory.resolve("work").toString();
+    final Checkout checkout() {
+        return Checkout.in(directory, forge);
     }
 
     final String git(String... arguments) {
-        var command = new ArrayList<>(List.of("git", "-C", work()));
-        command.addAll(List.of("-c", "user.name=A", "-c", "user.email=a@example.org"));
-        command.addAll(List.of(arguments));
-        return Programs.run(command.toArray(String[]::new)).strip();
+        return checkout().git(arguments);
     }
 
     final String commit(String file, String text) throws Exception {
-        Files.writeString(directory.resolve("work").resolve(file), text);
-        git("add", "-A");
-        git("commit", "-q", "--allow-empty", "-m", "x");
-        return git("rev-parse", "HEAD");
+        return checkout().commit(file, text);
     }
 
     final void push(String... refs) {
-        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
-        var arguments =
-                new ArrayList<>(List.of("push", "-qf", "http://" + authority + "/alice/hello.git"));
-        arguments.addAll(List.of(refs));
-        git(arguments.toArray(String[]::new));
+        checkout().push(refs);
     }
 
-    /// A commit whose plan is `plan`, on top of main.
+    /// A commit with this plan, on top of main.
     final String offered(String plan) throws Exception {
         git("checkout", "-q", "-f", "-B", "topic", "main");
         Files.writeString(
@@ -102,18 +94,18 @@ abstract class ChangeRequests {
         return commit(".airlock.yaml", plan);
     }
 
-    /// A change request to main whose head the forge gives as a branch of the repository itself.
+    /// A change request to main from a branch of the repository itself.
     static HostedChange ours(String head, String branch) {
         return HostedChange.inside(NUMBERS.incrementAndGet(), "main", head, branch);
     }
 
-    /// The forge shows `change`, git has its head where it belongs, and the bot looks.
+    /// Shows `change` at the forge, and sweeps.
     final void offer(HostedChange change) throws Exception {
         show(change);
         sweep();
     }
 
-    /// The same, and the bot has yet to look.
+    /// Shows `change` at the forge, without a sweep.
     final void show(HostedChange change) {
         push(change.head() + ":refs/pull/" + change.number() + "/head");
         forge.change(7, change);
@@ -130,6 +122,11 @@ abstract class ChangeRequests {
                         () -> assertThat(forge.states(commit, context)).containsExactly(states));
     }
 
+    final void awaitState(String commit, String context, String last) {
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(forge.states(commit, context)).endsWith(last));
+    }
+
     final void awaitPassed(String commit) {
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> forge.states(commit, "airlock/main/pr/main").contains("success"));
@@ -139,7 +136,7 @@ abstract class ChangeRequests {
         return bot.get("/runs/" + bot.runs().getFirst());
     }
 
-    /// The page of the first run of the request that a status of that commit leads to.
+    /// The page of the first run of the request that a status of the commit links to.
     final String runOf(String commit) throws Exception {
         String target =
                 forge.statuses().stream()
@@ -153,7 +150,7 @@ abstract class ChangeRequests {
         return bot.get(run.group());
     }
 
-    /// The shell texts of `machine`, one a line.
+    /// The shell commands of a VM, one a line.
     static String shells(VmSpec machine) {
         return machine.steps().stream()
                 .flatMap(

@@ -30,7 +30,7 @@ final class ClientsInVmTest {
     /// The second alone is one that ssh asks the proxy for, by its domain.
     private static final List<String> SSH_HOSTS = List.of("ssh.example", "any.other.example");
 
-    /// What the script says once in each phase.
+    /// Lines that the script prints once in each phase.
     private static final List<String> WORK =
             List.of(
                     "curl",
@@ -48,7 +48,7 @@ final class ClientsInVmTest {
                     "git_over_ssh any.other.example",
                     "cargo_over_ssh any.other.example");
 
-    /// What it says in the one without a proxy only.
+    /// Lines that it prints only in the phase without a proxy.
     private static final List<String> WORK_DIRECTLY =
             List.of(
                     "ssh ssh.example",
@@ -147,7 +147,7 @@ final class ClientsInVmTest {
             String more = network(server.port(), port, ssh.hostKey());
             try (var bot = Bot.start(directory, forge, machines.host(), image(), more)) {
                 var repository = new Pushes(directory, forge);
-                Path work = Pushes.checkout(directory);
+                Path work = Checkout.work(directory);
                 Files.copy(server.certificate(), work.resolve("ca.pem"));
                 Files.copy(server.trustStore(), work.resolve("trust.p12"));
                 Files.writeString(

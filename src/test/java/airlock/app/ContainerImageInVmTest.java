@@ -24,6 +24,7 @@ import airlock.vm.Cage;
 import airlock.vm.QemuVmHost;
 import airlock.vm.Templates;
 import airlock.vm.TestImage;
+import airlock.vm.VmModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -165,7 +166,7 @@ class ContainerImageInVmTest {
                                 CLOCK,
                                 templates));
 
-        host.prepare(image.boot(), PhaseShape.of(Limits.STANDARD));
+        host.prepare(new VmModel(image.boot(), PhaseShape.of(Limits.STANDARD)));
 
         assertThat(templates.problems()).isEmpty();
         try (var made = Files.list(directory.resolve("templates"))) {

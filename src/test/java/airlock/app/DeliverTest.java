@@ -1,46 +1,33 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import airlock.cli.AirlockCommand;
-import airlock.house.LoopbackForge;
-import airlock.vm.FakeVmHost;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `airlock deliver` against a server that has only this to go by.
-class DeliverTest {
-    private static final Duration LONG = Duration.ofSeconds(90);
+class DeliverTest extends OnForge {
     private static final String PUSH = "webhook-samples/gitea/push.json";
 
-    @TempDir Path directory;
-    private LoopbackForge forge;
     private Bot bot;
     private StringWriter out = new StringWriter();
     private StringWriter err = new StringWriter();
 
     @BeforeEach
     void start() throws Exception {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-        bot = Bot.start(directory, forge, new FakeVmHost());
+        bot = Bot.start(directory, forge, host);
     }
 
     @AfterEach
     void stop() {
         bot.close();
-        forge.close();
     }
 
     private int deliver(String... arguments) {
@@ -69,9 +56,7 @@ class DeliverTest {
 
         assertThat(code).as(err.toString()).isZero();
         assertThat(out.toString()).startsWith("202 ").contains("http://ci.test/");
-        await().atMost(LONG)
-                .untilAsserted(
-                        () -> assertThat(forge.states(commit, "airlock/main")).endsWith("success"));
+        awaitState(commit, "airlock/main", "success");
     }
 
     @Test
@@ -127,43 +112,13 @@ class DeliverTest {
 
         assertThat(code).isEqualTo(4);
         assertThat(err.toString().lines().toList().getLast())
-                .contains("nobody answers at http://127.0.0.1:" + port, "serve");
+                .contains("no server answers at http://127.0.0.1:" + port, "serve");
     }
 
     private String pushed() throws Exception {
-        git("init", "-q", "-b", "main", "work");
-        Files.writeString(
-                directory.resolve("work/.airlock.yaml"),
-                "plan:\n  - action: shell\n    shell: echo x\n");
-        git("-C", "work", "add", "-A");
-        git(
-                "-C",
-                "work",
-                "-c",
-                "user.name=A",
-                "-c",
-                "user.email=a@example.org",
-                "commit",
-                "-qm",
-                "x");
-        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
-        git("-C", "work", "push", "-q", "http://" + authority + "/alice/hello.git", "main");
-        return git("-C", "work", "rev-parse", "HEAD").strip();
-    }
-
-    private String git(String... arguments) throws Exception {
-        var line = new ArrayList<>(List.of("git"));
-        line.addAll(List.of(arguments));
-        var process =
-                new ProcessBuilder(line)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        String output =
-                new String(
-                        process.getInputStream().readAllBytes(),
-                        java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        String plan = "plan: [{action: shell, shell: echo x}]\n";
+        String commit = checkout().commit(".airlock.yaml", plan);
+        checkout().push("main");
+        return commit;
     }
 }

@@ -65,7 +65,7 @@ final class FetchActionsInVmTest {
 
     @TempDir Path directory;
 
-    /// What surefire looks for by itself stands in no pom.
+    /// Surefire resolves this artifact at run time, so no pom names it.
     private static String fetches(FetchSite site) throws Exception {
         return site.fetches(
                 site.commit(),

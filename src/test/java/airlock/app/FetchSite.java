@@ -20,8 +20,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 
-/// All that tests of fetch actions in real machines have: one server on loopback with a registry of
-/// each kind and a git repository, a bot, and somebody who pushes a checkout with projects.
+/// The set-up of tests of fetch actions in real VMs: a server on loopback with a registry of each
+/// kind and a git repository, a bot, and a checkout with projects to push.
 ///
 /// @param commit what `other.git` at the server has
 record FetchSite(
@@ -73,7 +73,7 @@ record FetchSite(
                         maven,
                         server,
                         other(directory));
-        FetchProjects.fill(Pushes.checkout(directory), maven);
+        FetchProjects.fill(Checkout.work(directory), maven);
         return site;
     }
 

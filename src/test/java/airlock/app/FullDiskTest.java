@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.house.LoopbackForge;
 import airlock.house.SmallDisk;
-import airlock.vm.FakeVmHost;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
@@ -17,51 +15,26 @@ import airlock.vm.VmSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The host's disk runs full and empties again.
-final class FullDiskTest {
-    private static final Duration LONG = Duration.ofSeconds(90);
+final class FullDiskTest extends OnForge {
     private static final String PLAN = "plan:\n  - {action: shell, shell: echo hello}\n";
 
-    @TempDir Path directory;
-    private LoopbackForge forge;
-    private final FakeVmHost machines = new FakeVmHost();
     private final AtomicLong free = new AtomicLong(Long.MAX_VALUE);
     private final AtomicInteger asked = new AtomicInteger();
-
-    @BeforeEach
-    void startForge() {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-    }
-
-    @AfterEach
-    void stopForge() {
-        forge.close();
-    }
 
     private long room() {
         asked.incrementAndGet();
         return free.get();
     }
 
-    private void awaitSuccess(String commit) {
-        await().atMost(LONG)
-                .untilAsserted(
-                        () -> assertThat(forge.states(commit, "airlock")).endsWith("success"));
-    }
-
-    /// So that whoever looks at the disk again and again has done so.
+    /// Waits until the pollers of the disk have checked it several times.
     private void awaitManyLooks() {
         int before = asked.get();
         await().atMost(LONG).until(() -> asked.get() > before + 6);
@@ -70,8 +43,8 @@ final class FullDiskTest {
     @Test
     void belowTheReserveNothingIsBegunWhatWaitsSaysSoAndGoesOnByItself() throws Exception {
         free.set(1 << 20);
-        try (var bot = Bot.start(directory, forge, machines, this::room)) {
-            String commit = new Pushes(directory, forge).push(bot, PLAN);
+        try (var bot = Bot.start(directory, forge, host, this::room)) {
+            String commit = push(bot, PLAN);
             awaitManyLooks();
 
             var page = Pattern.compile("/requests/[a-z0-9]{20}").matcher(bot.get("/"));
@@ -80,10 +53,10 @@ final class FullDiskTest {
             assertThat(((Reply.Done) bot.ask(new Command.Runs(9)).getLast()).message())
                     .isEqualTo(
                             "new work waits for room: the server's disk has less free than its reserve of 2048 MiB");
-            assertThat(machines.started()).isEmpty();
+            assertThat(host.started()).isEmpty();
 
             free.set(Long.MAX_VALUE);
-            awaitSuccess(commit);
+            awaitState(commit, "airlock", "success");
             assertThat(((Reply.Done) bot.ask(new Command.Runs(9)).getLast()).message()).isEmpty();
         }
     }
@@ -96,40 +69,38 @@ final class FullDiskTest {
         public Vm start(VmSpec spec, VmListener listener) {
             if (starts.incrementAndGet() == 1) {
                 free.set(0);
-                machines.nextEnds(new VmEnd.HostFailed("vda: No space left on device"));
+                host.nextEnds(new VmEnd.HostFailed("vda: No space left on device"));
             }
-            return machines.start(spec, listener);
+            return host.start(spec, listener);
         }
     }
 
     @Test
     void aPhaseThatWasHitIsTriedOnceMoreWhenThereIsRoomAgain() throws Exception {
-        var host = new Filling();
-        try (var bot = Bot.start(directory, forge, host, this::room)) {
-            String commit = new Pushes(directory, forge).push(bot, PLAN);
-            await().atMost(LONG).until(() -> host.starts.get() == 1);
+        var filling = new Filling();
+        try (var bot = Bot.start(directory, forge, filling, this::room)) {
+            String commit = push(bot, PLAN);
+            await().atMost(LONG).until(() -> filling.starts.get() == 1);
             awaitManyLooks();
-            assertThat(host.starts.get()).as("tries while the disk is full").isEqualTo(1);
+            assertThat(filling.starts.get()).as("tries while the disk is full").isEqualTo(1);
 
             free.set(Long.MAX_VALUE);
-            awaitSuccess(commit);
-            assertThat(host.starts.get()).isEqualTo(2);
+            awaitState(commit, "airlock", "success");
+            assertThat(filling.starts.get()).isEqualTo(2);
         }
     }
 
     @Test
     void aRunThatWaitsForRoomCanBeCancelled() throws Exception {
-        var host = new Filling();
-        try (var bot = Bot.start(directory, forge, host, this::room)) {
-            String commit = new Pushes(directory, forge).push(bot, PLAN);
-            await().atMost(LONG).until(() -> host.starts.get() == 1);
+        var filling = new Filling();
+        try (var bot = Bot.start(directory, forge, filling, this::room)) {
+            String commit = push(bot, PLAN);
+            await().atMost(LONG).until(() -> filling.starts.get() == 1);
             var run = new airlock.event.RunId(bot.runs().getFirst());
             bot.ask(new Command.Cancel(run));
 
-            await().atMost(LONG)
-                    .untilAsserted(
-                            () -> assertThat(forge.states(commit, "airlock")).endsWith("error"));
-            assertThat(host.starts.get()).isEqualTo(1);
+            awaitState(commit, "airlock", "error");
+            assertThat(filling.starts.get()).isEqualTo(1);
         }
     }
 

@@ -3,7 +3,6 @@ package airlock.app;
 import airlock.sandbox.Confinement;
 import airlock.vm.Accelerator;
 import airlock.vm.Drive;
-import airlock.vm.Isolation;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
@@ -16,9 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 
-/// Machines that never say a word, and end only when they are told to.
+/// VMs that print nothing, and end only when a test ends or cancels them.
 public final class HangingHost implements VmHost {
     private final CountDownLatch started = new CountDownLatch(1);
     private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
@@ -47,15 +45,6 @@ public final class HangingHost implements VmHost {
         @Override
         public Isolation isolation() {
             return new Isolation(Accelerator.TCG, new Confinement(Map.of()));
-        }
-
-        @Override
-        public VmEnd await() throws InterruptedException {
-            try {
-                return end.get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
-            }
         }
 
         @Override

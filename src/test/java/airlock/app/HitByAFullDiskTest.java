@@ -8,22 +8,14 @@ import airlock.event.RequestId;
 import airlock.event.StateChange;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
-import airlock.phases.HostWays;
-import airlock.phases.KeptVms;
-import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
 import airlock.queue.Claims;
 import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
-import airlock.results.Blobs;
-import airlock.results.PlaceRecords;
 import airlock.run.RequestWorker;
 import airlock.run.RoomGate;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
-import airlock.sandbox.Sandbox;
-import airlock.secrets.KeyFile;
-import airlock.secrets.SecretStore;
 import airlock.source.Changed;
 import airlock.source.Fetched;
 import airlock.source.Listing;
@@ -34,7 +26,6 @@ import airlock.source.Wanted;
 import airlock.store.Listener;
 import airlock.store.Room;
 import airlock.store.StoreException;
-import airlock.vm.FakeVmHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -42,7 +33,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
@@ -184,7 +174,7 @@ final class HitByAFullDiskTest {
                                 new Failing(new IllegalStateException("not asked")),
                                 new Planning(runs.database, runs::now, full, new OutsideHour(1))),
                         _ -> Optional.of(StoredRuns.known()),
-                        new PhaseRunner(parts()),
+                        new PhaseRunner(runs.parts("no image is asked for")),
                         runs.records,
                         runs.logs,
                         runs::now);
@@ -199,26 +189,5 @@ final class HitByAFullDiskTest {
                             assertThat(ended.verdict()).isEqualTo(Verdict.PASSED);
                             assertThat(ended.reason()).doesNotContain("disk full");
                         });
-    }
-
-    private PhaseParts parts() {
-        return new PhaseParts(
-                new FakeVmHost(),
-                _ -> {
-                    throw new IllegalStateException("no image is asked for");
-                },
-                SecretStore.of(
-                        runs.database, runs::now, new KeyFile(directory.resolve(KeyFile.NAME))),
-                runs.records,
-                new PlaceRecords(runs.database),
-                new Blobs(runs.database, directory.resolve("blobs"), runs::now),
-                directory.resolve("work"),
-                runs::now,
-                new HostWays(
-                        Set.of(),
-                        Optional.empty(),
-                        Sandbox.NONE,
-                        directory.resolve("tokens")),
-                KeptVms.none());
     }
 }

@@ -1,23 +1,13 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import airlock.control.Command;
-import airlock.house.LoopbackForge;
-import airlock.vm.BootFiles;
-import airlock.vm.FakeVmHost;
 import airlock.vm.GuestStep;
 import airlock.vm.VmSpec;
-import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// Which machines may ever stay for a person.
-final class KeepFailedTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Path NOWHERE = Path.of("/nonexistent");
+/// Which VMs of failed phases may be kept.
+final class KeepFailedTest extends OnForge {
     private static final String KEEP = "keep_failed: {most: 1}\n";
     private static final String PLAN =
             """
@@ -26,22 +16,12 @@ final class KeepFailedTest {
             post_plan: [{action: shell, shell: echo published}]
             """;
 
-    @TempDir Path directory;
-    private final FakeVmHost host = new FakeVmHost();
-
-    /// Has a run of such a plan, and does `then` with its page.
+    /// The page of a run of this plan.
     private String page(String configured, String plan, String state) throws Exception {
-        try (var forge = LoopbackForge.start(0)) {
-            forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-            var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
-            try (var bot = Bot.start(directory, forge, host, boot, "id: 7\n" + configured)) {
-                bot.ask(new Command.NewSecret("alice/hello", "deploy"));
-                String commit = new Pushes(directory, forge).push(bot, plan);
-                await().atMost(LONG)
-                        .untilAsserted(
-                                () -> assertThat(forge.states(commit, "airlock")).endsWith(state));
-                return bot.get("/runs/" + bot.runs().getFirst());
-            }
+        try (var bot = Bot.start(directory, forge, host, Bot.NO_BOOT, "id: 7\n" + configured)) {
+            assertThat(bot.newKey("deploy")).isNotEmpty();
+            awaitState(push(bot, plan), "airlock", state);
+            return bot.get("/runs/" + bot.runs().getFirst());
         }
     }
 

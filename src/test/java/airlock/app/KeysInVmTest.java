@@ -4,41 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import airlock.control.Command;
-import airlock.control.Reply;
 import airlock.event.RepositoryId;
 import airlock.secrets.PreparedKey;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Real machines publish with a key and ask with a token that never enter them.
 @Tag("vm")
-final class KeysInVmTest {
+final class KeysInVmTest extends OnRealVms {
     private static final String TOKEN = "t0ken-0f-the-registry-4711";
     private static final String ME = System.getProperty("user.name");
 
-    @TempDir Path directory;
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch looked = new CountDownLatch(1);
-    private RealSite site;
     private HttpServer files;
 
     @BeforeEach
     void start() throws Exception {
-        site = RealSite.in(directory);
         files = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         files.createContext(
                 "/hold",
@@ -58,7 +50,6 @@ final class KeysInVmTest {
     void stop() {
         looked.countDown();
         files.stop(0);
-        site.close();
     }
 
     private String network(int ssh, int registry, String hostKey) {
@@ -109,7 +100,7 @@ final class KeysInVmTest {
                 .formatted(ssh, files.getAddress().getPort());
     }
 
-    /// What is found of the key while the post_plan's machine waits.
+    /// Searches for the key while the VM of post_plan waits.
     private MemoryScan.Found lookInside(MemoryScan scan) throws Exception {
         await().atMost(Duration.ofMinutes(4)).until(() -> asked.getCount() == 0);
         var found = new MemoryScan.Found(0, 0);
@@ -118,17 +109,12 @@ final class KeysInVmTest {
                 found = found.plus(scan.process(process.pid()));
             }
         }
-        assertThat(scan.files(site.machines().vms(), site.machines().memory())).isEmpty();
+        assertThat(scan.files(machines.vms(), machines.memory())).isEmpty();
         return found;
     }
 
     private static boolean mayReadOthersMemory() {
         return ME.equals("root");
-    }
-
-    private static Reply set(Bot bot, String kind, String name, String value) {
-        String base64 = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
-        return bot.ask(new Command.SetSecret("alice/hello", kind, name, base64)).getFirst();
     }
 
     @Test
@@ -144,10 +130,10 @@ final class KeysInVmTest {
                                 directory.resolve("hosts"), keys, List.of("registry.example"));
                 var ssh = PublishServer.start(directory.resolve("ssh"), port, key.publicLine())) {
             String more = agent(registry) + network(port, registry.port(), ssh.hostKey());
-            try (var bot = site.bot(more)) {
-                assertThat(set(bot, "token", "registry", TOKEN)).isInstanceOf(Reply.Done.class);
+            try (var bot = bot(more)) {
+                bot.keep("token", "registry", TOKEN);
 
-                String commit = site.push(bot, plan(port));
+                String commit = push(bot, plan(port));
                 if (mayReadOthersMemory()) {
                     var found = lookInside(MemoryScan.ofKey(key.seed(), key.file()));
                     assertThat(found.times()).isZero();
@@ -155,7 +141,7 @@ final class KeysInVmTest {
                 }
                 looked.countDown();
 
-                String log = site.passed(bot, commit);
+                String log = passed(bot, commit);
                 assertThat(log)
                         .contains("signed: user " + ME + " at upload.example", "1 of 3")
                         .contains("signature refused: ", "agent: 1 signature\n")
@@ -181,9 +167,9 @@ final class KeysInVmTest {
         String more =
                 "id: 7\n    secrets: {drive: [post_plan]}\n    network: {post_plan: {allow: [\"files.example:%d = 127.0.0.1\"]}}"
                         .formatted(files.getAddress().getPort());
-        try (var bot = site.bot(more)) {
+        try (var bot = bot(more)) {
             String commit =
-                    site.push(
+                    push(
                             bot,
                             """
                                     post_plan:
@@ -193,7 +179,7 @@ final class KeysInVmTest {
                                     .formatted(files.getAddress().getPort()));
             assertThat(lookInside(MemoryScan.ofKey(key.seed(), key.file())).times()).isPositive();
             looked.countDown();
-            assertThat(site.passed(bot, commit)).isNotEmpty();
+            assertThat(passed(bot, commit)).isNotEmpty();
         }
     }
 }

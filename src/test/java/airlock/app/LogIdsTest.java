@@ -1,35 +1,25 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import airlock.house.LoopbackForge;
-import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// Each line that workers write about a request or run carries its id.
-final class LogIdsTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+final class LogIdsTest extends OnForge {
 
-    @TempDir Path directory;
-    private final FakeVmHost host = new FakeVmHost();
     private final Kept kept = new Kept();
     private final List<Logger> loggers =
             List.of(logger("airlock.run"), logger("airlock.phases"), logger("airlock.statuses"));
-    private LoopbackForge forge;
 
     /// Log lines in memory.
     private static final class Kept extends AppenderBase<ILoggingEvent> {
@@ -48,8 +38,6 @@ final class LogIdsTest {
 
     @BeforeEach
     void listen() {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
         kept.start();
         for (var logger : loggers) {
             logger.setLevel(Level.DEBUG);
@@ -65,7 +53,6 @@ final class LogIdsTest {
             logger.setAdditive(true);
             logger.setLevel(null);
         }
-        forge.close();
     }
 
     @Test
@@ -74,12 +61,7 @@ final class LogIdsTest {
             host.nextEnds(new VmEnd.HostFailed("no room"))
                     .nextEnds(new VmEnd.HostFailed("no room"));
             String plan = "plan: [{action: shell, shell: echo hello}]\n";
-            String commit = new Pushes(directory, forge).push(bot, plan);
-            await().atMost(LONG)
-                    .untilAsserted(
-                            () ->
-                                    assertThat(forge.states(commit, "airlock"))
-                                            .containsExactly("pending", "error"));
+            awaitStates(push(bot, plan), "airlock", "pending", "error");
             String run = bot.runs().getFirst();
             assertThat(kept.lines).extracting(ILoggingEvent::getFormattedMessage).contains("broke");
             assertThat(kept.lines)

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import airlock.house.LoopbackForge;
-import airlock.house.Programs;
 import airlock.vm.FakeVmHost;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +36,10 @@ final class LyingBodyTest {
         try (var forge = LoopbackForge.start(0)) {
             forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
             try (var bot = Bot.start(directory, forge, new FakeVmHost())) {
-                String commit = pushUnseen();
+                var checkout = Checkout.in(directory, forge);
+                String plan = "plan: [{action: shell, shell: echo hello}]\n";
+                String commit = checkout.commit(".airlock.yaml", plan);
+                checkout.push("main"); // without a webhook
                 assertThat(new SignedPush(bot).send(body -> lie(body, url).put("after", commit)))
                         .isEqualTo(202);
                 await().atMost(Duration.ofSeconds(90))
@@ -53,29 +54,6 @@ final class LyingBodyTest {
             other.stop(0);
         }
         assertThat(asked).hasValue(0);
-    }
-
-    /// A commit that the forge has and sent no webhook for.
-    private String pushUnseen() throws Exception {
-        String work = directory.resolve("work").toString();
-        Programs.run("git", "init", "-q", "-b", "main", work);
-        Files.writeString(
-                Path.of(work, ".airlock.yaml"), "plan: [{action: shell, shell: echo hello}]\n");
-        Programs.run("git", "-C", work, "add", "-A");
-        Programs.run(
-                "git",
-                "-C",
-                work,
-                "-c",
-                "user.name=A",
-                "-c",
-                "user.email=a@example.org",
-                "commit",
-                "-qm",
-                "x");
-        Programs.run(
-                "git", "-C", work, "push", "-q", directory.resolve("hello.git").toString(), "main");
-        return Programs.run("git", "-C", work, "rev-parse", "HEAD").strip();
     }
 
     private static ObjectNode lie(ObjectNode body, String url) {

@@ -40,7 +40,7 @@ public record MemoryScan(List<byte[]> forms) {
         return new MemoryScan(Sweep.of(text).forms().stream().map(MemoryScan::ascii).toList());
     }
 
-    /// What either of them looks for.
+    /// The patterns of both searches.
     public MemoryScan and(MemoryScan other) {
         return new MemoryScan(Stream.concat(forms.stream(), other.forms.stream()).toList());
     }
@@ -85,7 +85,7 @@ public record MemoryScan(List<byte[]> forms) {
             try {
                 from.readFully(piece, 0, length);
             } catch (IOException _) {
-                continue; // a page that nobody may read
+                continue; // an unreadable page
             }
             times += times(piece, length);
         }
@@ -130,7 +130,7 @@ public record MemoryScan(List<byte[]> forms) {
             }
         }
         String found = new String(grep.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int _ = grep.waitFor(); // 2 where a file went while it looked
+        int _ = grep.waitFor(); // 2 if a file was removed meanwhile
         return found.lines().map(Path::of).toList();
     }
 

@@ -1,28 +1,20 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import airlock.house.LoopbackForge;
 import airlock.vm.BootFiles;
-import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What Prometheus gets of a whole bot, and what docs/metrics.md says of it.
-final class MetricsTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+final class MetricsTest extends OnForge {
     private static final String PLAN = "plan: [{action: shell, shell: echo hello}]\n";
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\w+) (\\w+)$");
     private static final Pattern SAMPLE =
@@ -30,21 +22,6 @@ final class MetricsTest {
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| `(\\w+)` \\| (\\w+) \\|([^|]*)\\| .+ \\|$");
-
-    @TempDir Path directory;
-    private LoopbackForge forge;
-    private final FakeVmHost host = new FakeVmHost();
-
-    @BeforeEach
-    void startForge() {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-    }
-
-    @AfterEach
-    void stopForge() {
-        forge.close();
-    }
 
     private Bot start(String more) throws Exception {
         return Bot.start(
@@ -57,19 +34,14 @@ final class MetricsTest {
 
     /// One run that passes, one that breaks, one delivery that is refused.
     private String worked(Bot bot) throws Exception {
-        push(bot, "success");
+        pushed(bot, "success");
         host.nextEnds(new VmEnd.HostFailed("no room")).nextEnds(new VmEnd.HostFailed("no room"));
-        push(bot, "error");
+        pushed(bot, "error");
         return bot.metrics();
     }
 
-    private void push(Bot bot, String state) throws Exception {
-        String commit = new Pushes(directory, forge).push(bot, PLAN);
-        await().atMost(LONG)
-                .untilAsserted(
-                        () ->
-                                assertThat(forge.states(commit, "airlock"))
-                                        .containsExactly("pending", state));
+    private void pushed(Bot bot, String state) throws Exception {
+        awaitStates(push(bot, PLAN), "airlock", "pending", state);
     }
 
     /// The value of a sample that has exactly these labels.

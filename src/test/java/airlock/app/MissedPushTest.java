@@ -1,70 +1,26 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.ControlClient;
 import airlock.control.Reply;
-import airlock.house.LoopbackForge;
-import airlock.house.Programs;
 import airlock.machine.StateDirectory;
-import airlock.vm.FakeVmHost;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The whole bot is away while something is pushed, and finds it when it is back.
-final class MissedPushTest {
-    @TempDir Path directory;
-    private LoopbackForge forge;
-    private final FakeVmHost host = new FakeVmHost();
+final class MissedPushTest extends OnForge {
 
-    @BeforeEach
-    void start() throws Exception {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-        Programs.run("git", "init", "-q", "-b", "main", work());
-        Files.writeString(
-                directory.resolve("work/.airlock.yaml"),
-                "plan:\n  - action: shell\n    shell: echo hello\n");
-        git("add", "-A");
-    }
-
-    @AfterEach
-    void stop() {
-        forge.close();
-    }
-
-    private String work() {
-        return directory.resolve("work").toString();
-    }
-
-    private String git(String... arguments) {
-        var command = new ArrayList<>(List.of("git", "-C", work()));
-        command.addAll(List.of("-c", "user.name=A", "-c", "user.email=a@example.org"));
-        command.addAll(List.of(arguments));
-        return Programs.run(command.toArray(String[]::new)).strip();
-    }
-
-    private String push(String message) {
-        git("commit", "-q", "--allow-empty", "-m", message);
-        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
-        git("push", "-q", "http://" + authority + "/alice/hello.git", "main");
-        return git("rev-parse", "HEAD");
-    }
-
-    private void awaitStates(String commit, String context, String... states) {
-        await().atMost(Duration.ofSeconds(90))
-                .untilAsserted(
-                        () -> assertThat(forge.states(commit, context)).containsExactly(states));
+    private String push(String message) throws Exception {
+        var checkout = checkout();
+        checkout.write(".airlock.yaml", "plan: [{action: shell, shell: echo hello}]\n");
+        checkout.git("add", "-A");
+        checkout.git("commit", "-q", "--allow-empty", "-m", message);
+        checkout.push("main");
+        return checkout.git("rev-parse", "HEAD");
     }
 
     private List<Reply> sweep(String repository) {

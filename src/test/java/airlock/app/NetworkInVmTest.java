@@ -3,30 +3,13 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.control.Command;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Programs in real machines connect to servers on loopback, or don't.
 @Tag("vm")
-final class NetworkInVmTest {
+final class NetworkInVmTest extends OnRealVms {
     private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA";
-
-    @TempDir Path directory;
-    private RealSite site;
-
-    @BeforeEach
-    void start() throws Exception {
-        site = RealSite.in(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        site.close();
-    }
 
     private static String plan(int plain, int tls) {
         return """
@@ -103,10 +86,10 @@ final class NetworkInVmTest {
     @Test
     void trustedPhasesReachWhatIsListedAndThePlanReachesNothing() throws Exception {
         try (var servers = LoopbackServers.start(directory);
-                var bot = site.bot(network(servers.plain(), servers.tls()))) {
-            String commit = site.push(bot, plan(servers.plain(), servers.tls()));
+                var bot = bot(network(servers.plain(), servers.tls()))) {
+            String commit = push(bot, plan(servers.plain(), servers.tls()));
 
-            assertThat(site.passed(bot, commit))
+            assertThat(passed(bot, commit))
                     .contains("hello, plain client", "hello, TLS client", "300000 bytes")
                     .contains("Could not resolve host: files.example", "asked at /dev/vport")
                     .contains("connection refused: unlisted.example:7777 is not on the list")
@@ -128,12 +111,12 @@ final class NetworkInVmTest {
         }
     }
 
-    /// Who has just installed Airlock has no list yet.
+    /// As after installation.
     @Test
     void withoutAListEachConnectionIsRefusedWithTheLineThatWouldAllowIt() throws Exception {
-        try (var bot = site.bot("id: 7")) {
+        try (var bot = bot("id: 7")) {
             String commit =
-                    site.push(
+                    push(
                             bot,
                             """
                             pre_plan:
@@ -144,7 +127,7 @@ final class NetworkInVmTest {
                                 shell: "! getent hosts registry.example"
                             """);
 
-            assertThat(site.passed(bot, commit))
+            assertThat(passed(bot, commit))
                     .contains(
                             "connection refused: registry.example:443 is not on the list;"
                                     + " `registry.example:443` in"

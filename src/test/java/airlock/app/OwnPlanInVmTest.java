@@ -62,7 +62,7 @@ final class OwnPlanInVmTest {
             forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
             String more = configuration(mirror.port());
             try (var bot = Bot.start(directory, forge, machines.host(), image(), more)) {
-                Path work = Pushes.checkout(directory);
+                Path work = Checkout.work(directory);
                 Path tar = directory.resolve("airlock.tar");
                 Programs.run("git", "archive", "--format=tar", "-o", tar + "", "HEAD");
                 Programs.run("tar", "-C", work.toString(), "-xf", tar.toString());

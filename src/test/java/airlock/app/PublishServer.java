@@ -25,7 +25,7 @@ final class PublishServer implements AutoCloseable {
         this.process = process;
     }
 
-    /// @param directory where it keeps everything
+    /// @param directory for all its files
     /// @param publicKey in OpenSSH's one-line format
     static PublishServer start(Path directory, int port, String publicKey) throws Exception {
         return start(directory, port, () -> force(directory, publicKey));
@@ -173,7 +173,7 @@ final class PublishServer implements AutoCloseable {
         }
     }
 
-    /// What was asked of it, and what it says itself.
+    /// Its log, and the commands that clients sent.
     String log() throws IOException {
         Path commands = directory.resolve("commands");
         return (Files.exists(commands) ? Files.readString(commands) : "")

@@ -1,36 +1,25 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import airlock.control.Command;
-import airlock.control.Reply;
 import airlock.event.RepositoryId;
-import airlock.house.LoopbackForge;
 import airlock.house.Programs;
 import airlock.plan.DebianUpload;
 import airlock.secrets.PreparedKey;
-import airlock.vm.TestImage;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Real machines publish to a real sshd by each way that an SSH key has, with each of the actions
 /// that publish.
 @Tag("vm")
-final class PublishingWaysInVmTest {
-    private static final String REPOSITORY = "alice/hello";
+final class PublishingWaysInVmTest extends OnRealVms {
     private static final String ME = System.getProperty("user.name");
 
-    /// What is published, and what lies on the secrets drive. dput uploads a package once: the
-    /// second action finds no record of the first one's.
+    /// Publishes by all four actions. dput uploads a package only once, so the record of the first
+    /// upload is removed before the second.
     private static final String PLAN =
             """
             post_plan:
@@ -66,23 +55,11 @@ final class PublishingWaysInVmTest {
             """
                     .formatted(DebianUpload.SCRIPT.indent(6).stripTrailing());
 
-    @TempDir Path directory;
-    private RealMachines machines;
-    private LoopbackForge forge;
     private int port;
 
     @BeforeEach
     void start() throws Exception {
-        machines = RealMachines.in(directory);
-        forge = LoopbackForge.start(0);
-        forge.host(7, REPOSITORY, directory.resolve("hello.git"), false);
         port = PublishServer.freePort();
-    }
-
-    @AfterEach
-    void stop() {
-        forge.close();
-        machines.close();
     }
 
     private Path ssh() {
@@ -103,7 +80,7 @@ final class PublishingWaysInVmTest {
                       dput: %5$s
                 """
                         .formatted(secrets, port, network, ME, dput);
-        return Bot.start(directory, forge, machines.host(), TestImage.boot(), more);
+        return bot(more);
     }
 
     private String server() {
@@ -111,35 +88,9 @@ final class PublishingWaysInVmTest {
                 .formatted(port, ME, ssh());
     }
 
-    private String key(Bot bot, String name) {
-        return ((Reply.Key) bot.ask(new Command.NewSecret(REPOSITORY, name)).getFirst())
-                .publicKey();
-    }
-
-    private static void keep(Bot bot, String kind, String name, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        String base64 = Base64.getEncoder().encodeToString(bytes);
-        assertThat(bot.ask(new Command.SetSecret(REPOSITORY, kind, name, base64)))
-                .singleElement()
-                .isInstanceOf(Reply.Done.class);
-    }
-
-    private String log(Bot bot, String commit) throws Exception {
-        await().atMost(Duration.ofMinutes(4))
-                .until(
-                        () ->
-                                !forge.states(commit, "airlock").isEmpty()
-                                        && !forge.states(commit, "airlock")
-                                                .getLast()
-                                                .equals("pending"));
-        String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
-        assertThat(forge.states(commit, "airlock")).as(log).endsWith("success");
-        return log;
-    }
-
     /// Has all four actions publish; returns the run's log.
     private String publish(Bot bot, PublishServer ssh) throws Exception {
-        String log = log(bot, new Pushes(directory, forge).push(bot, PLAN));
+        String log = passed(bot, new Pushes(directory, forge).push(bot, PLAN));
 
         // what rsync2 brought to the top goes when rsync makes it all the same
         assertThat(log).contains("\ndeleting second\n");
@@ -158,7 +109,10 @@ final class PublishingWaysInVmTest {
         for (String file : ssh.files("incoming")) {
             Files.delete(ssh().resolve("incoming").resolve(file));
         }
-        log(bot, new Pushes(directory, forge).push(bot, ".radicle/ambient.yaml", AMBIENTS));
+        var _ =
+                passed(
+                        bot,
+                        new Pushes(directory, forge).push(bot, ".radicle/ambient.yaml", AMBIENTS));
 
         assertThat(ssh.files("www/hello")).as(ssh.log()).containsExactly("unchanged");
         assertThat(ssh.files("incoming")).containsExactly(DebianUpload.CHANGES, "hello_1_all.deb");
@@ -167,7 +121,7 @@ final class PublishingWaysInVmTest {
     @Test
     void withTheKeyOnTheDrive() throws Exception {
         try (var bot = bot("{drive: [post_plan]}", "", server());
-                var ssh = PublishServer.start(ssh(), port, key(bot, "deploy"))) {
+                var ssh = PublishServer.start(ssh(), port, bot.newKey("deploy"))) {
             assertThat(publish(bot, ssh))
                     .contains("\nthe drive has: dput.cf ssh_config ssh_key \n");
             assertThat(ssh.log()).contains("Accepted publickey for " + ME);
@@ -182,9 +136,8 @@ final class PublishingWaysInVmTest {
         String trusted = Files.readString(directory.resolve("ca.pub")).strip();
         try (var bot = bot(secrets, "", "ours");
                 var ssh = PublishServer.trusting(ssh(), port, trusted)) {
-            keep(bot, "certificate", "deploy", certified(ca, key(bot, "deploy")));
-            keep(
-                    bot,
+            bot.keep("certificate", "deploy", certified(ca, bot.newKey("deploy")));
+            bot.keep(
                     "file",
                     "dput.cf",
                     """
@@ -249,7 +202,7 @@ final class PublishingWaysInVmTest {
                 "{certificate: {ca: ca, principals: [%s], options: {force-command: %s}}}"
                         .formatted(ME, PublishServer.forced(ssh()));
         try (var bot = bot(secrets, "", server());
-                var ssh = PublishServer.trusting(ssh(), port, key(bot, "ca"))) {
+                var ssh = PublishServer.trusting(ssh(), port, bot.newKey("ca"))) {
             assertThat(publish(bot, ssh))
                     .contains("\nthe drive has: dput.cf ssh_config ssh_key ssh_key-cert.pub \n");
             assertThat(ssh.log()).contains("ED25519-CERT", "ID " + bot.runs().getFirst());

@@ -75,7 +75,7 @@ class QueryPlansTest {
                             + " 'claimed'\\)|outcome IN \\(|recheck_at IS NOT NULL|ended_at IS"
                             + " NULL|outcome = 'given_up'");
 
-    /// What may read much all the same, by a part of the statement, with the reason.
+    /// Statements that may scan, by a part of their text, with the reason.
     private static final Map<String, String> EXCEPTIONS =
             Map.ofEntries(
                     Map.entry("FROM share s", "one look into an index for each repository"),

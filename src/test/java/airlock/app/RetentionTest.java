@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the janitor takes, on a real disk with real rows.
+/// What the janitor removes, on a real disk with real rows.
 final class RetentionTest {
     private static final BlobOwner OWNER =
             new BlobOwner(

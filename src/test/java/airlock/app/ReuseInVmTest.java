@@ -1,41 +1,27 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import airlock.house.LoopbackForge;
 import airlock.plan.FileServer;
-import airlock.vm.TestImage;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A plan with `reuse: true` in real machines, with a real server on loopback by the uplink.
 @Tag("vm")
-final class ReuseInVmTest {
-    @TempDir Path directory;
-    private RealMachines machines;
-    private LoopbackForge forge;
+final class ReuseInVmTest extends OnRealVms {
     private FileServer server;
 
     @BeforeEach
     void start() throws Exception {
-        machines = RealMachines.in(directory);
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
         server = new FileServer(Files.createDirectory(directory.resolve("served")));
     }
 
     @AfterEach
     void stop() throws Exception {
         server.close();
-        forge.close();
-        machines.close();
     }
 
     private String configuration() {
@@ -67,39 +53,24 @@ final class ReuseInVmTest {
                 .formatted(server.port(), filename, filename);
     }
 
-    private String log(Bot bot, String commit) throws Exception {
-        await().atMost(Duration.ofMinutes(6))
-                .until(
-                        () ->
-                                !forge.states(commit, "airlock").isEmpty()
-                                        && !forge.states(commit, "airlock")
-                                                .getLast()
-                                                .equals("pending"));
-        String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
-        assertThat(forge.states(commit, "airlock")).as(log).endsWith("success");
-        return log;
-    }
-
     private static String api(Bot bot) throws Exception {
         return bot.get("/api/v1/runs/" + bot.runs().getFirst());
     }
 
     @Test
     void aSecondRunStartsNoMachineForPrePlanAndNothingGoesOverTheUplink() throws Exception {
-        try (var bot =
-                Bot.start(directory, forge, machines.host(), TestImage.boot(), configuration())) {
-            var pushes = new Pushes(directory, forge);
+        try (var bot = bot(configuration())) {
             String expected = FileServer.LONG.length() + " /ci/deps/http/%s by 1";
 
-            String first = log(bot, pushes.push(bot, plan("data")));
+            String first = passed(bot, push(bot, plan("data")));
             assertThat(first)
                     .contains("data: 220000 bytes, sha256 ", expected.formatted("data"))
                     .contains("reuse: no dependencies are kept");
             assertThat(api(bot)).contains("files.example").contains("\"received_bytes\"");
             int before = server.requests().size();
 
-            Files.writeString(Pushes.checkout(directory).resolve("source"), "changed");
-            String second = log(bot, pushes.push(bot, plan("data")));
+            Files.writeString(Checkout.work(directory).resolve("source"), "changed");
+            String second = passed(bot, push(bot, plan("data")));
             assertThat(second)
                     .contains("pre_plan is not run: ", expected.formatted("data"))
                     .doesNotContain("data: 220000", "http_get", "pre_plan: tcg", "pre_plan: kvm");
@@ -111,7 +82,7 @@ final class ReuseInVmTest {
                     .contains("kept/a")
                     .doesNotContain("other/b");
 
-            String third = log(bot, pushes.push(bot, plan("other")));
+            String third = passed(bot, push(bot, plan("other")));
             assertThat(third)
                     .contains(expected.formatted("other"), "other: 220000 bytes", "\nthere\n");
         }

@@ -1,28 +1,14 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.house.HostedChange;
-import airlock.house.LoopbackForge;
-import airlock.house.Programs;
-import airlock.vm.FakeVmHost;
 import airlock.vm.GuestStep;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Plans with `reuse: true`: real git, real server, machines that are doubles.
-final class ReuseTest {
+final class ReuseTest extends OnBot {
     private static final String PLAN =
             """
             reuse: true
@@ -38,7 +24,7 @@ final class ReuseTest {
                   cat /ci/deps/x
             """;
 
-    /// What it brings is the commit's.
+    /// Its dependencies come from the commit.
     private static final String COPYING =
             """
             reuse: true
@@ -51,69 +37,22 @@ final class ReuseTest {
                   cat /ci/deps/x
             """;
 
-    @TempDir Path directory;
-    private final FakeVmHost host = new FakeVmHost();
-    private final LoopbackForge forge = LoopbackForge.start(0);
-    private Bot bot;
-
-    @BeforeEach
-    void start() throws Exception {
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-        Programs.run("git", "init", "-q", "-b", "main", directory.resolve("work").toString());
-        bot = Bot.quick(directory, forge, host, "");
-        forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
-    }
-
-    @AfterEach
-    void stop() {
-        bot.close();
-        forge.close();
-    }
-
-    private String git(String... arguments) {
-        var command = new ArrayList<>(List.of("git", "-C", directory.resolve("work").toString()));
-        command.addAll(List.of("-c", "user.name=A", "-c", "user.email=a@example.org"));
-        command.addAll(List.of(arguments));
-        return Programs.run(command.toArray(String[]::new)).strip();
-    }
-
-    private String commit(String file, String text) throws Exception {
-        Files.writeString(directory.resolve("work").resolve(file), text);
-        git("add", "-A");
-        git("commit", "-q", "--allow-empty", "-m", "x");
-        return git("rev-parse", "HEAD");
-    }
-
-    private void push(String ref) {
-        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
-        git("push", "-qf", "http://" + authority + "/alice/hello.git", ref);
-    }
-
-    /// Pushes a commit with that file and gives how many machines it took.
+    /// Pushes a commit with that file; returns the number of VMs that ran for it.
     private int machines(String file, String text) throws Exception {
         int before = host.started().size();
-        String commit = commit(file, text);
-        push("main");
+        String commit = checkout().commit(file, text);
+        checkout().push("main");
         awaitState(commit, "airlock/main", "success");
         return host.started().size() - before;
-    }
-
-    private void awaitState(String commit, String context, String state) {
-        await().atMost(Duration.ofSeconds(90))
-                .untilAsserted(() -> assertThat(forge.states(commit, context)).endsWith(state));
-    }
-
-    private String log() throws Exception {
-        return bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
     }
 
     @Test
     void prePlanIsNotRunWhileWhatItDependsOnIsAsItWas() throws Exception {
         assertThat(machines(".airlock.yaml", PLAN.formatted("one"))).isEqualTo(2);
-        assertThat(log()).contains("the files that pre_plan reads; it is run", "one");
+        assertThat(bot.log()).contains("the files that pre_plan reads; it is run", "one");
 
         assertThat(machines("source", "changed")).isEqualTo(1);
-        assertThat(log()).contains("pre_plan is not run: ", "\none").doesNotContain("dummy");
+        assertThat(bot.log()).contains("pre_plan is not run: ", "\none").doesNotContain("dummy");
         assertThat(host.started().getLast().steps())
                 .filteredOn(step -> step.what() instanceof GuestStep.Execute)
                 .allMatch(
@@ -125,12 +64,13 @@ final class ReuseTest {
         assertThat(bot.get("/runs/" + bot.runs().getFirst())).contains("pre_plan");
 
         assertThat(machines(".airlock.yaml", PLAN.formatted("two"))).isEqualTo(2);
-        assertThat(log()).contains("\ntwo");
+        assertThat(bot.log()).contains("\ntwo");
         assertThat(machines("source", "again")).isEqualTo(1);
-        assertThat(log()).contains("\ntwo");
+        assertThat(bot.log()).contains("\ntwo");
 
         assertThat(bot.ask(new Command.ListCaches("alice/hello")))
-                .filteredOn(reply -> reply instanceof Reply.Cache it && it.keyedMillis() > 0)
+                .filteredOn(
+                        reply -> reply instanceof Reply.Cache it && it.reusedSince().isPresent())
                 .singleElement()
                 .matches(reply -> ((Reply.Cache) reply).name().equals("dependencies"));
         bot.ask(new Command.PruneCaches("alice/hello", 0));
@@ -146,9 +86,9 @@ final class ReuseTest {
 
     @Test
     void whereItMayRunTheCommitsCodeAnyChangeOfTheSourceRunsIt() throws Exception {
-        commit("lock", "one");
+        checkout().commit("lock", "one");
         assertThat(machines(".airlock.yaml", COPYING)).isEqualTo(2);
-        assertThat(log()).contains("this source, all of which pre_plan may read");
+        assertThat(bot.log()).contains("this source, all of which pre_plan may read");
         assertThat(machines(".airlock.yaml", COPYING)).as("the same tree").isEqualTo(1);
         assertThat(machines("source", "changed")).isEqualTo(2);
     }
@@ -163,46 +103,40 @@ final class ReuseTest {
                   - {action: shell, shell: exit 3}
                 plan: [{action: pwd}]
                 """;
-        String commit = commit(".airlock.yaml", bad);
-        push("main");
+        String commit = checkout().commit(".airlock.yaml", bad);
+        checkout().push("main");
         awaitState(commit, "airlock/main", "failure");
         int before = host.started().size();
-        String again = commit(".airlock.yaml", bad);
-        push("main");
+        String again = checkout().commit(".airlock.yaml", bad);
+        checkout().push("main");
         awaitState(again, "airlock/main", "failure");
         assertThat(host.started().size() - before).isEqualTo(1);
-        assertThat(log()).doesNotContain("pre_plan is not run");
+        assertThat(bot.log()).doesNotContain("pre_plan is not run");
     }
 
     @Test
     void t6WhatStrangersBroughtIsNotReusedAndTheyMayHaveTheDefaultBranchs() throws Exception {
-        commit("lock", "good");
+        checkout().commit("lock", "good");
         assertThat(machines(".airlock.yaml", COPYING)).isEqualTo(2);
-        assertThat(bot.ask(new Command.Sweep("alice/hello")).getLast())
-                .isInstanceOf(Reply.Done.class);
+        sweep();
 
-        git("checkout", "-q", "-B", "other", "main");
+        checkout().git("checkout", "-q", "-B", "other", "main");
         int before = host.started().size();
-        String evil = commit("lock", "evil");
+        String evil = checkout().commit("lock", "evil");
         offer(1, evil);
+        awaitState(evil, "airlock/main/pr/main", "success");
         assertThat(host.started().size() - before).isEqualTo(2);
-        assertThat(log()).contains("\nevil");
+        assertThat(bot.log()).contains("\nevil");
 
-        git("checkout", "-q", "main");
-        git("merge", "-q", "--ff-only", "other");
+        checkout().git("checkout", "-q", "main");
+        checkout().git("merge", "-q", "--ff-only", "other");
         assertThat(machines("lock", "evil")).as("what strangers brought is not ours").isEqualTo(2);
 
-        git("checkout", "-q", "-B", "third", "main");
+        checkout().git("checkout", "-q", "-B", "third", "main");
         before = host.started().size();
-        offer(2, commit("lock", "evil"));
+        String reused = checkout().commit("lock", "evil");
+        offer(2, reused);
+        awaitState(reused, "airlock/main/pr/main", "success");
         assertThat(host.started().size() - before).as("the default branch's").isEqualTo(1);
-    }
-
-    private void offer(long number, String head) {
-        push(head + ":refs/pull/" + number + "/head");
-        forge.change(7, HostedChange.inside(number, "main", head, "x").from(8, "x"));
-        assertThat(bot.ask(new Command.Sweep("alice/hello")).getLast())
-                .isInstanceOf(Reply.Done.class);
-        awaitState(head, "airlock/main/pr/main", "success");
     }
 }

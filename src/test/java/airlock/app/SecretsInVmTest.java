@@ -1,25 +1,15 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import airlock.control.Command;
-import airlock.control.Reply;
-import airlock.house.LoopbackForge;
-import airlock.vm.TestImage;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Real machines look at their secrets drives, byte for byte.
 @Tag("vm")
-final class SecretsInVmTest {
+final class SecretsInVmTest extends OnRealVms {
     private static final String PLAN =
             """
             pre_plan:
@@ -38,38 +28,12 @@ final class SecretsInVmTest {
                 shell: *look
             """;
 
-    @TempDir Path directory;
-    private RealMachines machines;
-    private LoopbackForge forge;
-
-    @BeforeEach
-    void startForge() throws Exception {
-        machines = RealMachines.in(directory);
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-    }
-
-    @AfterEach
-    void stop() {
-        forge.close();
-        machines.close();
-    }
-
     @Test
     void t2ThePlansDriveIsEmptyWhereThoseBesideItHoldTheKey() throws Exception {
         String more = "id: 7\n    secrets: {drive: [pre_plan, post_plan]}";
-        try (var bot = Bot.start(directory, forge, machines.host(), TestImage.boot(), more)) {
-            assertThat(bot.ask(new Command.NewSecret("alice/hello", "deploy")))
-                    .first()
-                    .isInstanceOf(Reply.Key.class);
-            var repository = new Pushes(directory, forge);
-
-            String commit = repository.push(bot, PLAN);
-
-            await().atMost(Duration.ofMinutes(5))
-                    .untilAsserted(
-                            () -> assertThat(forge.states(commit, "airlock")).endsWith("success"));
-            String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
+        try (var bot = bot(more)) {
+            assertThat(bot.newKey("deploy")).isNotEmpty();
+            String log = passed(bot, push(bot, PLAN));
             var looks = Arrays.asList(log.split("\nbytes on the drive: ", -1));
             assertThat(looks).hasSize(4);
             assertThat(looks.get(2))
@@ -85,18 +49,11 @@ final class SecretsInVmTest {
     void withAnEmptyListOfSecretsTheFolderIsThereAndEmptyInEachPhase() throws Exception {
         String more =
                 "id: 7\n    secrets: {drive: [], agent: [], tokens: [], files: [], variables: []}";
-        try (var bot = Bot.start(directory, forge, machines.host(), TestImage.boot(), more)) {
+        try (var bot = bot(more)) {
             // it has a key, and nothing says that a phase gets it
-            assertThat(bot.ask(new Command.NewSecret("alice/hello", "deploy")))
-                    .first()
-                    .isInstanceOf(Reply.Key.class);
+            assertThat(bot.newKey("deploy")).isNotEmpty();
 
-            String commit = new Pushes(directory, forge).push(bot, PLAN);
-
-            await().atMost(Duration.ofMinutes(5))
-                    .untilAsserted(
-                            () -> assertThat(forge.states(commit, "airlock")).endsWith("success"));
-            String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
+            String log = passed(bot, push(bot, PLAN));
             var looks = Arrays.asList(log.split("\nbytes on the drive: ", -1));
             assertThat(looks).hasSize(4);
             assertThat(looks.subList(1, 4))

@@ -3,22 +3,15 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import airlock.control.Command;
-import airlock.control.Reply;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A real machine gets a variable and a file, prints them in several forms, and fails: the host is
 /// searched for them while it runs and afterwards.
 @Tag("vm")
-final class SecretsSweepInVmTest {
+final class SecretsSweepInVmTest extends OnRealVms {
     private static final String PASSWORD = "pass-8b21d0f4aa";
     private static final String PLAN =
             """
@@ -41,48 +34,23 @@ final class SecretsSweepInVmTest {
               - {action: shell, shell: echo hello}
             """;
 
-    @TempDir Path directory;
-    private RealSite site;
-
-    @BeforeEach
-    void start() throws Exception {
-        site = RealSite.in(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        site.close();
-    }
-
     @Test
     void ofAPrePlanThatFailedNothingOfItsDriveIsLeftOnTheHostNorInItsLog() throws Exception {
         String more = "id: 7\n    secrets: {variables: [{name: PASSWORD, phases: [pre_plan]}]}";
-        Path memory = site.machines().memory();
+        Path memory = machines.memory();
         var sweep = Sweep.of(PASSWORD);
-        try (var bot = site.bot(more)) {
-            byte[] value = PASSWORD.getBytes(StandardCharsets.UTF_8);
-            assertThat(
-                            bot.ask(
-                                    new Command.SetSecret(
-                                            "alice/hello",
-                                            "",
-                                            "PASSWORD",
-                                            Base64.getEncoder().encodeToString(value))))
-                    .singleElement()
-                    .isInstanceOf(Reply.Done.class);
-
-            String commit = site.push(bot, PLAN);
+        try (var bot = bot(more)) {
+            bot.keep("", "PASSWORD", PASSWORD);
+            String commit = push(bot, PLAN);
 
             await().atMost(Duration.ofMinutes(3))
-                    .until(() -> !bot.runs().isEmpty() && RealSite.log(bot).contains("next: none"));
+                    .until(() -> !bot.runs().isEmpty() && bot.log().contains("next: none"));
             assertThat(sweep.files(directory, memory)).as("while it runs").isEmpty();
             assertThat(sweep.processes()).as("while it runs").isEmpty();
             await().atMost(Duration.ofMinutes(3))
                     .untilAsserted(
-                            () ->
-                                    assertThat(site.forge().states(commit, "airlock"))
-                                            .endsWith("failure"));
-            String log = RealSite.log(bot);
+                            () -> assertThat(forge.states(commit, "airlock")).endsWith("failure"));
+            String log = bot.log();
             assertThat(log).contains("length 15", "plain ***", "coded ", "600 root", "next: none");
             assertThat(sweep.isIn(log)).as(log).isFalse();
             assertThat(sweep.files(directory, memory)).as("afterwards").isEmpty();

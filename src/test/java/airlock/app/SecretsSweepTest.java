@@ -1,32 +1,21 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
-import airlock.control.Reply;
-import airlock.house.LoopbackForge;
-import airlock.vm.BootFiles;
 import airlock.vm.Drive;
-import airlock.vm.FakeVmHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A whole run with secrets of every kind, and a search for them in all that it left.
-final class SecretsSweepTest {
+final class SecretsSweepTest extends OnForge {
     private static final String TOKEN = "tok-3f9a1c77e2";
     private static final String PASSWORD = "pass-8b21d0f4aa";
     private static final String FILE = "login = 5d7c6f\nsecret-line-0917\n";
-    private static final BootFiles NO_BOOT =
-            new BootFiles(Path.of("/none"), Path.of("/none"), Path.of("/none"));
     private static final String CONFIG =
             """
             id: 7
@@ -52,46 +41,16 @@ final class SecretsSweepTest {
               - {action: shell, shell: cat /ci/secrets/ssh_key}
             """;
 
-    @TempDir Path directory;
-    private LoopbackForge forge;
-    private final FakeVmHost host = new FakeVmHost();
-
-    @BeforeEach
-    void startForge() {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-    }
-
-    @AfterEach
-    void stop() {
-        forge.close();
-    }
-
-    private static void set(Bot bot, String name, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        var replies =
-                bot.ask(
-                        new Command.SetSecret(
-                                "alice/hello",
-                                "",
-                                name,
-                                Base64.getEncoder().encodeToString(bytes)));
-        assertThat(replies).singleElement().isInstanceOf(Reply.Done.class);
-    }
-
     private static void fill(Bot bot) {
-        set(bot, "registry", TOKEN);
-        set(bot, "PASSWORD", PASSWORD);
-        set(bot, "dput.cf", FILE);
-        assertThat(bot.ask(new Command.NewSecret("alice/hello", "deploy")).getFirst())
-                .isInstanceOf(Reply.Key.class);
+        bot.keep("", "registry", TOKEN);
+        bot.keep("", "PASSWORD", PASSWORD);
+        bot.keep("", "dput.cf", FILE);
+        assertThat(bot.newKey("deploy")).isNotEmpty();
     }
 
     private String run(Bot bot, String last, String state) throws Exception {
         fill(bot);
-        String commit = new Pushes(directory, forge).push(bot, PLAN.formatted(last));
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(forge.states(commit, "airlock")).endsWith(state));
+        awaitState(push(bot, PLAN.formatted(last)), "airlock", state);
         return bot.runs().getFirst();
     }
 
@@ -107,7 +66,7 @@ final class SecretsSweepTest {
 
     @Test
     void nothingThatARunLeftHasAValueOfAnySecret() throws Exception {
-        try (var bot = Bot.start(directory, forge, host, NO_BOOT, CONFIG)) {
+        try (var bot = Bot.start(directory, forge, host, Bot.NO_BOOT, CONFIG)) {
             String run = run(bot, "echo done", "success");
             assertThat(drives()).containsExactly("pre-plan true", "plan false", "post-plan true");
             String log = bot.get("/runs/" + run + "/log.txt");
@@ -142,7 +101,7 @@ final class SecretsSweepTest {
 
     @Test
     void t6WhatAPhaseWithASecretWroteIsPrivateAndSoIsWhatTheNextMadeOfIt() throws Exception {
-        try (var bot = Bot.start(directory, forge, host, NO_BOOT, CONFIG)) {
+        try (var bot = Bot.start(directory, forge, host, Bot.NO_BOOT, CONFIG)) {
             run(bot, "echo done", "success");
         }
         try (var state = airlock.store.Database.open(directory.resolve("state/airlock.db"))) {
@@ -158,7 +117,7 @@ final class SecretsSweepTest {
 
     @Test
     void ofAPrePlanThatFailedNothingIsLeftAndNothingElseIsBegun() throws Exception {
-        try (var bot = Bot.start(directory, forge, host, NO_BOOT, CONFIG)) {
+        try (var bot = Bot.start(directory, forge, host, Bot.NO_BOOT, CONFIG)) {
             run(bot, "exit 3", "failure");
             assertThat(drives()).containsExactly("pre-plan true");
             assertThat(Sweep.of(PASSWORD).files(directory)).isEmpty();
@@ -167,11 +126,8 @@ final class SecretsSweepTest {
 
     @Test
     void whereASecretIsMissingThePhaseBreaksWithWhatToDoBeforeAnyMachineStarts() throws Exception {
-        try (var bot = Bot.start(directory, forge, host, NO_BOOT, CONFIG)) {
-            String commit = new Pushes(directory, forge).push(bot, PLAN.formatted("echo done"));
-            await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(
-                            () -> assertThat(forge.states(commit, "airlock")).endsWith("error"));
+        try (var bot = Bot.start(directory, forge, host, Bot.NO_BOOT, CONFIG)) {
+            awaitState(push(bot, PLAN.formatted("echo done")), "airlock", "error");
             assertThat(host.started()).isEmpty();
             assertThat(bot.get("/runs/" + bot.runs().getFirst())).contains("airlock secret set");
         }

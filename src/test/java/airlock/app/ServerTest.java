@@ -2,17 +2,14 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RunId;
-import airlock.house.LoopbackForge;
 import airlock.machine.AppException;
 import airlock.machine.StateDirectory;
 import airlock.store.Disk;
 import airlock.vm.Drive;
-import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
 import java.net.InetAddress;
@@ -21,21 +18,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The way of the data from a real push to a status at the forge; only the machines are doubles.
-final class ServerTest {
-    private static final Duration LONG = Duration.ofSeconds(90);
+final class ServerTest extends OnForge {
     private static final String PLAN =
             """
             pre_plan:
@@ -50,31 +42,6 @@ final class ServerTest {
               - action: shell
                 shell: echo published
             """;
-
-    @TempDir Path directory;
-    private LoopbackForge forge;
-    private final FakeVmHost host = new FakeVmHost();
-
-    @BeforeEach
-    void startForge() {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-    }
-
-    @AfterEach
-    void stopForge() {
-        forge.close();
-    }
-
-    private String push(Bot bot, String plan) throws Exception {
-        return new Pushes(directory, forge).push(bot, plan);
-    }
-
-    private void awaitStates(String commit, String context, String... states) {
-        await().atMost(LONG)
-                .untilAsserted(
-                        () -> assertThat(forge.states(commit, context)).containsExactly(states));
-    }
 
     @Test
     void deliveriesAreTakenBeforeTheMachineIsPrepared() throws Exception {
@@ -133,22 +100,13 @@ final class ServerTest {
 
             awaitStates(commit, "airlock/main", "pending", "pending", "success");
             awaitStates(commit, "airlock", "pending", "success");
-            assertThat(host.started()).hasSize(3);
+            assertThat(host.started())
+                    .hasSize(3)
+                    .noneMatch(spec -> spec.contents().containsKey(Drive.SECRETS));
+            assertThat(host.started().get(1).contents())
+                    .containsKeys(Drive.SOURCE, Drive.DEPENDENCIES);
             assertThat(bot.get("/badges/demo/alice/hello.svg")).contains("passing");
             assertThat(bot.get("/")).contains("alice/hello").contains("passed");
-        }
-    }
-
-    @Test
-    void thePlansMachineGetsDependenciesAndNoSecret() throws Exception {
-        try (var bot = Bot.quick(directory, forge, host, "")) {
-            String commit = push(bot, PLAN.formatted("echo hello"));
-            awaitStates(commit, "airlock", "pending", "success");
-
-            var plan = host.started().get(1);
-            assertThat(plan.contents()).containsKeys(Drive.SOURCE, Drive.DEPENDENCIES);
-            assertThat(host.started())
-                    .noneMatch(spec -> spec.contents().containsKey(Drive.SECRETS));
         }
     }
 
@@ -246,17 +204,6 @@ final class ServerTest {
     }
 
     @Test
-    void aPlanWithATypoIsAFailureThatNamesFileAndLine() throws Exception {
-        try (var bot = Bot.quick(directory, forge, host, "")) {
-            String commit = push(bot, "plam: []\n");
-
-            awaitStates(commit, "airlock", "pending", "failure");
-            assertThat(forge.statuses().getLast().description()).contains(".airlock.yaml:1");
-            assertThat(host.started()).isEmpty();
-        }
-    }
-
-    @Test
     void allMistakesOfAPlanStandOnThePageThatItsStatusLeadsTo() throws Exception {
         try (var bot = Bot.quick(directory, forge, host, "")) {
             String commit = push(bot, "plam: []\nplan:\n  - action: shel\n    shell: make\n");
@@ -264,6 +211,7 @@ final class ServerTest {
 
             var status = forge.statuses().getLast();
             assertThat(status.description()).contains(".airlock.yaml:1:1", "and 1 more");
+            assertThat(host.started()).isEmpty();
             assertThat(bot.get(URI.create(status.targetUrl()).getPath()))
                     .contains(
                             ".airlock.yaml:1:1: plam: unknown key",

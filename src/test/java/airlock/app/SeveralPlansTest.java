@@ -7,18 +7,12 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.house.HostedChange;
-import airlock.house.LoopbackForge;
 import airlock.house.PostedStatus;
-import airlock.house.Programs;
-import airlock.vm.FakeVmHost;
 import airlock.vm.GuestStep;
-import airlock.vm.VmSpec;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,54 +20,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-/// Repositories with several plans, from a push or a change request to what the forge is told:
-/// real git, real server, machines that write down what they were told.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class SeveralPlansTest {
-    private static final long FORK = 8;
-    private static final String PLAN =
+/// Repositories with several plans, from a push or change request to the statuses at the forge.
+final class SeveralPlansTest extends ChangeRequests {
+    private static final String TWO_PHASES =
             """
             pre_plan: [{action: shell, shell: "echo pre-%1$s"}]
             plan: [{action: shell, shell: "echo plan-%1$s"}]
             """;
 
-    private final FakeVmHost host = new FakeVmHost();
-    private final LoopbackForge forge = LoopbackForge.start(0);
-    private Path directory = Path.of("");
-    private Bot bot;
     private long number;
     private int before;
 
-    /// One server for all, since each starts processes.
-    @BeforeAll
-    void start(@TempDir Path directory) throws Exception {
-        this.directory = directory;
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-        Programs.run("git", "init", "-q", "-b", "main", work().toString());
-        bot = Bot.quick(directory, forge, host, "");
-        forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
-        String first =
-                commit(
-                        Map.of(
-                                ".airlock.yaml", PLAN.formatted("main"),
-                                ".airlock/lint.yaml", PLAN.formatted("lint")));
-        push("main");
-        awaitState(first, "airlock", "success");
-        // what is there at the first look is nobody's event
-        sweep();
-    }
-
-    @AfterAll
-    void stop() {
-        bot.close();
-        forge.close();
+    @Override
+    void writePlans(Checkout checkout) throws Exception {
+        checkout.write(".airlock.yaml", TWO_PHASES.formatted("main"));
+        checkout.write(".airlock/lint.yaml", TWO_PHASES.formatted("lint"));
     }
 
     @BeforeEach
@@ -83,55 +47,19 @@ final class SeveralPlansTest {
         before = host.started().size();
     }
 
-    private Path work() {
-        return directory.resolve("work");
-    }
-
-    private String git(String... arguments) {
-        var command = new ArrayList<>(List.of("git", "-C", work().toString()));
-        command.addAll(List.of("-c", "user.name=A", "-c", "user.email=a@example.org"));
-        command.addAll(List.of(arguments));
-        return Programs.run(command.toArray(String[]::new)).strip();
-    }
-
-    /// A commit with these files; one without text is removed.
+    /// Commits these files; removes those without text.
     private String commit(Map<String, String> files) throws IOException {
         for (var file : files.entrySet()) {
-            Path path = work().resolve(file.getKey());
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, file.getValue());
+            checkout().write(file.getKey(), file.getValue());
             if (file.getValue().isEmpty()) {
-                Files.delete(path);
+                Files.delete(checkout().work().resolve(file.getKey()));
             }
         }
-        git("add", "-A");
-        git("commit", "-q", "--allow-empty", "-m", "x" + number);
-        return git("rev-parse", "HEAD");
-    }
-
-    private void push(String ref) {
-        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
-        git("push", "-qf", "http://" + authority + "/alice/hello.git", ref);
-    }
-
-    private void offer(HostedChange change) {
-        push(change.head() + ":refs/pull/" + change.number() + "/head");
-        forge.change(7, change);
-        sweep();
+        return checkout().commit();
     }
 
     private HostedChange fromFork(String head) {
         return HostedChange.inside(number, "main", head, "main").from(FORK, "main");
-    }
-
-    private void sweep() {
-        assertThat(bot.ask(new Command.Sweep("alice/hello")).getLast())
-                .isInstanceOf(Reply.Done.class);
-    }
-
-    private void awaitState(String commit, String context, String state) {
-        await().atMost(Duration.ofSeconds(90))
-                .untilAsserted(() -> assertThat(forge.states(commit, context)).endsWith(state));
     }
 
     private Set<String> contexts(String commit) {
@@ -150,17 +78,7 @@ final class SeveralPlansTest {
     }
 
     private List<String> machines() {
-        return host.started().stream().skip(before).map(SeveralPlansTest::shells).toList();
-    }
-
-    private static String shells(VmSpec machine) {
-        return machine.steps().stream()
-                .flatMap(
-                        step ->
-                                step.what() instanceof GuestStep.Execute(var words, _, _, _)
-                                        ? words.stream()
-                                        : Stream.<String>of())
-                .collect(Collectors.joining("\n"));
+        return machinesSince(before);
     }
 
     @Test
@@ -200,9 +118,9 @@ final class SeveralPlansTest {
         String head =
                 commit(
                         Map.of(
-                                ".airlock.yaml", PLAN.formatted("evil"),
+                                ".airlock.yaml", TWO_PHASES.formatted("evil"),
                                 ".airlock/lint.yaml", "",
-                                ".airlock/more.yaml", PLAN.formatted("more")));
+                                ".airlock/more.yaml", TWO_PHASES.formatted("more")));
         offer(fromFork(head));
         awaitState(head, "airlock/pr/main", "failure");
 
@@ -220,7 +138,7 @@ final class SeveralPlansTest {
     @Test
     void t3AForksOtherPlanFilesAndLinksInTheirPlaceDoNotHideTheTargetsPlans() throws Exception {
         git("mv", ".airlock", "elsewhere");
-        Files.createSymbolicLink(work().resolve(".airlock"), Path.of("elsewhere"));
+        Files.createSymbolicLink(checkout().work().resolve(".airlock"), Path.of("elsewhere"));
         String head = commit(Map.of(".radicle/ambient.yaml", "plan: []\n"));
         offer(fromFork(head));
         awaitState(head, "airlock/lint/pr/main", "failure");
@@ -249,7 +167,7 @@ final class SeveralPlansTest {
                                 ".airlock/lint.yaml",
                                 "",
                                 ".airlock/more.yaml",
-                                PLAN.formatted("more")));
+                                TWO_PHASES.formatted("more")));
         push("topic:refs/heads/ours");
         awaitState(head, "airlock", "success");
         offer(change.at(head));
@@ -263,7 +181,7 @@ final class SeveralPlansTest {
                 .contains("not run: the commit has no .airlock/lint.yaml, which main has");
     }
 
-    private static final String MATRIX = "matrix: {os: [%2$s], jdk: [21]}\n" + PLAN;
+    private static final String MATRIX = "matrix: {os: [%2$s], jdk: [21]}\n" + TWO_PHASES;
 
     /// A branch with two plans, of which one has a matrix.
     private void branchWithMatrix(String name) throws Exception {
@@ -383,7 +301,7 @@ final class SeveralPlansTest {
     @Test
     void moreThanSixtyFourPlansAreNone() throws Exception {
         for (int i = 0; i < 64; i++) {
-            Files.writeString(work().resolve(".airlock/p" + i + ".yaml"), "plan: []\n");
+            Files.writeString(checkout().work().resolve(".airlock/p" + i + ".yaml"), "plan: []\n");
         }
         String head = commit(Map.of("text", "many"));
         push("topic:refs/heads/many");

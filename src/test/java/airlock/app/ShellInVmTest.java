@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ShellInVmTest {
     private static final Duration LONG = Duration.ofMinutes(3);
 
-    /// What is no way out, asked for by root.
+    /// Ways out that root tries in vain.
     private static final String WAYS_OUT =
             """
             for port in /dev/vport*; do (exec 3<>$port) 2>/dev/null && echo "opened $port"; done
@@ -89,7 +89,7 @@ final class ShellInVmTest {
         return ShellProcess.piped(directory.resolve("shell-" + ++shells), all);
     }
 
-    /// What a script of these lines says in such a shell, and its exit code.
+    /// Runs a script in such a shell; returns its output and exit code.
     private ShellProcess.Ended said(String lines, String... more) throws Exception {
         try (var shell = shell(more)) {
             var ended = shell.type(lines).end().ended();

@@ -4,53 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import airlock.event.Phase;
-import airlock.house.LoopbackForge;
-import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// What a server does with its work when it is stopped, and after that.
-final class ShutdownTest {
-    private static final Duration LONG = Duration.ofSeconds(90);
+/// How a server treats its work when it is stopped, and after the next start.
+final class ShutdownTest extends OnForge {
     private static final String PLAN =
             """
             pre_plan: [{action: shell, shell: echo one}]
             plan: [{action: shell, shell: echo two}]
             """;
 
-    @TempDir Path directory;
-    private LoopbackForge forge;
-
-    @BeforeEach
-    void startForge() {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-    }
-
-    @AfterEach
-    void stopForge() {
-        forge.close();
-    }
-
     private Bot start(VmHost host, String grace) throws Exception {
         return Bot.startWith(directory, forge, host, "shutdown_grace: " + grace);
     }
 
     /// The phases that run when the server is back, until the commit has succeeded.
-    private java.util.List<Phase> phasesAfterwards(String commit) throws Exception {
-        var host = new FakeVmHost();
+    private List<Phase> phasesAfterwards(String commit) throws Exception {
         try (var _ = start(host, "0s")) {
-            await().atMost(LONG)
-                    .untilAsserted(
-                            () -> assertThat(forge.states(commit, "airlock")).endsWith("success"));
+            awaitState(commit, "airlock", "success");
         }
         return host.started().stream()
                 .map(spec -> spec.name().replaceFirst("^[a-z0-9]+-", ""))
@@ -62,7 +38,7 @@ final class ShutdownTest {
     void aPhaseThatEndsInTheGraceCountsAndTheNextOneWaitsForTheNextStart() throws Exception {
         var hanging = new HangingHost();
         var bot = start(hanging, "1h");
-        var commit = new Pushes(directory, forge).push(bot, PLAN);
+        var commit = push(bot, PLAN);
         hanging.awaitStart();
         var closing = Thread.ofPlatform().start(bot::close);
         await().atMost(LONG).until(() -> closing.getState() == Thread.State.TIMED_WAITING);
@@ -78,7 +54,7 @@ final class ShutdownTest {
     void aPhaseThatDoesNotEndInTheGraceBeginsAgain() throws Exception {
         var hanging = new HangingHost();
         var bot = start(hanging, "1s");
-        var commit = new Pushes(directory, forge).push(bot, PLAN);
+        var commit = push(bot, PLAN);
         hanging.awaitStart();
 
         bot.close();

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Pushes that whoever knows a hook's secret tells a bot of, whatever their bodies say.
+/// Push deliveries, signed with the hook's secret, with any body.
 public record SignedPush(Bot bot) {
     /// Sends one to the hook of `alice/hello`, whose id is 7; returns the answer's status.
     ///

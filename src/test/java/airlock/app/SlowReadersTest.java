@@ -199,7 +199,7 @@ class SlowReadersTest {
         return refused;
     }
 
-    /// The first bytes of an answer; the rest is left where it is.
+    /// Reads only the first bytes of an answer.
     private static String head(Socket socket, String path, String from) throws IOException {
         String request =
                 "GET "

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
 final class StaticHosts implements AutoCloseable {
     static final String PASSWORD = "changeit";
 
-    /// What was asked: host, path, and the header Authorization or null.
+    /// The requests: host, path, and the header Authorization or null.
     final List<String> requests = new CopyOnWriteArrayList<>();
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

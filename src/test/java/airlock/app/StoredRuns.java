@@ -15,6 +15,9 @@ import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.phases.HostWays;
+import airlock.phases.KeptVms;
+import airlock.phases.PhaseParts;
 import airlock.phases.TestOrders;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
@@ -23,15 +26,21 @@ import airlock.queue.IntakePolicy;
 import airlock.queue.NewRun;
 import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
+import airlock.results.Blobs;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
+import airlock.results.PlaceRecords;
 import airlock.results.RunLogs;
 import airlock.results.StoredViews;
 import airlock.run.Repositories;
+import airlock.sandbox.Sandbox;
+import airlock.secrets.KeyFile;
+import airlock.secrets.SecretStore;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceLimits;
 import airlock.statuses.Outbox;
 import airlock.store.Database;
+import airlock.vm.FakeVmHost;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,12 +48,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Requests and runs on a real disk, put there as the server does, with a clock that is moved by
 /// hand.
 public final class StoredRuns implements AutoCloseable {
     public static final RepositoryId REPOSITORY = new RepositoryId("forge", "1");
 
+    private final Path directory;
     public final Database database;
     public final RunLogs logs;
     public final StoredViews views;
@@ -57,6 +69,7 @@ public final class StoredRuns implements AutoCloseable {
     private int count;
 
     public StoredRuns(Path folder) {
+        this.directory = folder;
         this.database = Database.open(folder.resolve("airlock.db"));
         this.logs = new RunLogs(folder.resolve("logs"));
         this.views = new StoredViews(database);
@@ -107,7 +120,7 @@ public final class StoredRuns implements AutoCloseable {
         throw new AssertionError("expected a request of change " + number);
     }
 
-    /// What the configuration says of the repository.
+    /// The configuration of the repository.
     static Repositories.Known known() {
         return new Repositories.Known(
                 new RemoteRepository(
@@ -190,7 +203,7 @@ public final class StoredRuns implements AutoCloseable {
         return claims.claimRun().orElseThrow();
     }
 
-    /// A run that somebody works on, in one go.
+    /// A claimed run.
     public ClaimedRun running() {
         push("branch-" + count);
         plan("main");
@@ -233,5 +246,26 @@ public final class StoredRuns implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+    }
+
+    /// Parts of phases with VMs that are doubles, and without images.
+    ///
+    /// @param noImage the fault of a phase that needs one
+    PhaseParts parts(String noImage) {
+        return new PhaseParts(
+                new FakeVmHost(),
+                _ -> {
+                    throw new IllegalStateException(noImage);
+                },
+                new PhaseParts.Stores(
+                        SecretStore.of(
+                                database, this::now, new KeyFile(directory.resolve(KeyFile.NAME))),
+                        records,
+                        new PlaceRecords(database),
+                        new Blobs(database, directory.resolve("blobs"), this::now)),
+                directory.resolve("work"),
+                this::now,
+                new HostWays(Set.of(), Optional.empty(), Sandbox.NONE, directory.resolve("tokens")),
+                KeptVms.none());
     }
 }

@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Looks for a secret wherever a run can have left it: byte for byte, and as base64 makes it,
-/// wherever it lies in what was encoded.
+/// Searches for a secret wherever a run can have left it: byte for byte, and in base64 at any
+/// offset.
 record Sweep(List<String> forms) {
     static Sweep of(String secret) {
         var forms = new ArrayList<String>();
@@ -29,8 +29,8 @@ record Sweep(List<String> forms) {
         return forms.stream().anyMatch(text::contains);
     }
 
-    /// The files below `directories` that have it. grep passes over the holes of drives, and gets
-    /// what it looks for on stdin, where no list of processes has it.
+    /// The files below `directories` that contain it. grep skips holes in drives, and gets the
+    /// patterns on stdin, so that they are in no command line.
     List<Path> files(Path... directories) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of("grep", "-zrlaF", "-D", "skip", "-f", "-", "--"));
         Stream.of(directories).map(Path::toString).forEach(command::add);
@@ -41,7 +41,7 @@ record Sweep(List<String> forms) {
             to.write((String.join("\n", forms) + "\n").getBytes(StandardCharsets.ISO_8859_1));
         }
         String found = new String(grep.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int _ = grep.waitFor(); // 2 where a file went while it looked
+        int _ = grep.waitFor(); // 2 if a file was removed meanwhile
         return found.lines().map(Path::of).toList();
     }
 
@@ -61,7 +61,7 @@ record Sweep(List<String> forms) {
         return found;
     }
 
-    /// Of those of another user, or that have ended, there is none.
+    /// Empty for processes of other users and those that have ended.
     private static String content(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);

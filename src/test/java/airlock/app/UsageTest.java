@@ -1,23 +1,14 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.house.LoopbackForge;
-import airlock.vm.FakeVmHost;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// Who uses what in a whole bot, and what its janitor keeps below a quota.
-final class UsageTest {
-    private static final Duration LONG = Duration.ofSeconds(90);
+/// The disk use of a whole bot.
+final class UsageTest extends OnForge {
     private static final String PLAN =
             """
             pre_plan:
@@ -25,28 +16,6 @@ final class UsageTest {
             plan:
               - {action: shell, shell: echo hello}
             """;
-
-    @TempDir Path directory;
-    private LoopbackForge forge;
-
-    @BeforeEach
-    void startForge() {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-    }
-
-    @AfterEach
-    void stopForge() {
-        forge.close();
-    }
-
-    private String passed(Bot bot) throws Exception {
-        String commit = new Pushes(directory, forge).push(bot, PLAN);
-        await().atMost(LONG)
-                .untilAsserted(
-                        () -> assertThat(forge.states(commit, "airlock")).endsWith("success"));
-        return commit;
-    }
 
     private static List<Reply.Used> used(Bot bot) {
         return bot.ask(new Command.Usage()).stream()
@@ -57,8 +26,8 @@ final class UsageTest {
 
     @Test
     void afterARunEachShelfHasSomethingOfItsRepositoryLargestFirst() throws Exception {
-        try (var bot = Bot.start(directory, forge, new FakeVmHost())) {
-            passed(bot);
+        try (var bot = Bot.start(directory, forge, host)) {
+            awaitState(push(bot, PLAN), "airlock", "success");
             var used = used(bot);
 
             assertThat(used)

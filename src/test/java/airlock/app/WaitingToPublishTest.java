@@ -8,21 +8,13 @@ import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import airlock.phases.HostWays;
-import airlock.phases.KeptVms;
-import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
 import airlock.queue.NewRun;
 import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
-import airlock.results.Blobs;
 import airlock.results.PhaseResult;
-import airlock.results.PlaceRecords;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
-import airlock.sandbox.Sandbox;
-import airlock.secrets.KeyFile;
-import airlock.secrets.SecretStore;
 import airlock.source.Changed;
 import airlock.source.Fetched;
 import airlock.source.Listing;
@@ -31,13 +23,11 @@ import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import airlock.source.Wanted;
-import airlock.vm.FakeVmHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +91,7 @@ final class WaitingToPublishTest {
                         claims,
                         new TipCheck(new Answering(tips), planning()),
                         _ -> Optional.of(StoredRuns.known()),
-                        new PhaseRunner(parts()),
+                        new PhaseRunner(runs.parts(NO_IMAGE)),
                         runs.records,
                         runs.logs,
                         runs::now)
@@ -185,26 +175,5 @@ final class WaitingToPublishTest {
                 RemoteRepository repository, String ref, CommitId from, CommitId to) {
             throw new IllegalStateException("not asked");
         }
-    }
-
-    private PhaseParts parts() {
-        return new PhaseParts(
-                new FakeVmHost(),
-                _ -> {
-                    throw new IllegalStateException(NO_IMAGE);
-                },
-                SecretStore.of(
-                        runs.database, runs::now, new KeyFile(directory.resolve(KeyFile.NAME))),
-                runs.records,
-                new PlaceRecords(runs.database),
-                new Blobs(runs.database, directory.resolve("blobs"), runs::now),
-                directory.resolve("work"),
-                runs::now,
-                new HostWays(
-                        Set.of(),
-                        Optional.empty(),
-                        Sandbox.NONE,
-                        directory.resolve("tokens")),
-                KeptVms.none());
     }
 }

@@ -56,7 +56,8 @@ class BenchTest {
                     .contains("\r\nX-Gitea-Signature: " + Signatures.sign(secret, bytes));
             assertThat(Forge.of(airlock.event.ForgeKind.GITEA).read("demo", "push", bytes))
                     .isInstanceOfSatisfying(
-                            EventReading.Understood.class, read -> moves.add(read.event().toString()));
+                            EventReading.Understood.class,
+                            read -> moves.add(read.event().toString()));
         }
         assertThat(moves).hasSize(250);
     }

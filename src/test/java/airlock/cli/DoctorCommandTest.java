@@ -2,8 +2,6 @@ package airlock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,14 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-final class DoctorCommandTest {
+final class DoctorCommandTest extends Executed {
     @TempDir Path directory;
-    private final StringWriter err = new StringWriter();
 
     private int doctor(Path config) {
-        return AirlockCommand.commandLine()
-                .setErr(new PrintWriter(err, true))
-                .execute("doctor", "--config", config.toString());
+        return execute("doctor", "--config", config.toString());
     }
 
     @Test
@@ -57,12 +52,7 @@ final class DoctorCommandTest {
                         repositories: []
                         """
                                 .formatted(directory.resolve("state")));
-        var out = new StringWriter();
-        int code =
-                AirlockCommand.commandLine()
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true))
-                        .execute("doctor", "--json", "--config", file.toString());
+        int code = execute("doctor", "--json", "--config", file.toString());
         var levels = new HashMap<String, String>();
         new JsonMapper()
                 .readTree(out.toString())

@@ -3,17 +3,13 @@ package airlock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.control.Reply;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.json.JsonMapper;
 
 final class DuCommandTest {
-    private static final long OLDEST = Instant.parse("2026-01-02T03:04:05Z").toEpochMilli();
+    private static final Instant OLDEST = Instant.parse("2026-01-02T03:04:05Z");
     private static final Reply[] REPLIES = {
         new Reply.Used("home/alice/hello", "blobs", 12, 3L << 30, 20L << 30, OLDEST),
         new Reply.Used("home/bob/\u001b[31mred", "logs", 2, 2048, 5L << 30, OLDEST),
@@ -23,21 +19,17 @@ final class DuCommandTest {
         new Reply.Done("")
     };
 
-    @TempDir Path directory;
+    @RegisterExtension final CannedServer server = new CannedServer();
 
-    private String du(String... options) throws IOException {
-        try (var server = new CannedServer(directory)) {
-            server.answer(REPLIES);
-            var words = new ArrayList<>(List.of("du"));
-            words.addAll(List.of(options));
-            assertThat(server.run(words.toArray(String[]::new))).isEqualTo(ExitCode.OK);
-            return server.out();
-        }
+    private String du(String... words) {
+        server.answer(REPLIES);
+        assertThat(server.run(words)).isEqualTo(ExitCode.OK);
+        return server.out();
     }
 
     @Test
-    void itShowsALineForEachSumsTheDiskAndWhatIsOver() throws IOException {
-        assertThat(du())
+    void itShowsALineForEachSumsTheDiskAndWhatIsOver() {
+        assertThat(du("du"))
                 .isEqualTo(
                         """
                             3.0 GiB of 20.0 GiB  blobs          12  2026-01-02  home/alice/hello
@@ -48,15 +40,15 @@ final class DuCommandTest {
                             5.0 MiB database
                                 0 B images
                           200.0 MiB templates
-                            1.0 MiB VMs that run
-                            7.0 GiB free; work begins while there are 2.0 GiB
+                            1.0 MiB running VMs
+                            7.0 GiB free; work starts while at least 2.0 GiB are
                         over: blobs of all together: 3.0 GiB, allowed are 1.0 GiB
                         """);
     }
 
     @Test
-    void programsGetOneObjectWithBytes() throws IOException {
-        var json = JsonMapper.shared().readTree(du("--json"));
+    void programsGetOneObjectWithBytes() {
+        var json = JsonMapper.shared().readTree(du("du", "--json"));
         assertThat(json.path("used").get(0).path("repository").asString())
                 .isEqualTo("home/alice/hello");
         assertThat(json.path("used").get(0).path("bytes").asLong()).isEqualTo(3L << 30);

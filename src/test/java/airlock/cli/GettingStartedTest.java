@@ -77,7 +77,7 @@ final class GettingStartedTest {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
-    /// What the page's commands printed.
+    /// The output of the page's commands.
     ///
     /// @param images those that are built already; empty for none
     private String run(String images) throws IOException {

@@ -3,45 +3,31 @@ package airlock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.control.Reply;
-import airlock.event.RunId;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Texts of strangers on an operator's terminal: of what a terminal obeys only colours survive,
-/// and those in logs alone.
+/// Strangers' text on an operator's terminal: escape sequences are removed, but for colours in
+/// logs.
 final class HostileTextsTest {
-    /// Clears the screen, sets the title, answers as a keyboard would, turns the line round, hides
-    /// the rest, in both ways to write each.
+    /// Clears the screen, sets the title, types an answer, reverses the line and hides the rest,
+    /// each in 7 and 8 bits.
     private static final String EVIL =
             "a\u001b[2J\u001b]0;title\u0007\u009b5n\u001bP+q\u001b\\\u202eb\u2066c\u200bd\r"
                     + "\be\u0000\u001b[8mf";
 
     private static final String RUN = "k3q5x7m2vb4hj6tnd2fa";
 
-    /// What a terminal shows as it is; line breaks are Airlock's own.
+    /// Printable text, and Airlock's own line breaks.
     private static final Pattern PLAIN = Pattern.compile("[\\P{C}\\n]*");
 
     private static final Pattern COLOURED =
             Pattern.compile("(?:[\\P{C}\\n\\t]|\u001b\\[[0-9;]*m)*");
 
-    @TempDir Path directory;
-    private CannedServer server;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new CannedServer(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @RegisterExtension final CannedServer server = new CannedServer();
 
     private String said(String... words) {
         server.run(words);
@@ -52,8 +38,15 @@ final class HostileTextsTest {
     void runsAreListedInPlainText() {
         server.answer(
                 new Reply.Run(
-                        new RunId(RUN), EVIL, EVIL, "ab".repeat(20), EVIL, "failed", EVIL, 0, 0),
-                new Reply.Request(EVIL, EVIL, EVIL, "ab".repeat(20), EVIL, EVIL, 0),
+                        EVIL,
+                        EVIL,
+                        EVIL,
+                        "ab".repeat(20),
+                        Optional.of(EVIL),
+                        EVIL,
+                        EVIL,
+                        Instant.EPOCH,
+                        Optional.empty()),
                 new Reply.Done(EVIL));
 
         assertThat(said("runs")).contains("a�[2J").matches(PLAIN);
@@ -83,10 +76,9 @@ final class HostileTextsTest {
     @Test
     void whatTakesRoomIsPlainText() {
         server.answer(
-                new Reply.Used(EVIL, "logs", 1, 1, 1, 0),
+                new Reply.Used(EVIL, "logs", 1, 1, 1, Instant.EPOCH),
                 new Reply.Over(EVIL, "logs", 2, 1),
-                new Reply.Disk(1, 1, 1, 1, 1, 1),
-                new Reply.Done(""));
+                new Reply.Disk(1, 1, 1, 1, 1, 1));
 
         assertThat(said("du")).contains("a�[2J").matches(PLAIN);
     }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.image.FakeImages;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,11 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `airlock image …` but for what takes Debian's packages.
-final class ImageCommandTest {
+final class ImageCommandTest extends Executed {
     @TempDir Path directory;
     private Path images = Path.of("");
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
 
     @BeforeEach
     void images() throws Exception {
@@ -48,10 +44,7 @@ final class ImageCommandTest {
         all.addAll(List.of("--config", directory.resolve("airlock.yaml").toString()));
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return AirlockCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(all.toArray(String[]::new));
+        return execute(all.toArray(String[]::new));
     }
 
     private void damage(String name) throws IOException {
@@ -143,7 +136,7 @@ final class ImageCommandTest {
 
     @Test
     void withoutACommandItNamesThem() {
-        int code = AirlockCommand.commandLine().setErr(new PrintWriter(err, true)).execute("image");
+        int code = execute("image");
 
         assertThat(code).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("`prune`");

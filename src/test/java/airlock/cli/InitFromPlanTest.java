@@ -9,8 +9,6 @@ import airlock.event.TrustClass;
 import airlock.plan.PlanFile;
 import airlock.yaml.Reading;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `airlock init --from-plan`.
-final class InitFromPlanTest {
+final class InitFromPlanTest extends Executed {
     private static final String HEAD =
             """
             base_url: https://ci.example.org
@@ -44,16 +42,11 @@ final class InitFromPlanTest {
               - action: dput
             """;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
     @TempDir Path directory;
 
     private int init(String plan) throws IOException {
         Path file = Files.writeString(directory.resolve(".airlock.yaml"), plan);
-        return AirlockCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute("init", "--from-plan", file.toString());
+        return execute("init", "--from-plan", file.toString());
     }
 
     private Reading.Read<AirlockConfig> read(String block) throws IOException {

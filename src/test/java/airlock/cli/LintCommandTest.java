@@ -3,8 +3,6 @@ package airlock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// With the real shellcheck.
-final class LintCommandTest {
+final class LintCommandTest extends Executed {
     private static final String CONFIG =
             """
             base_url: https://ci.test
@@ -32,17 +30,12 @@ final class LintCommandTest {
                 network: {pre_plan: {allow: ["files.example:443"]}}
             """;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
     @TempDir Path directory;
 
     private int lint(String... arguments) {
         var all = new ArrayList<>(List.of("lint"));
         all.addAll(List.of(arguments));
-        return AirlockCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(all.toArray(String[]::new));
+        return execute(all.toArray(String[]::new));
     }
 
     private String file(String name, String text) throws IOException {

@@ -11,8 +11,6 @@ import airlock.config.RsyncTarget;
 import airlock.event.Phase;
 import airlock.yaml.Reading;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `airlock migrate ambient`.
-final class MigrateCommandTest {
+final class MigrateCommandTest extends Executed {
     private static final String CONFIG =
             """
             tmpdir: /var/tmp
@@ -79,8 +77,6 @@ final class MigrateCommandTest {
                   - {action: shell, shell: make check}
             """;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
     @TempDir Path directory;
     private Path config = Path.of("");
     private Path projects = Path.of("");
@@ -97,10 +93,7 @@ final class MigrateCommandTest {
         for (Object argument : arguments) {
             line.add(argument.toString());
         }
-        return AirlockCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(line.toArray(String[]::new));
+        return execute(line.toArray(String[]::new));
     }
 
     private AirlockConfig read(String text) throws IOException {

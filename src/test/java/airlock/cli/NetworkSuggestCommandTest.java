@@ -7,27 +7,27 @@ import airlock.control.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 final class NetworkSuggestCommandTest {
+    @RegisterExtension final CannedServer server = new CannedServer();
     @TempDir Path directory;
 
-    private String said(Reply... replies) throws IOException {
-        try (var server = new CannedServer(directory)) {
-            server.answer(replies);
-            assertThat(server.run("network", "suggest", "alice/hello", "--count", "7"))
-                    .isEqualTo(ExitCode.OK);
-            assertThat(server.asked())
-                    .isEqualTo(List.of(new Command.SuggestNetwork("alice/hello", 7)));
-            return server.out();
-        }
+    private String said(Reply... replies) {
+        server.answer(replies);
+        assertThat(server.run("network", "suggest", "alice/hello", "--count", "7"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(server.asked()).containsExactly(new Command.SuggestNetwork("alice/hello", 7));
+        return server.out();
     }
 
     private static Reply place(String phase, String place, long connections, String reason) {
         long refused = reason.isEmpty() ? 0 : 1;
-        return new Reply.Place(phase, place, "", connections, 5, 6, refused, reason);
+        var why = Optional.of(reason).filter(text -> !text.isEmpty());
+        return new Reply.Place(phase, place, Optional.empty(), connections, 5, 6, refused, why);
     }
 
     @Test
@@ -83,10 +83,8 @@ final class NetworkSuggestCommandTest {
 
     @Test
     void withoutARunOrACommandItIsAskedWhich() throws IOException {
-        try (var server = new CannedServer(directory)) {
-            assertThat(server.run("network")).isEqualTo(ExitCode.USAGE);
-            assertThat(server.err()).contains("which run?");
-        }
+        assertThat(server.run("network")).isEqualTo(ExitCode.USAGE);
+        assertThat(server.err()).contains("which run?");
     }
 
     @Test
@@ -104,39 +102,35 @@ final class NetworkSuggestCommandTest {
                         plan:
                           - {action: shell, shell: make}
                         """);
-        try (var server = new CannedServer(directory)) {
-            assertThat(server.run("network", "suggest", "--plan", plan.toString()))
-                    .isEqualTo(ExitCode.OK);
-            assertThat(server.out())
-                    .isEqualTo(
-                            """
-                            network:
-                              pre_plan:
-                                allow:
-                                  # cargo_fetch connects to what `mirrors.cargo` says
-                                  - files.example:443 # http_get
-                                  - plain.example:8080 # http_get
-                            """);
-            assertThat(server.asked()).isEmpty();
+        assertThat(server.run("network", "suggest", "--plan", plan.toString()))
+                .isEqualTo(ExitCode.OK);
+        assertThat(server.out())
+                .isEqualTo(
+                        """
+                        network:
+                          pre_plan:
+                            allow:
+                              # cargo_fetch connects to what `mirrors.cargo` says
+                              - files.example:443 # http_get
+                              - plain.example:8080 # http_get
+                        """);
+        assertThat(server.asked()).isEmpty();
 
-            Files.writeString(plan, "plan: [{action: shell, shell: make}]");
-            assertThat(server.run("network", "suggest", "--plan", plan.toString()))
-                    .isEqualTo(ExitCode.OK);
-            assertThat(server.out()).endsWith("# nothing in this plan names a place by itself\n");
+        Files.writeString(plan, "plan: [{action: shell, shell: make}]");
+        assertThat(server.run("network", "suggest", "--plan", plan.toString()))
+                .isEqualTo(ExitCode.OK);
+        assertThat(server.out()).endsWith("# nothing in this plan names a place by itself\n");
 
-            Files.writeString(plan, "plan: [{action: shel}]");
-            assertThat(server.run("network", "suggest", "--plan", plan.toString()))
-                    .isEqualTo(ExitCode.NO);
-            assertThat(server.err()).contains("did you mean 'shell'?");
-        }
+        Files.writeString(plan, "plan: [{action: shel}]");
+        assertThat(server.run("network", "suggest", "--plan", plan.toString()))
+                .isEqualTo(ExitCode.NO);
+        assertThat(server.err()).contains("did you mean 'shell'?");
     }
 
     @Test
     void runsOrAPlanAreLookedAtAndNotBoth() throws IOException {
-        try (var server = new CannedServer(directory)) {
-            assertThat(server.run("network", "suggest")).isEqualTo(ExitCode.USAGE);
-            assertThat(server.run("network", "suggest", "a/b", "--plan", "x"))
-                    .isEqualTo(ExitCode.USAGE);
-        }
+        assertThat(server.run("network", "suggest")).isEqualTo(ExitCode.USAGE);
+        assertThat(server.run("network", "suggest", "a/b", "--plan", "x"))
+                .isEqualTo(ExitCode.USAGE);
     }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import airlock.house.Snapshot;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Root runs commands on a service's state.
-final class OtherUsersStateTest {
+final class OtherUsersStateTest extends Executed {
     @TempDir Path directory;
     private Path config = Path.of("");
 
@@ -65,12 +63,8 @@ final class OtherUsersStateTest {
         var words = new ArrayList<>(List.of(command.split(" ")));
         words.replaceAll(word -> word.replace("@", directory + "/"));
         words.addAll(List.of("--config", config.toString()));
-        var err = new StringWriter();
 
-        int code =
-                AirlockCommand.commandLine()
-                        .setErr(new PrintWriter(err, true))
-                        .execute(words.toArray(String[]::new));
+        int code = execute(words.toArray(String[]::new));
 
         assertThat(err.toString().strip())
                 .isEqualTo(

@@ -3,29 +3,20 @@ package airlock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class PlanCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+final class PlanCommandTest extends Executed {
     @TempDir Path directory;
 
     private int show(String plan, String... options) throws IOException {
         Files.writeString(directory.resolve(".airlock.yaml"), plan);
-        return AirlockCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(
-                        Stream.concat(
-                                        Stream.of("plan", "show", directory.toString()),
-                                        Stream.of(options))
-                                .toArray(String[]::new));
+        return execute(
+                Stream.concat(Stream.of("plan", "show", directory.toString()), Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     @Test

@@ -3,8 +3,6 @@ package airlock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `airlock run` up to where a VM would be needed: no image is made for a plan that is none.
-class RunCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+/// `airlock run` until it needs a VM: it makes no image for an invalid plan.
+class RunCommandTest extends Executed {
 
     @TempDir Path directory;
     private Path checkout = Path.of("");
@@ -43,10 +39,7 @@ class RunCommandTest {
     }
 
     private int run(Path of) {
-        return AirlockCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute("run", "--state", state.toString(), of.toString());
+        return execute("run", "--state", state.toString(), of.toString());
     }
 
     private void plan(String text) throws IOException {
@@ -64,10 +57,7 @@ class RunCommandTest {
         var line = new ArrayList<>(List.of("run", "--state", state.toString()));
         line.addAll(List.of(options));
         line.add(checkout.toString());
-        return AirlockCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(line.toArray(String[]::new));
+        return execute(line.toArray(String[]::new));
     }
 
     @Test

@@ -3,8 +3,6 @@ package airlock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,10 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `airlock run --projects` up to where a VM would be needed.
-class RunProjectsCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+/// `airlock run --projects` until it needs a VM.
+class RunProjectsCommandTest extends Executed {
 
     @TempDir Path directory;
     private Path projects = Path.of("");
@@ -38,10 +34,7 @@ class RunProjectsCommandTest {
     private int run(String... arguments) {
         var line = new ArrayList<>(List.of("run", "--state", directory + "/state"));
         line.addAll(List.of(arguments));
-        return AirlockCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(line.toArray(String[]::new));
+        return execute(line.toArray(String[]::new));
     }
 
     @Test

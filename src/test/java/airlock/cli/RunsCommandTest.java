@@ -4,46 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.event.RunId;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What people and programs get of a server's answers about runs, and of its lists.
+/// How the answers of a server about runs, and its lists, are printed.
 class RunsCommandTest {
     private static final String ID = "abcdefghijklmnopqrst";
     private static final String COMMIT = "ab".repeat(20);
 
-    @TempDir Path directory;
-    private CannedServer server;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new CannedServer(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @RegisterExtension final CannedServer server = new CannedServer();
 
     private static Reply.Run run(String plan, String state, long took) {
-        return new Reply.Run(
-                new RunId(ID), "alice/hello", "main", COMMIT, plan, state, "why", 0, took);
+        return run("main", Optional.of(plan), state, "why", Optional.of(Duration.ofMillis(took)));
+    }
+
+    private static Reply.Run run(
+            String subject,
+            Optional<String> plan,
+            String state,
+            String reason,
+            Optional<Duration> took) {
+        var since = Instant.EPOCH;
+        return new Reply.Run(ID, "alice/hello", subject, COMMIT, plan, state, reason, since, took);
     }
 
     @Test
     void runsCellsAndRequestsStandUnderAHeaderWithTheirDurations() {
         server.answer(
-                new Reply.Request(ID, "alice/hello", "#7", COMMIT, "queued", "its turn", 0),
+                run("#7", Optional.empty(), "queued", "its turn", Optional.empty()),
                 run("test (os=a)", "failed", 63_000),
-                run("main", "passed", 1_500),
-                new Reply.Done(""));
+                run("main", "passed", 1_500));
 
         assertThat(server.run("runs")).as(server.err()).isEqualTo(ExitCode.OK);
 
@@ -95,8 +91,16 @@ class RunsCommandTest {
     @Test
     void listsAreJsonByTheRulesOfTheApi() throws IOException {
         server.answer(
-                new Reply.Cache("a/b", "main", "listed", "main", "cache", 2, 99, 1_000, 0),
-                new Reply.Done(""));
+                new Reply.Cache(
+                        "a/b",
+                        "main",
+                        "listed",
+                        "main",
+                        "cache",
+                        2,
+                        99,
+                        Instant.ofEpochSecond(1),
+                        Optional.empty()));
         server.run("cache", "list", "--json");
         var cache = JsonMapper.shared().readTree(server.out()).path("caches").get(0);
         assertThat(cache.path("made_at").asString()).isEqualTo("1970-01-01T00:00:01Z");
@@ -106,7 +110,7 @@ class RunsCommandTest {
 
     @Test
     void whatIsOfNothingIsAnEmptyListAndAProblemNoJsonAtAll() {
-        server.answer(new Reply.Done(""));
+        server.answer();
         for (String[] words :
                 List.of(
                         new String[] {"token", "list", "--json"},

@@ -10,12 +10,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -27,19 +29,13 @@ final class SecretCommandTest {
     private static final String ENCODED =
             Base64.getEncoder().encodeToString(VALUE.getBytes(StandardCharsets.UTF_8));
 
+    @RegisterExtension final CannedServer server = new CannedServer();
     @TempDir Path directory;
-    private CannedServer server;
     private final InputStream stdin = System.in;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new CannedServer(directory);
-    }
 
     @AfterEach
     void stop() {
         System.setIn(stdin);
-        server.close();
     }
 
     private int run(String... arguments) {
@@ -76,8 +72,7 @@ final class SecretCommandTest {
     @Test
     void aNewKeyIsPrintedWithTheLineThatRestrictsIt() {
         server.answer(
-                new Reply.Key("alice/hello", "deploy", "ssh-ed25519 AAAA c"),
-                new Reply.Done("restrict ssh-ed25519 AAAA c"));
+                new Reply.Key("ssh-ed25519 AAAA c"), new Reply.Done("restrict ssh-ed25519 AAAA c"));
         assertThat(run("new", "alice/hello", "--for", "git")).isEqualTo(ExitCode.OK);
         assertThat(server.asked())
                 .containsExactly(
@@ -90,9 +85,20 @@ final class SecretCommandTest {
     @Test
     void aListHasALineForEachWithoutControlCharacters() {
         server.answer(
-                new Reply.Stored("alice/hello", "token", "registry", "ada", 0, ""),
-                new Reply.Stored("x/\u001b[31m", "key", "deploy", "", 1000, "ssh-ed25519 AAAA"),
-                new Reply.Done(""));
+                new Reply.Stored(
+                        "alice/hello",
+                        "token",
+                        "registry",
+                        Optional.of("ada"),
+                        Instant.EPOCH,
+                        Optional.empty()),
+                new Reply.Stored(
+                        "x/\u001b[31m",
+                        "key",
+                        "deploy",
+                        Optional.empty(),
+                        Instant.ofEpochSecond(1),
+                        Optional.of("ssh-ed25519 AAAA")));
         assertThat(run("list")).isEqualTo(ExitCode.OK);
         assertThat(server.out().lines())
                 .containsExactly(

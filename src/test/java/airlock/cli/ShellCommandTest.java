@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,8 @@ final class ShellCommandTest {
                                 return shell.image().equals("none")
                                         ? new Entrance.Shut("there is no image none")
                                         : new Entrance.Open(
-                                                new Reply.Entered("a machine", 0), console);
+                                                new Reply.Entered("a machine", Instant.EPOCH),
+                                                console);
                             }
                         });
     }

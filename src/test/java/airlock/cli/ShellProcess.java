@@ -43,7 +43,7 @@ public final class ShellProcess implements AutoCloseable {
         return line;
     }
 
-    /// What the tests run with, without the tests and their settings for the log.
+    /// The class path of the tests, without the tests and their log settings.
     private static String classPath() {
         String all =
                 System.getProperty(
@@ -107,7 +107,7 @@ public final class ShellProcess implements AutoCloseable {
         return this;
     }
 
-    /// What it has printed so far.
+    /// Its output so far.
     public String out() throws IOException {
         return read("out");
     }
@@ -117,7 +117,7 @@ public final class ShellProcess implements AutoCloseable {
         return out.replaceAll("\033\\[\\?2004[hl]\r?", "").replace("\r\n", "\n");
     }
 
-    /// What it has said of itself so far.
+    /// Its error output so far.
     public String err() throws IOException {
         return read("err");
     }

@@ -4,31 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `airlock token` against a server that answers from a list.
 final class TokenCommandTest {
+    private static final Instant SECOND = Instant.ofEpochSecond(1);
+    private static final Instant DAY = Instant.ofEpochSecond(86_400);
     private static final String TOKEN = "airlock_" + "5a".repeat(32);
 
-    @TempDir Path directory;
-    private CannedServer server;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new CannedServer(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @RegisterExtension final CannedServer server = new CannedServer();
 
     private int run(String... arguments) {
         var all = new ArrayList<>(List.of("token"));
@@ -48,7 +36,7 @@ final class TokenCommandTest {
 
     @Test
     void ninetyDaysAreUsual() {
-        server.answer(new Reply.Done(""));
+        server.answer();
         run("new", "dash", "alice/hello");
         assertThat(server.asked())
                 .containsExactly(new Command.NewToken("dash", List.of("alice/hello"), 90));
@@ -63,14 +51,13 @@ final class TokenCommandTest {
     @Test
     void theListTellsWhatEachOpensAndUntilWhenInPlainText() {
         server.answer(
-                new Reply.Token("a", List.of("alice/hello"), "ada", 0, 86_400_000, true),
-                new Reply.Token("b", List.of("x/\u001b[31m"), "ada", 0, 1000, false),
-                new Reply.Done(""));
+                new Reply.Token("a", List.of("alice/hello"), "ada", Instant.EPOCH, DAY, true),
+                new Reply.Token("b", List.of("x/\u001b[31m"), "ada", Instant.EPOCH, SECOND, false));
         assertThat(run("list")).isEqualTo(ExitCode.OK);
         assertThat(server.out().lines())
                 .containsExactly(
                         "a  alice/hello  until 1970-01-02T00:00:00Z  made by ada",
-                        "b  x/�[31m  until 1970-01-01T00:00:01Z (opens nothing)  made by ada");
+                        "b  x/�[31m  until 1970-01-01T00:00:01Z (expired)  made by ada");
     }
 
     @Test

@@ -3,8 +3,6 @@ package airlock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,9 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Commands that meet a file system that refuses.
-final class UnusableStateTest {
+final class UnusableStateTest extends Executed {
     @TempDir Path directory;
-    private final StringWriter err = new StringWriter();
 
     private int run(String state, String command) throws IOException {
         Path config =
@@ -33,9 +30,7 @@ final class UnusableStateTest {
         var words = new ArrayList<>(List.of(command.split(" ")));
         words.replaceAll(word -> word.replace("@", directory + "/"));
         words.addAll(List.of("--config", config.toString()));
-        return AirlockCommand.commandLine()
-                .setErr(new PrintWriter(err, true))
-                .execute(words.toArray(String[]::new));
+        return execute(words.toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -71,10 +66,7 @@ final class UnusableStateTest {
 
     @Test
     void aConfigurationThatIsADirectoryIsToldInWords() {
-        var code =
-                AirlockCommand.commandLine()
-                        .setErr(new PrintWriter(err, true))
-                        .execute("runs", "--config", directory.toString());
+        var code = execute("runs", "--config", directory.toString());
         assertThat(code).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(err.toString()).doesNotContain("Exception").contains("directory");
     }

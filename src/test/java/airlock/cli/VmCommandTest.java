@@ -3,19 +3,16 @@ package airlock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.control.Reply;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class VmCommandTest {
     private static final String RUN = "k3q5x7m2vb4hj6tnd2fa";
 
-    @TempDir Path directory;
+    @RegisterExtension final CannedServer server = new CannedServer();
 
     private static Reply vm(String phase, String beginning, long drives, long work) {
         Map<String, Long> parts = new LinkedHashMap<>();
@@ -25,18 +22,14 @@ final class VmCommandTest {
         return new Reply.VmTime(RUN, phase, beginning, parts);
     }
 
-    private String said(List<Reply> replies, String... words) throws IOException {
-        try (var server = new CannedServer(directory)) {
-            var all = new ArrayList<>(replies);
-            all.add(new Reply.Done(""));
-            server.answer(all.toArray(Reply[]::new));
-            assertThat(server.run(words)).isEqualTo(ExitCode.OK);
-            return server.out().replaceAll(" +\n", "\n");
-        }
+    private String said(List<Reply> replies, String... words) {
+        server.answer(replies.toArray(Reply[]::new));
+        assertThat(server.run(words)).isEqualTo(ExitCode.OK);
+        return server.out().replaceAll(" +\n", "\n");
     }
 
     @Test
-    void partsAreShownByWhatTheVmsBeganAsWithMedianAndSpread() throws IOException {
+    void partsAreShownByWhatTheVmsBeganAsWithMedianAndSpread() {
         var replies =
                 List.of(
                         vm("plan", "ready", 1000, 90_000),
@@ -57,7 +50,7 @@ final class VmCommandTest {
     }
 
     @Test
-    void ofOneRunEachPhaseHasItsColumn() throws IOException {
+    void ofOneRunEachPhaseHasItsColumn() {
         var replies = List.of(vm("plan", "ready", 1, 2), vm("pre_plan", "boot", 3, 4));
 
         assertThat(said(replies, "vm", "time", "--run", RUN))
@@ -66,7 +59,7 @@ final class VmCommandTest {
     }
 
     @Test
-    void whereNoneHasEndedItSaysSo() throws IOException {
+    void whereNoneHasEndedItSaysSo() {
         assertThat(said(List.of(), "vm", "time")).isEqualTo("no virtual machine has ended yet\n");
     }
 }

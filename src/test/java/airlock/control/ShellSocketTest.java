@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,10 +26,11 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A shell over the control socket: what each end does when the other one goes or is no friend.
+/// A shell over the control socket: each end copes when the other disconnects or is hostile.
 final class ShellSocketTest {
     private static final Command.Shell WANTED = new Command.Shell("", "plan", "", 100, 30);
-    private static final Reply.Entered ENTERED = new Reply.Entered("a plan machine", 12);
+    private static final Reply.Entered ENTERED =
+            new Reply.Entered("a plan machine", Instant.ofEpochSecond(12));
 
     @TempDir Path directory;
     private final ScriptedConsole console = new ScriptedConsole();

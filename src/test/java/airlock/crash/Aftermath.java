@@ -10,18 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-/// What must be true of a commit when all is done, whatever happened to the server meanwhile.
-final class Aftermath {
-    private final Site site;
-    private final String commit;
-    private final CrashPoint.Ending ending;
-
-    Aftermath(Site site, String commit, CrashPoint.Ending ending) {
-        this.site = site;
-        this.commit = commit;
-        this.ending = ending;
-    }
-
+/// Checks a commit's final statuses and pages, whatever happened to the server meanwhile.
+///
+/// @param ending the expected one
+record Aftermath(Site site, String commit, CrashPoint.Ending ending) {
     void check(StateFile state, URI server) throws Exception {
         oneFinalState("airlock");
         oneFinalState("airlock/main");
@@ -35,7 +27,7 @@ final class Aftermath {
                 .toList();
     }
 
-    /// The right one, and after it nothing else.
+    /// The expected state, and no other after it.
     private void oneFinalState(String context) {
         var states = told(context).stream().map(PostedStatus::state).toList();
         assertThat(states.stream().dropWhile("pending"::equals).distinct())

@@ -8,8 +8,8 @@ import airlock.forge.CommitState;
 import java.util.EnumSet;
 import java.util.List;
 
-/// Where the server is killed: at least one point for each arrow between two hops of the way of
-/// the data (docs/architecture.md).
+/// The places at which tests kill the server: at least one for each arrow between two hops of the
+/// data (docs/architecture.md).
 enum CrashPoint {
     // webhook
     DELIVERY_READ(before("airlock.queue.Intake", "keep"), Work.NOTHING),
@@ -80,17 +80,17 @@ enum CrashPoint {
         return place;
     }
 
-    /// What is pushed.
+    /// The plan to push.
     Work work() {
         return work;
     }
 
-    /// How it has to end although the server was killed here.
+    /// The expected end, although the server was killed here.
     Ending ending() {
         return ending;
     }
 
-    /// Whether this point belongs to the Nth of M parts of the soak, which share the points out.
+    /// Whether this point belongs to the Nth of the M parts into which the soak is split.
     ///
     /// @param part `N/M`, as `deploy/test.sh --part` takes it
     boolean isOf(String part) {
@@ -100,7 +100,7 @@ enum CrashPoint {
         return place % parts == Integer.parseInt(numbers[0]) % parts;
     }
 
-    /// Whether a virtual machine is up then.
+    /// Whether a virtual machine is running then.
     boolean hasMachine() {
         return EnumSet.of(
                         QEMU_STARTED_BUT_NOT_MARKED,
@@ -118,20 +118,20 @@ enum CrashPoint {
         return this == READY_CLONE_HAS_THE_NAMES_OF_THE_VM ? 1 : 0;
     }
 
-    /// Whether the server may also keep one there: the place is on the way of a clone that is made
-    /// ready, too, and it would be killed at that one's start.
+    /// Whether the server may also keep one there. Otherwise the making of a ready clone would
+    /// reach the place first.
     boolean mayHaveReadyClones() {
         return !EnumSet.of(GROUP_MADE_BUT_QEMU_NOT_STARTED, QEMU_STARTED_BUT_NOT_MARKED)
                 .contains(this);
     }
 
-    /// Whether that machine's walls are still going up. Then it may stay, before its first
+    /// Whether that machine's walls are still being made. Then it may stay, before its first
     /// instruction, until the next server starts (docs/adr/0005-qemu-in-bubblewrap.md).
     boolean mayLeaveMachine() {
         return this == QEMU_STARTED_BUT_NOT_MARKED;
     }
 
-    /// What a commit asks for: no more machines than the point needs.
+    /// A commit's plan, with no more machines than the point needs.
     enum Work {
         NOTHING("plan: []\n"),
         PLAN("plan: [{action: shell, shell: echo tested}]\n"),
@@ -178,7 +178,7 @@ enum CrashPoint {
             return state;
         }
 
-        /// What the description of the run's status says.
+        /// In the description of the run's status.
         String words() {
             return words;
         }

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Fast, so that a renamed method is found when it is renamed.
+/// A fast test, so that renaming a method fails immediately.
 final class CrashPointTest {
     @ParameterizedTest
     @EnumSource

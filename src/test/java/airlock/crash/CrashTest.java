@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// virtual machines.
 @Tag("crash")
 final class CrashTest {
-    /// So that not each point makes a template of its own.
+    /// Shared, so that not each point makes a template of its own.
     @TempDir static Path templates;
 
     @TempDir Path directory;
 
-    /// In each hop, and where the most is half done; the rest of the points is the soak's.
+    /// One or more points of each hop, where most work is half done; the soak has all points.
     @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(
@@ -56,7 +56,7 @@ final class CrashTest {
         try (var site = new Site(directory, templates);
                 var _ = new Remains(site.state())) {
             for (int i = 1; i <= times; i++) {
-                // a run takes what waits, and what waits may be left as well
+                // every other time a ready clone waits: a run takes it, or it is left over
                 boolean ready = i % 2 == 0 && point.mayHaveReadyClones();
                 once(site, point, ready ? 1 : point.readyClones(), i + " of " + times);
             }

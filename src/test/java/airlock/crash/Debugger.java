@@ -26,8 +26,8 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Stops another JVM at a [Place], all of its threads at once. So the product needs no hooks for
-/// crash tests: what is killed is what is delivered.
+/// Stops all threads of another JVM at a [Place]. So crash tests kill the product as delivered,
+/// which needs no hooks for them.
 final class Debugger implements AutoCloseable {
     private static final Duration CONNECTS = Duration.ofMinutes(2);
 
@@ -42,9 +42,9 @@ final class Debugger implements AutoCloseable {
         this.arguments = arguments;
     }
 
-    /// Listens on loopback for the one that is to be stopped.
+    /// Listens on loopback for the JVM to stop.
     static Debugger listen() throws IOException, IllegalConnectorArgumentsException {
-        // one of our own: the JDK's common one keeps all that listen in a map that is not locked
+        // a new one each time: the JDK's shared one keeps listeners in a map without a lock
         var connector =
                 ServiceLoader.load(Connector.class).stream()
                         .map(ServiceLoader.Provider::get)
@@ -73,7 +73,7 @@ final class Debugger implements AutoCloseable {
     /// Waits for the JVM and lets it run.
     void attach() throws IOException, IllegalConnectorArgumentsException, InterruptedException {
         machine = connector.accept(arguments);
-        // its start is an event that stops it; who resumes before that event resumes nothing
+        // its start is an event that stops it; resuming before that event has no effect
         var start = machine.eventQueue().remove(HIT.toMillis());
         if (start == null) {
             throw new AssertionError("the JVM did not start");
@@ -81,7 +81,7 @@ final class Debugger implements AutoCloseable {
         start.resume();
     }
 
-    /// Has the JVM stop at `place` from now on.
+    /// Makes the JVM stop at `place` from now on.
     void stopAt(Place place) {
         var attached = Objects.requireNonNull(machine, "attach first");
         attached.suspend();
@@ -99,7 +99,7 @@ final class Debugger implements AutoCloseable {
             while (true) {
                 var events = attached.eventQueue().remove(HIT.toMillis());
                 if (events == null) {
-                    throw new AssertionError("the server did not come to " + place);
+                    throw new AssertionError("the server did not reach " + place);
                 }
                 for (Event event : events) {
                     if (isThere(event, place)) {
@@ -109,7 +109,7 @@ final class Debugger implements AutoCloseable {
                 events.resume();
             }
         } catch (VMDisconnectedException e) {
-            throw new AssertionError("the server ended before it came to " + place, e);
+            throw new AssertionError("the server ended before it reached " + place, e);
         }
     }
 
@@ -142,7 +142,7 @@ final class Debugger implements AutoCloseable {
         }
     }
 
-    /// A step out of the method costs nothing elsewhere; method exit events would slow all down.
+    /// Steps out of the method: method exit events would slow down all code.
     private static void stopAfter(ThreadReference thread) {
         var requests = thread.virtualMachine().eventRequestManager();
         if (requests.stepRequests().isEmpty()) {
@@ -190,7 +190,7 @@ final class Debugger implements AutoCloseable {
         letGo();
     }
 
-    /// Lets the JVM run on as if nothing had been.
+    /// Detaches, and the JVM goes on.
     void letGo() {
         if (machine != null) {
             try {

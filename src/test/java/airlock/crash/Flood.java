@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
-/// Signed pushes at an even pace, each of a branch of its own, to a server that may be gone. As
-/// forges do, it sends each once, whatever comes of it.
+/// Sends signed pushes at an even pace, each for a branch of its own, to a server that may be gone.
+/// Sends each once, whatever the answer, as forges do.
 final class Flood implements AutoCloseable {
     private static final int SENDERS = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -36,7 +36,7 @@ final class Flood implements AutoCloseable {
     private volatile URI hook;
 
     /// @param template the body of a push that made the branch `told`
-    /// @param hook where the server has its hook for now
+    /// @param hook the server's hook for now
     Flood(byte[] template, Branch told, String secret, List<Branch> branches, URI hook) {
         this.template = new String(template, StandardCharsets.UTF_8);
         this.told = told;
@@ -46,12 +46,12 @@ final class Flood implements AutoCloseable {
         this.hook = hook;
     }
 
-    /// The branch that was there before.
+    /// The branch of the template.
     Branch told() {
         return told;
     }
 
-    /// From now on deliveries go there.
+    /// Sends deliveries there from now on.
     void to(URI other) {
         hook = other;
     }
@@ -107,7 +107,7 @@ final class Flood implements AutoCloseable {
         try {
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException _) {
-            return 0; // nobody is there, or is killed before it has answered
+            return 0; // the server is gone, or was killed before it answered
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;

@@ -21,19 +21,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Deliveries come in without a pause while the server is killed every few seconds and its forge
-/// is away: what was answered with 202 has its request, all else is found by the sweep when the
-/// forge is back, and nothing has two.
+/// Deliveries arrive without a pause while the server is killed every few seconds and its forge is
+/// away: each that was answered with 202 has its request, the sweep finds all others when the forge
+/// is back, and none has two.
 @Tag("crash")
 final class FloodTest {
     private static final int PER_SECOND = 200;
     private static final Duration FLOOD = Duration.ofMinutes(5);
     private static final Duration SWEPT = Duration.ofMinutes(2);
 
-    /// Every so many deliveries one is sent again, as people do who see that it had no answer.
+    /// Every 20th delivery is sent again, as people do who see that it had no answer.
     private static final int AGAIN = 20;
 
-    /// The answer to an event that has its request.
+    /// The answer to an event that already has its request.
     private static final int KNOWN = 200;
 
     @TempDir Path directory;
@@ -49,7 +49,7 @@ final class FloodTest {
         flood(10_000, 500);
     }
 
-    /// @param each after so many answers the server is killed
+    /// @param each number of answers between two kills
     private void flood(int deliveries, int each) throws Exception {
         try (var site = new Site(directory)) {
             var server = site.server();
@@ -97,7 +97,7 @@ final class FloodTest {
             again.add(i);
         }
         site.forge().away(false);
-        int _ = sweep(site); // the clock's own may have been faster
+        int _ = sweep(site); // the periodic sweep may have been faster
         try (var state = StateFile.open(site.state())) {
             assertThat(
                             state.texts(
@@ -112,7 +112,7 @@ final class FloodTest {
                                     SELECT r.commit_id FROM request r JOIN delivery d ON d.request = r.id
                                     WHERE r.cause = 'webhook' AND d.outcome = 'requested'
                                     """))
-                    .as("what was answered with 202 has the request that it made")
+                    .as("each delivery that was answered with 202 has its request")
                     .containsAll(commits(branches, new HashSet<>(byStatus.get(202))));
             assertThat(state.texts("SELECT commit_id FROM request WHERE cause = 'sweep'"))
                     .as("found by the sweep")
@@ -139,7 +139,7 @@ final class FloodTest {
         }
     }
 
-    /// Sweeps; returns how many requests came of it.
+    /// Sweeps; returns the number of new requests.
     private static int sweep(Site site) {
         var replies = new ArrayList<Reply>();
         new ControlClient(StateDirectory.controlSocket(site.state()))

@@ -20,15 +20,15 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The disk of the real server runs full between any two hops, at a real file system, and empties
-/// again: whatever was being written, it goes on by itself.
+/// The disk of the real server becomes full between any two hops, on a real file system, and is
+/// emptied again: whatever was being written, the server goes on by itself.
 @Tag("crash")
 final class FullAtPointTest {
     private static final int MIB = 2048;
     private static final Duration LONG = Duration.ofMinutes(3);
 
-    /// How long the disk stays full unless all is done before: a machine that comes up meanwhile
-    /// needs its disk by then.
+    /// How long the disk stays full unless all is done before; a machine that boots meanwhile needs
+    /// its disk by then.
     private static final Duration FULL = Duration.ofSeconds(8);
 
     @TempDir Path directory;
@@ -114,7 +114,7 @@ final class FullAtPointTest {
                 .ignoreExceptions();
     }
 
-    /// SQLite would follow the way to that disk and end at our own.
+    /// A copy, since SQLite would resolve the path to our own disk.
     private static StateFile copied(Site site, Path disk) throws Exception {
         return StateFile.copied(disk, site.state().getParent());
     }
@@ -125,14 +125,14 @@ final class FullAtPointTest {
         }
     }
 
-    /// Whether a post_plan may have its line already.
+    /// Whether a post_plan may have received its line already.
     private static boolean mayPublish(CrashPoint point) {
         return EnumSet.range(CrashPoint.POST_PLAN_MAY_HAVE_ITS_LINE, CrashPoint.POST_PLAN_RECORDED)
                 .contains(point);
     }
 
-    /// The one that it has, if a full disk may end it so: a post_plan that was hit is not begun
-    /// again, and whether it was hit is the machine's to say.
+    /// The actual end if a full disk allows it: a post_plan that the full disk hit is not started
+    /// again, and either may happen.
     private static CrashPoint.Ending ending(Site site, String commit, CrashPoint point) {
         if (point.work() != CrashPoint.Work.PUBLISHING) {
             return point.ending();

@@ -14,8 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// An HTTP server on loopback that answers nobody until it is told to: a phase that asks stays as
-/// it is.
+/// An HTTP server on loopback that answers only after [#open(String)], so that a phase waits.
 final class Gate implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
@@ -48,14 +47,14 @@ final class Gate implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /// Waits until somebody waits at `path`.
-    void awaitSomebody(String path) {
-        await(path + " is asked for")
+    /// Waits until a client requests `path`.
+    void awaitRequest(String path) {
+        await(path + " is requested")
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> asked.contains(path));
     }
 
-    /// Whoever asks for `path` gets an answer.
+    /// Answers requests for `path` from now on.
     void open(String path) {
         latch(path).countDown();
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// `kill -9` of a process that makes, removes or uses an image: the store stays usable, an image is
-/// there whole or not at all, and the next one to come removes what was left.
+/// either whole or missing, and the next process removes the rest.
 final class ImageStoreCrashTest {
     private static final String STORE = "airlock.image.ImageStore";
     private static final String FILES = "airlock.base.OwnFiles";
@@ -31,7 +31,7 @@ final class ImageStoreCrashTest {
 
     @TempDir Path directory;
 
-    /// Where it is killed, doing what, and whether the image is there after that.
+    /// The place of the kill in the process, its command, and whether the image exists afterwards.
     enum Kill {
         NOTHING_IS_MADE_YET(before(STORE, "make"), "build", false),
         FILES_ARE_THERE_BUT_NOT_SEALED(before(STORE, "seal"), "build", false),
@@ -82,7 +82,7 @@ final class ImageStoreCrashTest {
         assertThat(store.shelf().all()).allMatch(Stored.Whole.class::isInstance);
 
         FakeImages.add(root, "mine-1");
-        // `uses` comes with the first that uses or removes one
+        // the first use or removal makes `uses`
         assertThat(names(root))
                 .contains("lock", "mine-1", "other-1")
                 .isSubsetOf("lock", "mine-1", "other-1", "uses");

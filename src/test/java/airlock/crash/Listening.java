@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A socket that somebody listens at, as proc(5) tells of it.
+/// A listening socket, from proc(5).
 ///
-/// @param inode as descriptors name it
+/// @param inode as in descriptors
 /// @param place a path, or an address and a port in hexadecimal
 record Listening(String inode, String place) {
     private static final String ACCEPTS = "00010000";
     private static final String LISTENS = "0A";
 
-    /// All on this machine, those in network namespaces of their own too.
+    /// All on this machine, including those in other network namespaces.
     static Set<Listening> all() {
         var all = new HashSet<Listening>();
         var seen = new HashSet<String>();
@@ -52,12 +52,12 @@ record Listening(String inode, String place) {
                 .collect(Collectors.toSet());
     }
 
-    /// The descriptors of a process; none where it has ended.
+    /// The descriptors of a process; none if it has ended.
     static Stream<Path> descriptors(long pid) {
         return entries(Path.of("/proc", Long.toString(pid), "fd")).stream();
     }
 
-    /// What a link of proc(5) names; empty where it is gone.
+    /// The target of a link of proc(5); empty if it is gone.
     static String target(Path link) {
         try {
             return Files.readSymbolicLink(link).toString();

@@ -12,26 +12,26 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a forge gone mad signs and sends: the real server, with its database, has an answer to all
-/// of it, in a small heap.
+/// A forge signs and sends mutated deliveries: the real server, with its database, answers all of
+/// them in a small heap.
 @Tag("crash")
 final class MutatedFloodTest {
     private static final int SENDERS = 8;
 
-    /// A server that keeps what it is sent runs out of it and ends.
+    /// A server that leaked deliveries would run out of memory.
     private static final String HEAP = "-Xmx96m";
 
     private static final List<Recording> RECORDINGS =
@@ -64,21 +64,12 @@ final class MutatedFloodTest {
             var statuses = new ConcurrentHashMap<Integer, Integer>();
             var next = new AtomicInteger();
             try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
-                var all =
-                        IntStream.range(0, SENDERS)
-                                .mapToObj(
-                                        _ ->
-                                                senders.<Void>submit(
-                                                        () -> {
-                                                            sendAll(
-                                                                    hook,
-                                                                    next,
-                                                                    deliveries,
-                                                                    statuses);
-                                                            return null;
-                                                        }))
-                                .toList();
-                for (Future<Void> one : all) {
+                Callable<Void> sender =
+                        () -> {
+                            sendAll(hook, next, deliveries, statuses);
+                            return null;
+                        };
+                for (var one : senders.invokeAll(Collections.nCopies(SENDERS, sender))) {
                     one.get();
                 }
             }

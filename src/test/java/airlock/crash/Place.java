@@ -2,11 +2,11 @@ package airlock.crash;
 
 import java.util.Arrays;
 
-/// A place in the server's code, named and not referred to, since most of it is hidden to tests.
+/// A place in the server's code, by name, since tests cannot refer to most of it.
 ///
 /// @param type the binary name of a class
 /// @param method its method; `<init>` for the constructors
-/// @param moment before its first instruction, or when it has returned
+/// @param moment before its first instruction, or after it has returned
 /// @param about the name of an enum constant that an argument must be or hold; empty for any
 record Place(String type, String method, Moment moment, String about) {
     static final String CONSTRUCTOR = "<init>";
@@ -32,7 +32,6 @@ record Place(String type, String method, Moment moment, String about) {
         return new Place(type, method, moment, constant);
     }
 
-    /// Whether the code still has it.
     boolean isThere() {
         try {
             var declared = Class.forName(type, false, Place.class.getClassLoader());

@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/// Secrets of every kind in a state that no server has opened yet, each as what finds it.
+/// Secrets of every kind in a state that no server has opened yet, each as the scan that finds it.
 ///
 /// @param fresh the key that [#command(Path)] gives with a certificate
 /// @param deploy the key of the drive
@@ -37,10 +37,8 @@ record PlacedSecrets(
         MemoryScan password) {
     private static final RepositoryId REPOSITORY = new RepositoryId("demo", "" + Site.REPOSITORY);
 
-    /// Makes them.
-    ///
     /// @param state the state directory
-    /// @param aside an empty directory, where they lie in clear afterwards
+    /// @param aside an empty directory, which gets the secrets in clear
     static PlacedSecrets in(Path state, Path aside) throws Exception {
         return new PlacedSecrets(
                 certified(aside),
@@ -51,22 +49,20 @@ record PlacedSecrets(
                 kept(state, aside, SecretKind.VARIABLE, "PASSWORD", "pass-8b21d0f4aa"));
     }
 
-    /// The program that gives a key and its certificate.
+    /// The program that prints a key and its certificate.
     static Path command(Path aside) {
         return aside.resolve("sign");
     }
 
-    /// What finds any of them.
     MemoryScan all() {
         return fresh.and(onlyOfPostPlan()).and(signer).and(token);
     }
 
-    /// What finds those of post_plan's drive.
     MemoryScan onlyOfPostPlan() {
         return deploy.and(file).and(password);
     }
 
-    /// A key and certificate that a command gives each phase, so that the test knows the key.
+    /// A key and certificate that a command prints for each phase, so that the test knows the key.
     private static MemoryScan certified(Path aside) throws Exception {
         Path key = aside.resolve("fresh");
         Path ca = aside.resolve("ca");
@@ -74,24 +70,13 @@ record PlacedSecrets(
             Programs.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", made.toString());
         }
         String line = aside.resolve("fresh.pub").toString();
-        Programs.run(
-                "ssh-keygen",
-                "-q",
-                "-s",
-                ca.toString(),
-                "-I",
-                "x",
-                "-n",
-                "ci",
-                "-V",
-                "-1m:+1h",
-                line);
+        Programs.run("ssh-keygen", "-q", "-s" + ca, "-Ix", "-nci", "-V-1m:+1h", line);
         Path command = command(aside);
         Files.writeString(command, "#!/bin/sh\ncat %1$s %1$s-cert.pub\n".formatted(key));
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
         String text = Files.readString(key);
         String body = text.lines().filter(l -> !l.startsWith("-")).reduce("", String::concat);
-        // PROTOCOL.key: the private half lies at byte 161
+        // PROTOCOL.key: the private half is at byte 161
         byte[] seed = Arrays.copyOfRange(Base64.getDecoder().decode(body), 161, 161 + 32);
         return found(aside, "fresh", MemoryScan.ofKey(seed, text), seed, text);
     }
@@ -113,7 +98,7 @@ record PlacedSecrets(
         return found(aside, name, MemoryScan.ofText(value), bytes, "x" + value);
     }
 
-    /// The scan, which finds the secret as bytes, as text and in Base64.
+    /// Checks that the scan finds the secret as bytes, as text and in Base64.
     private static MemoryScan found(
             Path aside, String name, MemoryScan scan, byte[] bytes, String text) throws Exception {
         Path folder = Files.createDirectory(aside.resolve("canary-" + name));

@@ -1,5 +1,6 @@
 package airlock.crash;
 
+import airlock.base.Trees;
 import airlock.vm.MemoryPlace;
 import airlock.vm.TestGroups;
 import java.io.IOException;
@@ -8,15 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What a server leaves on the machine: processes and files.
+/// The processes and files that a server leaves on the machine.
 final class Remains implements AutoCloseable {
-    /// What may lie in a state directory while no server runs: records, and what can be used again.
+    /// The files that a state directory may have while no server runs: records and caches.
     private static final Pattern KEPT =
             Pattern.compile(
                     "templates/[0-9a-f]{16}/(ram|saved|facts|vd[ah](\\.blank)?)"
@@ -33,11 +32,7 @@ final class Remains implements AutoCloseable {
 
     Remains(Path state) {
         this.state = state.toAbsolutePath();
-        this.memory = MemoryPlace.of(state, runtimeDirectory());
-    }
-
-    private static Optional<Path> runtimeDirectory() {
-        return MemoryPlace.runtime(System.getenv());
+        this.memory = MemoryPlace.of(state, MemoryPlace.runtime(System.getenv()));
     }
 
     /// The command lines of processes that name the state directory or the one in memory.
@@ -48,12 +43,12 @@ final class Remains implements AutoCloseable {
                 .toList();
     }
 
-    /// Those that belong to virtual machines.
+    /// Of virtual machines.
     List<String> machines() {
         return processes().stream().filter(Remains::isMachine).toList();
     }
 
-    /// Those of machines that do not wait for a run: what waits has a directory of its own name.
+    /// Of machines that run something: a waiting clone has a directory of its own name.
     List<String> machinesOfRuns() {
         return machines().stream().filter(line -> !waits(line)).toList();
     }
@@ -85,7 +80,7 @@ final class Remains implements AutoCloseable {
                 .toList();
     }
 
-    /// Files, in relation to the directory.
+    /// Paths relative to the directory.
     private static Stream<String> filesBelow(Path directory) {
         if (!Files.exists(directory)) {
             return Stream.empty();
@@ -141,17 +136,11 @@ final class Remains implements AutoCloseable {
         }
     }
 
-    /// Removes the directory in memory, which no temporary directory of a test holds, unless the
-    /// last server has done so.
+    /// Removes the directory in memory, which is outside of the test's temporary directory.
     @Override
     public void close() {
-        if (!Files.exists(memory)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(memory)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            Trees.remove(memory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

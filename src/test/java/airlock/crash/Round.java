@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/// A push, a server that is killed at a point on its way, and the server after it.
+/// A push, a server that is killed while it works on the push, and the next server.
 final class Round {
     private static final Duration HIT = Duration.ofMinutes(3);
     private static final Duration GONE = Duration.ofSeconds(15);
@@ -26,7 +26,7 @@ final class Round {
     private final Remains remains;
     private List<Path> groups = List.of();
 
-    /// @param readyClones how many the server keeps that is killed
+    /// @param readyClones how many the killed server keeps
     Round(Site site, CrashPoint point, int readyClones) {
         this.site = site;
         this.point = point;
@@ -47,7 +47,7 @@ final class Round {
         try (var left = StateFile.copied(site.state(), site.state().getParent())) {
             spent = left.spent();
         }
-        // so that what is up when all is done was left
+        // so that any machine that runs when all is done was left over
         site.configure(0);
         try (var next = site.server()) {
             site.hook(next.url());

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class SecretsCrashTest {
     private static final Duration GONE = Duration.ofSeconds(15);
 
-    /// All that servers write to.
+    /// Servers write only below it.
     @TempDir Path directory;
 
-    /// The test's own, where secrets may lie.
+    /// The test's own, which may hold secrets.
     @TempDir Path aside;
 
     private Site site;
@@ -59,8 +59,8 @@ final class SecretsCrashTest {
         }
     }
 
-    /// Both phases use what they have, and then stay as they are. The token's process refuses that
-    /// request, without asking a server.
+    /// Both phases use their secrets and then wait. The token's process refuses that request
+    /// without contacting a server.
     private String plan() {
         return """
         pre_plan:
@@ -84,7 +84,7 @@ final class SecretsCrashTest {
     }
 
     private String configuration() throws IOException {
-        // any key does: nobody logs in
+        // any key will do, since it is never used to log in
         String[] words = Files.readString(aside.resolve("ca.pub")).split(" ", 3);
         return """
             secrets:
@@ -150,12 +150,12 @@ final class SecretsCrashTest {
         assertThat(remains.strayFiles()).isEmpty();
     }
 
-    /// @param onDrive what lies on the phase's drive, each of them
-    /// @param others that belong to the other phase
+    /// @param onDrive the secrets on the phase's drive
+    /// @param others those of the other phase
     private void killIn(
             String phase, ServerProcess victim, List<MemoryScan> onDrive, MemoryScan others)
             throws Exception {
-        gate.awaitSomebody(phase);
+        gate.awaitRequest(phase);
         var family = family(victim);
         assertThat(family.stream().map(SecretsCrashTest::commandLine))
                 .anyMatch(Remains::isMachine)
@@ -192,7 +192,7 @@ final class SecretsCrashTest {
         assertThat(secrets.all().files(directory, memory)).as("killed in %s", phase).isEmpty();
     }
 
-    /// The server and all that it has started.
+    /// The server and its descendants.
     private static List<ProcessHandle> family(ServerProcess server) {
         var handle = ProcessHandle.of(server.pid()).orElseThrow();
         var family = new ArrayList<>(List.of(handle));
@@ -200,7 +200,7 @@ final class SecretsCrashTest {
         return family;
     }
 
-    /// Empty for one that has ended, or waits to be reaped.
+    /// Empty if the process has ended.
     private static String commandLine(ProcessHandle process) {
         try {
             return Files.readString(Path.of("/proc", "" + process.pid(), "cmdline"));
@@ -209,7 +209,7 @@ final class SecretsCrashTest {
         }
     }
 
-    /// Files that processes have open and that have no name any more.
+    /// Deleted files that processes still have open.
     private static Path[] nameless(List<ProcessHandle> processes) {
         return processes.stream()
                 .flatMap(process -> Listening.descriptors(process.pid()))

@@ -17,23 +17,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/// `airlock serve` in a process of its own, started as `bin/airlock` does it.
-public final class ServerProcess implements AutoCloseable {
+/// `airlock serve` in a process of its own, started as `bin/airlock` starts it.
+public record ServerProcess(Process process, Path output) implements AutoCloseable {
     private static final Duration STARTS = Duration.ofSeconds(90);
     private static final Duration STOPS = Duration.ofSeconds(30);
     private static final Pattern PORT = Pattern.compile("airlock serves \\S+ on port (\\d+)");
 
-    private final Process process;
-    private final Path output;
-
-    private ServerProcess(Process process, Path output) {
-        this.process = process;
-        this.output = output;
-    }
-
     /// Starts it; it may not serve yet.
     ///
-    /// @param before what comes before the JVM in the command and becomes it; may be empty
+    /// @param before the beginning of the command, which executes the JVM; may be empty
     /// @param options for the JVM, after those of `bin/airlock`
     public static ServerProcess start(
             Path config, Path output, List<String> before, List<String> options)
@@ -41,7 +33,7 @@ public final class ServerProcess implements AutoCloseable {
         var command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
-        // it starts sooner, and lives for seconds
+        // starts faster; it lives only for seconds
         command.add("-XX:TieredStopAtLevel=1");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(options);
@@ -52,7 +44,7 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(builder.start(), output);
     }
 
-    /// What the tests run with, without the tests.
+    /// The tests' class path without the tests.
     private static String classPath() {
         String all =
                 System.getProperty(
@@ -63,7 +55,7 @@ public final class ServerProcess implements AutoCloseable {
                 .collect(Collectors.joining(":"));
     }
 
-    /// Where it listens, once it does.
+    /// Waits until it listens.
     public URI url() {
         Awaitility.await("the server serves")
                 .atMost(STARTS)
@@ -81,7 +73,7 @@ public final class ServerProcess implements AutoCloseable {
         return line.find() ? Optional.of(line.group(1)) : Optional.empty();
     }
 
-    /// All that it has printed.
+    /// All its output.
     String said() {
         try {
             return Files.readString(output);
@@ -111,7 +103,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /// Stops it as an operator does.
+    /// Stops it as an operator would.
     @Override
     public void close() {
         process.destroy();

@@ -6,7 +6,6 @@ import airlock.house.SmallDisk;
 import airlock.vm.TestImage;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/// A forge with a repository, a checkout of it, and a configuration and state for servers.
+/// A forge with a repository, a clone of it, and configuration and state for servers.
 final class Site implements AutoCloseable {
     static final long REPOSITORY = 7;
     static final String SECRET = "the-hook's-secret";
@@ -33,7 +32,7 @@ final class Site implements AutoCloseable {
         this(directory, directory.resolve("no-templates"));
     }
 
-    /// @param templates a directory in which sites leave what one of them has made
+    /// @param templates a directory through which sites share a template
     Site(Path directory, Path templates) throws Exception {
         this(directory, templates, TestImage.boot().disk().toAbsolutePath().resolveSibling(""));
     }
@@ -55,12 +54,12 @@ final class Site implements AutoCloseable {
         git(directory, "init", "-q", "-b", "main", "work");
     }
 
-    /// Has the servers from now on keep so many ready clones.
+    /// Configures the next servers to keep so many ready clones.
     void configure(int readyClones) throws IOException {
         configure(readyClones, "");
     }
 
-    /// The same with more about the repository: lines with its indentation of four.
+    /// The same with more settings of the repository, indented by four.
     void configure(int readyClones, String more) throws IOException {
         Files.writeString(
                 config(),
@@ -110,13 +109,13 @@ final class Site implements AutoCloseable {
         return server(List.of(), options);
     }
 
-    /// Starts a server whose state lies on a disk of its own, empty and no larger than that; only
-    /// others see it by [ServerProcess#seen(Path)] alone.
+    /// Starts a server whose state is on a small empty disk of its own, which other processes see
+    /// only through [ServerProcess#seen(Path)].
     ServerProcess serverOnDisk(int mebibytes, String... options) throws IOException {
         return server(SmallDisk.of(mebibytes, state()), options);
     }
 
-    /// Starts a server behind the beginning of a command, which becomes the server.
+    /// Starts a server by a command that begins with `before`.
     ServerProcess server(List<String> before, String... options) throws IOException {
         servers++;
         return ServerProcess.start(config(), output(servers), before, List.of(options));
@@ -126,7 +125,7 @@ final class Site implements AutoCloseable {
         return directory.resolve("server-" + server + ".log");
     }
 
-    /// What the last two servers have printed.
+    /// The output of the last two servers.
     String said() throws IOException {
         var text = new StringBuilder();
         for (int i = Math.max(1, servers - 1); i <= servers; i++) {
@@ -135,8 +134,7 @@ final class Site implements AutoCloseable {
         return text.toString();
     }
 
-    /// Waits until what a server does at its start is done: the machine that becomes its template
-    /// is no machine of a run.
+    /// Waits until a server has made its template at its start: that machine belongs to no run.
     void awaitTemplate(ServerProcess server) {
         Path there = server.seen(state()).resolve("templates");
         Awaitility.await("the template is there")
@@ -156,7 +154,7 @@ final class Site implements AutoCloseable {
                 .until(() -> Files.readString(output(servers)).contains("ready-1 waits"));
     }
 
-    /// Leaves the template of this site for others.
+    /// Shares this site's template.
     void shareTemplate() throws IOException {
         if (Files.isDirectory(templates) && !Files.exists(templates.resolve("made"))) {
             Path mine = Files.createTempDirectory(templates, "mine").resolve("made");
@@ -165,7 +163,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /// Has the forge tell `server` what happens from now on.
+    /// Makes the forge send its webhooks to `server` from now on.
     void hook(URI server) {
         forge.hook(REPOSITORY, hookAt(server), SECRET, false);
     }
@@ -175,8 +173,8 @@ final class Site implements AutoCloseable {
         return server.resolve("/hooks/demo/alice/hello");
     }
 
-    /// Has the forge host so many branches more, each with a commit of its own that asks for no
-    /// machine; no webhook is sent.
+    /// Adds branches to the forge's repository, each with a commit of its own that needs no
+    /// machine; sends no webhook.
     List<Flood.Branch> branches(int count) throws Exception {
         var stream = new StringBuilder();
         for (int i = 0; i < count; i++) {
@@ -211,35 +209,17 @@ final class Site implements AutoCloseable {
         Path work = directory.resolve("work");
         Files.writeString(work.resolve(".airlock.yaml"), plan);
         git(work, "add", "-A");
-        git(
-                work,
-                "-c",
-                "user.name=Alice",
-                "-c",
-                "user.email=alice@example.org",
-                "commit",
-                "-qm",
-                "Change something",
-                "--allow-empty");
+        git(work, "commit", "-qm", "Change something", "--allow-empty");
         String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
         git(work, "push", "-q", "http://" + authority + "/alice/hello.git", "main");
         return git(work, "rev-parse", "HEAD").strip();
     }
 
-    private static String git(Path directory, String... arguments) throws Exception {
-        var command = new ArrayList<>(List.of("git"));
+    private static String git(Path directory, String... arguments) {
+        var command = new ArrayList<>(List.of("git", "-C", directory.toString()));
+        command.addAll(List.of("-c", "user.name=Alice", "-c", "user.email=alice@example.org"));
         command.addAll(List.of(arguments));
-        var process =
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        byte[] output = process.getInputStream().readAllBytes();
-        String text = new String(output, StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new AssertionError(String.join(" ", command) + ": " + text);
-        }
-        return text;
+        return Programs.run(command.toArray(String[]::new));
     }
 
     @Override

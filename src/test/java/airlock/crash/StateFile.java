@@ -9,21 +9,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A look into a server's database, from beside.
-final class StateFile implements AutoCloseable {
-    private final Connection connection;
-
-    private StateFile(Connection connection) {
-        this.connection = connection;
-    }
-
-    /// Opens that of a running server.
+/// Reads a server's database from another process.
+record StateFile(Connection connection) implements AutoCloseable {
     static StateFile open(Path state) throws SQLException {
         return new StateFile(
                 DriverManager.getConnection("jdbc:sqlite:" + state.resolve("airlock.db")));
     }
 
-    /// Opens a copy of what a killed server left, so that the next one finds it untouched.
+    /// Opens a copy of a killed server's database, so that the next server finds it untouched.
     static StateFile copied(Path state, Path directory) throws SQLException, IOException {
         Path copy = Files.createTempDirectory(directory, "copy");
         for (String name : List.of("airlock.db", "airlock.db-wal")) {
@@ -34,7 +27,7 @@ final class StateFile implements AutoCloseable {
         return open(copy);
     }
 
-    /// The first column of what `sql` finds, as text.
+    /// The first column of the rows, as text.
     List<String> texts(String sql, String... values) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
@@ -50,8 +43,8 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    /// The phases that must not be begun again: those that passed, and a post_plan that was let
-    /// begin. Each as its next VM would show among the [#begun()] ones.
+    /// The phases that must not start again: those that passed, and a post_plan that got its line.
+    /// Each as its next VM would appear in [#begun()].
     List<String> spent() throws SQLException {
         return texts(
                 """
@@ -61,12 +54,12 @@ final class StateFile implements AutoCloseable {
                 """);
     }
 
-    /// All VMs that were begun: run, phase and the generation of the claim.
+    /// All VMs that were started: run, phase and the generation of the claim.
     List<String> begun() throws SQLException {
         return texts("SELECT run || ' ' || phase || ' ' || generation FROM phase");
     }
 
-    /// What is still to be done.
+    /// Unfinished work.
     List<String> open() throws SQLException {
         return texts(
                 """

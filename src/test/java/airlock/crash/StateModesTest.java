@@ -26,15 +26,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Modes of all that a real server makes that was started with the loosest umask.
+/// The modes of all files of a real server that was started with the loosest umask.
 final class StateModesTest {
     private static final Duration LONG = Duration.ofMinutes(4);
     private static final List<String> LOOSE = List.of("sh", "-c", "umask 000 && exec \"$@\"", "sh");
     private static final Set<PosixFilePermission> OWNERS =
             PosixFilePermissions.fromString("rwx------");
 
-    /// A VM's own user goes through the directories and reads its drives and its template; who is
-    /// neither that nor the owner can't enter the directory above.
+    /// A VM's own user passes through the directories and reads its drives and its template; all
+    /// other users except the owner can't enter the directory above.
     private static final Pattern FOR_VMS =
             Pattern.compile(
                     "rwx--x--x (vms|templates|memory)(/[^/]+)?"
@@ -56,7 +56,7 @@ final class StateModesTest {
     void aServerStartedWithAnOpenUmaskMakesItsFilesForItsOwnerAlone() throws Exception {
         Path image = FakeImages.add(Files.createDirectory(directory.resolve("images")), "fake-1");
         try (var site = new Site(directory, directory.resolve("none"), image)) {
-            // its machine can't start, and all before and after that is real
+            // only the machine can't start; everything else is real
             run(site, "error");
         }
     }

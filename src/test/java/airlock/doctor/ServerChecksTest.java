@@ -7,6 +7,7 @@ import airlock.control.ControlServer;
 import airlock.control.Reply;
 import airlock.machine.Finding;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ final class ServerChecksTest {
     void whatIsOverItsQuotaIsAFindingWithItsCure() {
         var findings =
                 look(
-                        new Reply.Used("home/a/b", "logs", 3, 2_000, 1_000, 0),
+                        new Reply.Used("home/a/b", "logs", 3, 2_000, 1_000, Instant.EPOCH),
                         new Reply.Over("home/a/b", "logs", 2_000, 1_000),
                         new Reply.Disk(1, 1, 1, 1, 1, 1));
         assertThat(findings).hasSize(4);
@@ -55,45 +56,47 @@ final class ServerChecksTest {
 
     @Test
     void statusesThatAForgeRefusesAreAFindingWithItsCure() {
-        assertThat(look(new Reply.Disk(1, 1, 1, 1, 1, 1)))
-                .contains(Finding.good("statuses", "no forge refuses them"));
+        assertThat(look()).contains(Finding.good("statuses", "no forge refuses them"));
         statuses.add(
                 new Reply.StatusPause(
-                        "forge home", "it answered 401", "renew the token", 0, 60_000));
-        assertThat(look(new Reply.Disk(1, 1, 1, 1, 1, 1)))
+                        "forge home",
+                        "it answered 401",
+                        "renew the token",
+                        Instant.EPOCH,
+                        Instant.ofEpochSecond(60)));
+        assertThat(look())
                 .contains(
                         Finding.bad(
                                 "statuses of forge home",
-                                "they wait since 1970-01-01T00:00:00Z: it answered 401",
-                                "renew the token; `airlock statuses retry` tries at once"));
+                                "paused since 1970-01-01T00:00:00Z: it answered 401",
+                                "renew the token; `airlock statuses retry` tries now"));
     }
 
     @Test
     void aTemplateThatWasNoGoodIsAFindingWithItsCure() {
         machines.add(new Reply.MachineProblem("template 0123 is thrown away: cut"));
-        var finding = look(new Reply.Disk(1, 1, 1, 1, 1, 1)).getLast();
+        var finding = look().getLast();
         assertThat(finding.isGood()).isFalse();
         assertThat(finding.what()).isEqualTo("templates");
         assertThat(finding.seen()).isEqualTo("template 0123 is thrown away: cut");
-        assertThat(finding.cure()).contains("begin slower");
+        assertThat(finding.cure()).contains("more slowly");
     }
 
     @Test
     void whatIsWeakAboutSecretsIsAFindingWithItsCure() {
         secrets.add(new Reply.SecretProblem("alice/hello has no value", "airlock secret set"));
-        assertThat(look(new Reply.Disk(1, 1, 1, 1, 1, 1)))
+        assertThat(look())
                 .contains(Finding.bad("secrets", "alice/hello has no value", "airlock secret set"));
     }
 
     @Test
     void whereNoneWasBadItSaysSo() {
-        assertThat(look(new Reply.Disk(1, 1, 1, 1, 1, 1)).getLast().isGood()).isTrue();
+        assertThat(look().getLast().isGood()).isTrue();
     }
 
     @Test
     void withinAllQuotasItSaysSo() {
-        assertThat(look(new Reply.Disk(1, 1, 1, 1, 1, 1)))
-                .contains(Finding.good("retention", "nothing is over its quota"));
+        assertThat(look()).contains(Finding.good("retention", "nothing is over its quota"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import airlock.config.AllowList;
 import airlock.config.AllowListFixture;
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
+import airlock.egress.WayOut.OtherStreams;
 import airlock.uplink.Frame;
 import airlock.uplink.Frame.Data;
 import airlock.uplink.Frame.End;
@@ -63,7 +64,7 @@ class ConnectServerTest {
         return "server.lan:" + server.getLocalPort();
     }
 
-    /// A guest of a VM whose list has the server, and where nothing else is.
+    /// A guest of a VM whose list has the server and a host that does not exist.
     private TestGuest guest(Set<Integer> tlsPorts) throws IOException {
         var list = AllowListFixture.of(target() + " = 127.0.0.1", "gone.example:443");
         return guest(list, caps(tlsPorts, 1_000, 1 << 20));
@@ -87,7 +88,7 @@ class ConnectServerTest {
         return Optional.ofNullable(told.poll(20, TimeUnit.SECONDS)).orElseThrow();
     }
 
-    /// What a server reads of its first connection until it ends; then it says bye.
+    /// The bytes of the server's first connection, which it answers at its end.
     private CompletableFuture<byte[]> reads() {
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -101,7 +102,7 @@ class ConnectServerTest {
                 });
     }
 
-    /// What a server reads after it has answered the first byte.
+    /// The bytes of the server's first connection, which it answers after the first byte.
     private CompletableFuture<byte[]> answersAndReads() {
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -124,9 +125,8 @@ class ConnectServerTest {
     void aListedHostIsReachedAndHalfClosedConnectionsGoOn() throws Exception {
         var read = reads();
         try (var guest = guest(Set.of())) {
-            guest.say(new Open(1, Kind.CONNECT, target()), new Data(1, bytes("hello")), new End(1));
-
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(
+                    new Open(1, Kind.CONNECT, target()), new Data(1, bytes("hello")), new End(1));
             assertThat(((Data) guest.hears()).bytes()).asString().isEqualTo("bye");
             assertThat(guest.hears()).isEqualTo(new End(1));
         }
@@ -179,9 +179,7 @@ class ConnectServerTest {
             anotherServer();
             var read = reads();
             try (var guest = guest(Set.of(server.getLocalPort()))) {
-                guest.say(new Open(1, Kind.CONNECT, target()), new Data(1, first));
-
-                assertThat(guest.hears()).isEqualTo(new Opened(1));
+                guest.opens(new Open(1, Kind.CONNECT, target()), new Data(1, first));
                 assertThat(guest.hears()).isEqualTo(new Reset(1));
             }
             assertThat(read.get()).isEmpty();
@@ -198,8 +196,7 @@ class ConnectServerTest {
         byte[] rest = Hello.record(23, new byte[5000]);
         var read = answersAndReads();
         try (var guest = guest(Set.of(server.getLocalPort()))) {
-            guest.say(new Open(1, Kind.CONNECT, target()));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(new Open(1, Kind.CONNECT, target()));
             for (byte each : hello) {
                 guest.say(new Data(1, new byte[] {each}));
             }
@@ -259,12 +256,11 @@ class ConnectServerTest {
         var read = reads();
         try (var guest =
                 guest(AllowListFixture.of(target() + " = 127.0.0.1"), caps(Set.of(), 1, 1 << 20))) {
-            guest.say(new Open(1, Kind.CONNECT, target()), new End(1));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(new Open(1, Kind.CONNECT, target()), new End(1));
             guest.say(new Open(3, Kind.CONNECT, target()));
             Frame refused = guest.hears();
             while (!(refused instanceof Refused)) {
-                refused = guest.hears(); // what the first one still says
+                refused = guest.hears(); // of the first connection
             }
             assertThat(((Refused) refused).why())
                     .contains("one too many")
@@ -295,7 +291,7 @@ class ConnectServerTest {
             for (var kind : List.of(Kind.AGENT, Kind.HTTP_TOKEN)) {
                 int stream = kind == Kind.AGENT ? 1 : 3;
                 guest.say(new Open(stream, kind, "server.lan"));
-                assertThat(((Refused) guest.hears()).why()).contains("nobody serves here");
+                assertThat(((Refused) guest.hears()).why()).contains("not served here");
             }
         }
     }
@@ -316,8 +312,7 @@ class ConnectServerTest {
                                     }
                                 });
         try (var guest = guest(Set.of())) {
-            guest.say(new Open(1, Kind.CONNECT, target()));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(new Open(1, Kind.CONNECT, target()));
             assertThat(((Data) guest.hears()).bytes()).asString().isEqualTo("first");
             assertThat(guest.hears()).isEqualTo(new End(1));
             guest.say(new Data(1, bytes("then")), new End(1));
@@ -367,7 +362,7 @@ class ConnectServerTest {
                                         socket.getInputStream()
                                                 .transferTo(socket.getOutputStream());
                                     } catch (IOException _) {
-                                        // the test says what it misses
+                                        // the test will miss the bytes
                                     }
                                 });
             }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import airlock.config.AllowListFixture;
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
+import airlock.egress.WayOut.OtherStreams;
 import airlock.uplink.Frame.Data;
 import airlock.uplink.Frame.Kind;
 import airlock.uplink.Frame.Open;
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Who waits for whom, and how long.
+/// Timeouts, and clients that give up.
 class ConnectTimesTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final int HALF = 128; // of the streams that a guest may have at once
@@ -103,12 +104,12 @@ class ConnectTimesTest {
         assertThat(refusal()).contains("nothing came or went", "network.idle");
     }
 
-    /// As if the host never answered, however long anybody waits.
-    private Dialer.Dialled hangs(Attempt attempt) throws IOException {
+    /// Like a host that never answers.
+    private Dialer.Dialled hangs(ConnectAttempt attempt) throws IOException {
         Socket socket = attempt.open();
         socket.connect(server.getLocalSocketAddress());
         int answer = socket.getInputStream().read();
-        throw new AssertionError("nobody answers, and yet there is " + answer);
+        throw new AssertionError("unexpected answer " + answer);
     }
 
     @Test
@@ -127,7 +128,7 @@ class ConnectTimesTest {
                 for (Socket socket : dialled) {
                     assertThat(socket.getInputStream().read()).isEqualTo(-1);
                     socket.close();
-                    assertThat(refusal()).isEqualTo("can't be reached: " + Attempt.GIVEN_UP);
+                    assertThat(refusal()).isEqualTo("can't be reached: " + ConnectAttempt.GIVEN_UP);
                 }
             }
         }
@@ -138,7 +139,7 @@ class ConnectTimesTest {
         var filling = new ArrayList<Socket>();
         try (var full = new ServerSocket(0, 1, HERE)) {
             while (isFilling(full, filling)) {}
-            var attempt = new Attempt();
+            var attempt = new ConnectAttempt();
             var outcome = new CompletableFuture<String>();
             var dialling =
                     Thread.ofPlatform()
@@ -162,7 +163,7 @@ class ConnectTimesTest {
                 && frame.getMethodName().equals("finishTimedConnect");
     }
 
-    private static String dial(int port, Attempt attempt) {
+    private static String dial(int port, ConnectAttempt attempt) {
         try {
             return new DirectDialer(Duration.ofHours(1))
                     .dial(List.of(HERE), port, attempt)
@@ -172,7 +173,7 @@ class ConnectTimesTest {
         }
     }
 
-    /// Connects once more; not, where there is no room for one that nobody takes.
+    /// Connects once more; returns false if the server's queue is full.
     private static boolean isFilling(ServerSocket full, List<Socket> filling) throws IOException {
         var socket = new Socket();
         filling.add(socket);
@@ -184,7 +185,7 @@ class ConnectTimesTest {
         }
     }
 
-    /// As the system's look-ups: nobody can interrupt them.
+    /// Like the system's look-ups, it can't be interrupted.
     private List<InetAddress> neverAnswers() {
         asked.countDown();
         try {
@@ -218,7 +219,7 @@ class ConnectTimesTest {
             guest.close(); // as QEMU does
 
             serving.get(20, TimeUnit.SECONDS);
-            assertThat(refusal()).isEqualTo("has no address, or nobody answers");
+            assertThat(refusal()).isEqualTo("has no address, or no name server answers");
         }
     }
 

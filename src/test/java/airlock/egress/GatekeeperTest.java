@@ -247,7 +247,7 @@ class GatekeeperTest {
         assertThat(
                         refusal(decide(AllowListFixture.of("gone.example:443"), "gone.example:443"))
                                 .why())
-                .isEqualTo("has no address, or nobody answers");
+                .isEqualTo("has no address, or no name server answers");
     }
 
     @ParameterizedTest

@@ -15,7 +15,7 @@ final class Hello {
     private boolean hasExtensions = true;
     private int version = 0x0303;
 
-    /// What the JDK's client sends, in records.
+    /// The JDK's client's hello, in records.
     static byte[] real(String server, String... protocols) throws Exception {
         SSLEngine engine = SSLContext.getDefault().createSSLEngine();
         engine.setUseClientMode(true);
@@ -30,7 +30,7 @@ final class Hello {
         return bytes;
     }
 
-    /// One that names a server and says nothing else.
+    /// A hello with a server name only.
     static Hello to(String server) {
         return new Hello().extension(0, serverName(server));
     }
@@ -39,7 +39,7 @@ final class Hello {
         return new Hello();
     }
 
-    /// Without even a place for extensions.
+    /// A hello without the field of extensions.
     static Hello bare() {
         var hello = new Hello();
         hello.hasExtensions = false;
@@ -67,7 +67,7 @@ final class Hello {
         return this;
     }
 
-    /// Claims to be of another version, in the field that servers of TLS 1.3 don't look at.
+    /// Sets the version field, which servers of TLS 1.3 ignore.
     Hello version(int legacy) {
         version = legacy;
         return this;
@@ -104,7 +104,7 @@ final class Hello {
         return record(22, message());
     }
 
-    /// In records of so many bytes.
+    /// In records of `size` bytes.
     byte[] inRecordsOf(int size) {
         byte[] message = message();
         var records = new ByteArrayOutputStream();

@@ -32,7 +32,7 @@ class HelloWatchTest {
     private HelloWatch watch = new HelloWatch(new HostName(SERVER), false);
     private final ByteArrayOutputStream through = new ByteArrayOutputStream();
 
-    /// Why it was refused; empty where it was not.
+    /// Why it was refused; empty if it was not.
     private String feed(byte[] bytes) {
         return switch (watch.feed(ByteBuffer.wrap(bytes))) {
             case Next.Forward(var forwarded) -> {
@@ -194,7 +194,7 @@ class HelloWatchTest {
         assertThat(feed(Hello.record(22, new byte[(1 << 14) + 1]))).contains("wrong length");
     }
 
-    /// As much as a client may send early (RFC 8446, 2.3).
+    /// Early data (RFC 8446, 2.3).
     @Test
     void whatFollowsTheHelloWaitsForTheServersAnswer() {
         byte[] first = Hello.to(SERVER).bytes();
@@ -208,7 +208,7 @@ class HelloWatchTest {
         assertThat(watch.isOver()).isTrue();
     }
 
-    /// A server may ask a client to say its hello again (HelloRetryRequest).
+    /// HelloRetryRequest (RFC 8446, 4.1.4).
     @Test
     void aSecondHelloIsHeldBackUntilItNamesTheSameServer() {
         byte[] first = Hello.to(SERVER).bytes();
@@ -248,7 +248,7 @@ class HelloWatchTest {
         assertThat(through()).isEqualTo(second);
     }
 
-    /// However the server cuts it, and with a warning before.
+    /// Cut anywhere, and with a warning before.
     @Test
     void aServerThatAsksForAnotherHelloIsUnderstoodHoweverItDoes() {
         byte[] warning = Hello.record(21, new byte[] {1, 112});
@@ -279,7 +279,7 @@ class HelloWatchTest {
         assertThat(watch.isOver()).isTrue();
     }
 
-    /// A watch that has let a right hello through, and has heard the server's answers.
+    /// Makes a watch that has let a right hello through and has got these answers.
     private void asked(byte[]... answers) {
         watch = new HelloWatch(new HostName(SERVER), false);
         through.reset();
@@ -289,7 +289,7 @@ class HelloWatchTest {
         }
     }
 
-    /// TLS 1.2 goes on with handshake messages in clear, and later with encrypted ones.
+    /// As in TLS 1.2: first in clear, then encrypted.
     @Test
     void otherHandshakeMessagesGoThroughAfterTheHello() {
         byte[] hello = Hello.to(SERVER).bytes();

@@ -27,7 +27,7 @@ class LookUpsTest {
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final Semaphore begun = new Semaphore(0);
 
-    /// As the system's: it takes as long as it likes, and can't be interrupted.
+    /// Like the system's look-ups, it may take long and can't be interrupted.
     private List<InetAddress> slow(HostName host) {
         asked.incrementAndGet();
         mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
@@ -61,7 +61,7 @@ class LookUpsTest {
         var resolver = new LookUps(this::slow, 1, SHORT).ofOne();
 
         assertThat(resolver.addresses(name(1))).isEmpty();
-        // its thread still waits, so that the next one can't even begin
+        // the first thread still waits, so the second can't begin
         assertThat(resolver.addresses(name(2))).isEmpty();
         assertThat(asked).hasValue(1);
         answers.countDown();

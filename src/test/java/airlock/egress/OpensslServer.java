@@ -9,8 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// `openssl s_server` with two certificates, of which it chooses by the server name of a hello. It
-/// knows P-256 alone, so it asks every client that guesses another group to say its hello again.
+/// `openssl s_server` that chooses one of two certificates by the server name of a hello. It
+/// accepts only P-256, so it asks each client that guesses another group for a second hello.
 final class OpensslServer implements AutoCloseable {
     private static final String ACCEPTS = "ACCEPT 127.0.0.1:";
     private static final String NAMED = "Hostname in TLS extension: ";
@@ -25,7 +25,7 @@ final class OpensslServer implements AutoCloseable {
         certificate(folder, other);
         process =
                 new ProcessBuilder(
-                                // else it keeps its words until it ends
+                                // else it buffers its output until it ends
                                 "stdbuf",
                                 "-oL",
                                 "openssl",
@@ -61,7 +61,7 @@ final class OpensslServer implements AutoCloseable {
         return line(NAMED).replace("\"", "");
     }
 
-    /// What it has said and was not asked for yet.
+    /// The output that was not taken yet.
     List<String> linesSoFar() {
         return List.copyOf(lines);
     }

@@ -1,6 +1,7 @@
 package airlock.egress;
 
 import airlock.config.HostName;
+import airlock.egress.LookUps.Resolver;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// A resolver that knows what a test tells it, and who was asked for.
+/// A resolver with fixed addresses, which records the look-ups.
 final class TestResolver implements Resolver {
     private final Map<String, List<InetAddress>> known = new HashMap<>();
     private final List<String> asked = new ArrayList<>();

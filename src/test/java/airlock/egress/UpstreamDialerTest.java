@@ -9,6 +9,7 @@ import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
 import airlock.config.UpstreamProxy;
 import airlock.egress.Gatekeeper.Decision;
+import airlock.egress.WayOut.OtherStreams;
 import airlock.event.Secret;
 import airlock.uplink.Frame.Data;
 import airlock.uplink.Frame.Kind;
@@ -35,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// A proxy on loopback that answers as a test has it answer.
+/// With a proxy on loopback that answers as the test says.
 class UpstreamDialerTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final Destination PLACE = new Destination(new HostName("packages.example"), 443);
@@ -53,8 +54,7 @@ class UpstreamDialerTest {
         server.close();
     }
 
-    /// Answers connections one after the other with these bytes, each with the next; what comes
-    /// then it sends back.
+    /// Answers one connection after the other with the next of these texts, then echoes its bytes.
     private void answers(String... answers) {
         Thread.ofVirtual()
                 .start(
@@ -66,7 +66,7 @@ class UpstreamDialerTest {
                                             .write(answer.getBytes(StandardCharsets.ISO_8859_1));
                                     client.getInputStream().transferTo(client.getOutputStream());
                                 } catch (IOException _) {
-                                    // the other side hung up, as it may
+                                    // the client hung up
                                 }
                             }
                         });
@@ -117,7 +117,7 @@ class UpstreamDialerTest {
         assertThatThrownBy(
                         () ->
                                 dialer(Duration.ofSeconds(20))
-                                        .dial(PLACE, let("1.2.3.4"), new Attempt()))
+                                        .dial(PLACE, let("1.2.3.4"), new ConnectAttempt()))
                 .isInstanceOf(IOException.class)
                 .satisfies(e -> problem.complete(e.getMessage()));
         return problem.join();
@@ -127,7 +127,8 @@ class UpstreamDialerTest {
     void theProxyIsAskedForTheAddressThatWasChecked() throws Exception {
         answers(GOOD + "hello");
 
-        var dialled = dialer(Duration.ofSeconds(20)).dial(PLACE, let("1.2.3.4"), new Attempt());
+        var dialled =
+                dialer(Duration.ofSeconds(20)).dial(PLACE, let("1.2.3.4"), new ConnectAttempt());
 
         try (Socket socket = dialled.socket()) {
             assertThat(dialled.address()).isEqualTo(InetAddress.ofLiteral("1.2.3.4"));
@@ -161,8 +162,7 @@ class UpstreamDialerTest {
                         _ -> {});
         byte[] hello = Hello.to("packages.example").bytes();
         try (var guest = TestGuest.greeted(connects::serve)) {
-            guest.say(new Open(1, Kind.CONNECT, PLACE.toString()), new Data(1, hello));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(new Open(1, Kind.CONNECT, PLACE.toString()), new Data(1, hello));
             assertThat(((Data) guest.hears()).bytes()).isEqualTo(hello);
             guest.say(new Reset(1));
             guest.say(
@@ -180,7 +180,7 @@ class UpstreamDialerTest {
 
         var dialled =
                 dialer(Duration.ofSeconds(20))
-                        .dial(PLACE, let("2600::1", "1.2.3.4"), new Attempt());
+                        .dial(PLACE, let("2600::1", "1.2.3.4"), new ConnectAttempt());
 
         assertThat(dialled.address()).isEqualTo(InetAddress.ofLiteral("1.2.3.4"));
         assertThat(nextAsked()).startsWith("CONNECT [2600:0:0:0:0:0:0:1]:443 HTTP/1.1\r\n");
@@ -192,7 +192,7 @@ class UpstreamDialerTest {
     void aNameIsAskedForOnlyWhereItIsLeftToTheProxy() throws Exception {
         answers(GOOD);
 
-        var dialled = dialer(Duration.ofSeconds(20)).dial(PLACE, let(), new Attempt());
+        var dialled = dialer(Duration.ofSeconds(20)).dial(PLACE, let(), new ConnectAttempt());
 
         assertThat(dialled.address()).isEqualTo(HERE);
         assertThat(nextAsked()).startsWith("CONNECT packages.example:443 HTTP/1.1\r\n");
@@ -204,7 +204,7 @@ class UpstreamDialerTest {
         answers(GOOD);
 
         dialer(Duration.ofSeconds(20), "me", Optional.of(new Secret("t-123")))
-                .dial(PLACE, let("1.2.3.4"), new Attempt())
+                .dial(PLACE, let("1.2.3.4"), new ConnectAttempt())
                 .socket()
                 .close();
 
@@ -217,7 +217,8 @@ class UpstreamDialerTest {
             var place = new Destination(new HostName("git.lan"), lan.getLocalPort());
 
             var dialled =
-                    dialer(Duration.ofSeconds(20)).dial(place, let("127.0.0.1"), new Attempt());
+                    dialer(Duration.ofSeconds(20))
+                            .dial(place, let("127.0.0.1"), new ConnectAttempt());
 
             assertThat(dialled.socket().getPort()).isEqualTo(lan.getLocalPort());
             dialled.socket().close();
@@ -249,13 +250,13 @@ class UpstreamDialerTest {
         assertThatThrownBy(
                         () ->
                                 dialer(Duration.ofMillis(300))
-                                        .dial(PLACE, let("1.2.3.4"), new Attempt()))
+                                        .dial(PLACE, let("1.2.3.4"), new ConnectAttempt()))
                 .hasMessageContaining("did not answer within");
     }
 
     @Test
     void aProxyThatSaysNothingIsLeftAsSoonAsTheClientGivesUp() throws Exception {
-        var attempt = new Attempt();
+        var attempt = new ConnectAttempt();
         var dialling = new CompletableFuture<Throwable>();
         Thread.ofVirtual()
                 .start(
@@ -275,7 +276,7 @@ class UpstreamDialerTest {
             assertThat(dialling.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
         }
         assertThatThrownBy(() -> dialer(Duration.ofDays(1)).dial(PLACE, let("1.2.3.4"), attempt))
-                .hasMessage(Attempt.GIVEN_UP);
+                .hasMessage(ConnectAttempt.GIVEN_UP);
     }
 
     @Test
@@ -287,7 +288,7 @@ class UpstreamDialerTest {
                         new TestResolver(),
                         new DirectDialer(Duration.ofSeconds(20)),
                         Duration.ofSeconds(20));
-        assertThatThrownBy(() -> dialer.dial(PLACE, let("1.2.3.4"), new Attempt()))
+        assertThatThrownBy(() -> dialer.dial(PLACE, let("1.2.3.4"), new ConnectAttempt()))
                 .hasMessageContaining("gone.lan");
     }
 }

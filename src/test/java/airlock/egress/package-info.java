@@ -1,5 +1,5 @@
-/// Takes what a guest, a resolver or a TLS client could say; gives what the allow-list's keepers
-/// make of it.
+/// Takes messages of guests, resolvers and TLS clients, hostile ones too; gives the decisions of
+/// the filter.
 @NullMarked
 package airlock.egress;
 

@@ -133,7 +133,9 @@ final class ForgeTest {
         assertThat(post("passed"))
                 .isInstanceOfSatisfying(
                         ApiFailure.Refused.class,
-                        refused -> assertThat(refused.cure()).isEqualTo(forge.traits().howToGrantWriting()));
+                        refused ->
+                                assertThat(refused.cure())
+                                        .isEqualTo(forge.traits().howToGrantWriting()));
     }
 
     @Test

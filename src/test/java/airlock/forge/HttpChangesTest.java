@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Lists of change requests: recorded, documented, and hostile ones.
 final class HttpChangesTest {
     private static final ForgeRepository WIDGET = MockForge.WIDGET;
+
     private static String open(long number, long base) {
         return """
         {"number": %d, "state": "open", "title": "t", "user": {"login": "bob"},
@@ -126,8 +127,7 @@ final class HttpChangesTest {
                     .isInstanceOfSatisfying(
                             ApiFailure.Retry.class,
                             retry -> assertThat(retry.after()).isPositive());
-            assertThat(forge.changes().open(WIDGET, 1, ""))
-                    .isInstanceOf(ApiFailure.Refused.class);
+            assertThat(forge.changes().open(WIDGET, 1, "")).isInstanceOf(ApiFailure.Refused.class);
         }
     }
 
@@ -141,8 +141,7 @@ final class HttpChangesTest {
                         .answers(200, "{\"id\": 2, \"full_name\": \"alice/widget\"}")) {
             assertThat(forge.changes().open(WIDGET, 1, ""))
                     .isEqualTo(new ApiFailure.Renamed("alice/gadget"));
-            assertThat(forge.changes().open(WIDGET, 1, ""))
-                    .isInstanceOf(ApiFailure.Refused.class);
+            assertThat(forge.changes().open(WIDGET, 1, "")).isInstanceOf(ApiFailure.Refused.class);
             forge.request();
             assertThat(forge.request().getTarget()).endsWith("/repositories/2");
         }

@@ -54,8 +54,7 @@ class HttpStatusesTest {
 
     @Test
     void aStatusIsPostedAsGitHubWantsIt() throws InterruptedException {
-        assertThat(github.answers(201, "{}").post(UPDATE))
-                .isEqualTo(new PostAnswer.Posted());
+        assertThat(github.answers(201, "{}").post(UPDATE)).isEqualTo(new PostAnswer.Posted());
 
         var request = github.request();
         assertThat(request.getRequestLine())
@@ -68,7 +67,8 @@ class HttpStatusesTest {
     /// 103: 422.
     @Test
     void aStatusThatTheForgeCanNotReadIsGivenUp() {
-        assertThat(gitea.answersAsRecorded(103).post(UPDATE, ApiFailure.GaveUp.class).reason()).contains("422");
+        assertThat(gitea.answersAsRecorded(103).post(UPDATE, ApiFailure.GaveUp.class).reason())
+                .contains("422");
         assertThat(gitea.requests()).isEqualTo(1);
     }
 
@@ -89,18 +89,15 @@ class HttpStatusesTest {
         assertThat(answer.scope()).isEqualTo(scope);
         assertThat(answer.cure()).contains("token");
         assertThat(answer.reason())
-                .contains(
-                        MockForge.recorded(recording)
-                                .path("response")
-                                .path("status")
-                                .toString())
+                .contains(MockForge.recorded(recording).path("response").path("status").toString())
                 .doesNotContain("a-secret-token");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {404, 405, 410, 423, 451, 300})
     void otherRefusalsAreTheRepositorys(int status) {
-        assertThat(github.answers(status, "{}").post(UPDATE, ApiFailure.Refused.class).scope()).isEqualTo(ApiFailure.Scope.REPOSITORY);
+        assertThat(github.answers(status, "{}").post(UPDATE, ApiFailure.Refused.class).scope())
+                .isEqualTo(ApiFailure.Scope.REPOSITORY);
         assertThat(github.requests()).isEqualTo(1);
     }
 
@@ -111,7 +108,8 @@ class HttpStatusesTest {
         gitea.answersAsRecorded(recording)
                 .answers(404, "{\"message\": \"commit doesn't exist\"}")
                 .answers(200, "{\"id\": 2}");
-        assertThat(gitea.post(UPDATE, ApiFailure.GaveUp.class).reason()).endsWith("the repository has no commit " + COMMIT);
+        assertThat(gitea.post(UPDATE, ApiFailure.GaveUp.class).reason())
+                .endsWith("the repository has no commit " + COMMIT);
         assertThat(gitea.request().getMethod()).isEqualTo("POST");
         assertThat(gitea.request().getRequestLine())
                 .startsWith("GET /api/v1/repos/alice/widget/git/commits/" + COMMIT + " ");
@@ -172,7 +170,9 @@ class HttpStatusesTest {
                                         "{\"message\": \"API rate limit exceeded\"}",
                                         "x-ratelimit-remaining: 0",
                                         "x-ratelimit-reset: " + reset)
-                               .post(UPDATE, ApiFailure.Retry.class).after()).isEqualTo(Duration.ofMinutes(30));
+                                .post(UPDATE, ApiFailure.Retry.class)
+                                .after())
+                .isEqualTo(Duration.ofMinutes(30));
     }
 
     @Test
@@ -180,8 +180,10 @@ class HttpStatusesTest {
         github.answers(403, "{\"message\": \"Resource not accessible by integration\"}")
                 .answers(403, "{\"message\": \"You have exceeded a secondary rate limit\"}");
 
-        assertThat(github.post(UPDATE, ApiFailure.Refused.class).cure()).contains("Commit statuses: write");
-        assertThat(github.post(UPDATE, ApiFailure.Retry.class).after()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(github.post(UPDATE, ApiFailure.Refused.class).cure())
+                .contains("Commit statuses: write");
+        assertThat(github.post(UPDATE, ApiFailure.Retry.class).after())
+                .isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
@@ -193,8 +195,7 @@ class HttpStatusesTest {
 
     @Test
     void aConnectionThatBreaksAfterSendingLeavesTheOutcomeUnknown() {
-        assertThat(gitea.dropsTheConnection().post(UPDATE))
-                .isInstanceOf(PostAnswer.Unknown.class);
+        assertThat(gitea.dropsTheConnection().post(UPDATE)).isInstanceOf(PostAnswer.Unknown.class);
         assertThat(gitea.requests()).isEqualTo(1);
     }
 

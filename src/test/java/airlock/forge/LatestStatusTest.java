@@ -23,9 +23,7 @@ class LatestStatusTest {
 
     @Test
     void theNewestStateOfAContextIsFoundAmongOthers() throws InterruptedException {
-        LatestAnswer answer =
-                gitea.answersAsRecorded(137)
-                        .latest(COMMIT, "airlock/pre_plan");
+        LatestAnswer answer = gitea.answersAsRecorded(137).latest(COMMIT, "airlock/pre_plan");
 
         assertThat(answer)
                 .isEqualTo(
@@ -47,10 +45,8 @@ class LatestStatusTest {
         gitea.answers(200, page("status", 1, 1), "X-Total-Count: 1");
         github.answers(200, page("state", 1, 1));
 
-        assertThat(gitea.latest(COMMIT, "CTX-1"))
-                .isEqualTo(new LatestAnswer.None());
-        assertThat(github.latest(COMMIT, "CTX-1"))
-                .isInstanceOf(LatestAnswer.Found.class);
+        assertThat(gitea.latest(COMMIT, "CTX-1")).isEqualTo(new LatestAnswer.None());
+        assertThat(github.latest(COMMIT, "CTX-1")).isInstanceOf(LatestAnswer.Found.class);
     }
 
     @Test
@@ -71,8 +67,7 @@ class LatestStatusTest {
     void thePageIsNotTakenForTheWhole() {
         gitea.answersAsRecorded(249).answers(200, page("status", 31, 40), "X-Total-Count: 40");
 
-        assertThat(gitea.latest(COMMIT, "no such context"))
-                .isEqualTo(new LatestAnswer.None());
+        assertThat(gitea.latest(COMMIT, "no such context")).isEqualTo(new LatestAnswer.None());
         assertThat(gitea.requests()).isEqualTo(2);
     }
 
@@ -80,8 +75,7 @@ class LatestStatusTest {
     void aForgeThatCountsNothingIsReadToTheEmptyPage() {
         gitea.answers(200, page("status", 1, 50)).answers(200, "{\"statuses\": []}");
 
-        assertThat(gitea.latest(COMMIT, "airlock"))
-                .isEqualTo(new LatestAnswer.None());
+        assertThat(gitea.latest(COMMIT, "airlock")).isEqualTo(new LatestAnswer.None());
     }
 
     @Test
@@ -89,8 +83,7 @@ class LatestStatusTest {
         gitea.answers(200, "<html>").answers(200, "[]").answers(502, "");
 
         for (int i = 0; i < 3; i++) {
-            assertThat(gitea.latest(COMMIT, "airlock"))
-                    .isInstanceOf(ApiFailure.Retry.class);
+            assertThat(gitea.latest(COMMIT, "airlock")).isInstanceOf(ApiFailure.Retry.class);
         }
     }
 
@@ -102,8 +95,7 @@ class LatestStatusTest {
 
     @Test
     void whatWasPostedIsRecognisedWithItsTextsCut() {
-        var update =
-                new StatusUpdate(COMMIT, CommitState.ERROR, "airlock", "x".repeat(300), "");
+        var update = new StatusUpdate(COMMIT, CommitState.ERROR, "airlock", "x".repeat(300), "");
         var found = new LatestAnswer.Found("error", "x".repeat(254) + "…", "");
 
         assertThat(gitea.statuses().shows(found, update)).isTrue();

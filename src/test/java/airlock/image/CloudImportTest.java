@@ -95,7 +95,8 @@ class CloudImportTest extends ImportFixture {
     void oneThatLeadsElsewhereIsRefused() throws Exception {
         overlay(raw);
         refusedAsCloud(directory.resolve("o.qcow2"), "has a backing file");
-        refusedAsCloud(converted(raw, "split.qcow2", "-o", "data_file=split.data"), "has a data file");
+        refusedAsCloud(
+                converted(raw, "split.qcow2", "-o", "data_file=split.data"), "has a data file");
     }
 
     private void refusedAsCloud(Path disk, String why) {
@@ -129,9 +130,7 @@ class CloudImportTest extends ImportFixture {
         run("mke2fs", "-q", "-t", "ext4", disk.toString(), "8M");
 
         assertThat(ImageImports.isCloud(disk)).isFalse();
-        assertThatThrownBy(
-                        () ->
-                                imports().file(disk, "own", cloud, guest, Proof.NONE, _ -> {}))
+        assertThatThrownBy(() -> imports().file(disk, "own", cloud, guest, Proof.NONE, _ -> {}))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("has no kernel for others");
     }

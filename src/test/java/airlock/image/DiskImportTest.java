@@ -32,7 +32,8 @@ class DiskImportTest extends ImportFixture {
         var facts = image.facts();
         assertThat(facts.name()).isEqualTo("taken");
         assertThat(facts.origin().parent()).isEqualTo("debian-13-1");
-        assertThat(facts.origin().text()).isEqualTo("the file disk.raw, sha256 " + StoreFiles.sha256(raw));
+        assertThat(facts.origin().text())
+                .isEqualTo("the file disk.raw, sha256 " + StoreFiles.sha256(raw));
         assertThat(image.boot().kernel()).hasContent("kernel");
         assertThat(Files.readString(image.boot().initramfs())).contains("a program");
         assertThat(image.verify(_ -> {})).isEmpty();
@@ -120,7 +121,8 @@ class DiskImportTest extends ImportFixture {
                 .hasMessageContaining("SHA512SUMS");
 
         run("sh", "-c", "sha512sum disk.raw other > SHA512SUMS || true");
-        assertThat(file(raw, "taken", proof).facts().origin().text()).endsWith(", as SHA512SUMS says");
+        assertThat(file(raw, "taken", proof).facts().origin().text())
+                .endsWith(", as SHA512SUMS says");
     }
 
     @Test

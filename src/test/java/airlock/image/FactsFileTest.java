@@ -102,7 +102,11 @@ class FactsFileTest {
     @Test
     void theSameFilesHaveTheSameHashWhateverElseIsKnown() throws IOException {
         var other =
-                Facts.of(Recipe.parse("name x\nsuite y\ndisk 1G\n"), Map.of(), Emulation.PARALLEL, "");
+                Facts.of(
+                        Recipe.parse("name x\nsuite y\ndisk 1G\n"),
+                        Map.of(),
+                        Emulation.PARALLEL,
+                        "");
 
         assertThat(other.sealed(FACTS.sha256(), FakeImages.NOW).hash()).isEqualTo(FACTS.hash());
         assertThat(other.sealed(Map.of(Image.DISK, "12ac"), FakeImages.NOW).hash())

@@ -28,7 +28,8 @@ public final class FakeImages {
         Path init = Files.writeString(directory.resolve(ImageStore.WORK).resolve("init"), "init");
         Initramfs.write(directory.resolve(Image.INITRAMFS), init, List.of());
         Qcow2.good().in(directory);
-        return Facts.of(RECIPE, Map.of("bash", "5.2.37-2", "git", "1:2.47.3-0"), Emulation.IN_TURN, "");
+        return Facts.of(
+                RECIPE, Map.of("bash", "5.2.37-2", "git", "1:2.47.3-0"), Emulation.IN_TURN, "");
     }
 
     /// `good` with one to `most` random bytes in random places.

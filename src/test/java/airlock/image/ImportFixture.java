@@ -69,9 +69,7 @@ abstract class ImportFixture {
     /// A qcow2 disk on top of another.
     Path overlay(Path raw) throws Exception {
         Path below = converted(raw, "base.qcow2");
-        run(
-                ("qemu-img create -q -f qcow2 -b " + below + " -F qcow2 o.qcow2")
-                        .split(" ", -1));
+        run(("qemu-img create -q -f qcow2 -b " + below + " -F qcow2 o.qcow2").split(" ", -1));
         return directory.resolve("o.qcow2");
     }
 

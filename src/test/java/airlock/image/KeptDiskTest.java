@@ -99,7 +99,8 @@ class KeptDiskTest {
         assertThatThrownBy(() -> keep(beside))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("is not taken");
-        assertThatThrownBy(() -> keep(KeptDiskTest::noDisk)).hasMessageContaining("is not a qcow2 disk");
+        assertThatThrownBy(() -> keep(KeptDiskTest::noDisk))
+                .hasMessageContaining("is not a qcow2 disk");
         try (var left = Files.list(root)) {
             assertThat(left.map(file -> file.getFileName().toString()))
                     .isSubsetOf("mine-1", "lock", "uses");

@@ -52,8 +52,11 @@ class OciImportTest extends ImportFixture {
         assertThat(debugfs(image, "ls -p /"))
                 .contains("/dev/", "/proc/", "/sys/", "/run/", "/ci/", "/tmp/");
         var facts = image.facts();
-        assertThat(facts.software().user() + " " + facts.software().shell()).isEqualTo("builder /bin/bash");
-        assertThat(facts.origin().text()).startsWith("the file image.tar, sha256 ").contains("sha256:");
+        assertThat(facts.software().user() + " " + facts.software().shell())
+                .isEqualTo("builder /bin/bash");
+        assertThat(facts.origin().text())
+                .startsWith("the file image.tar, sha256 ")
+                .contains("sha256:");
         assertThat(facts.origin().parent()).isEqualTo("debian-13-1");
         assertThat(heard).anyMatch(line -> line.contains("the image has no sh, tar, cat, git"));
     }

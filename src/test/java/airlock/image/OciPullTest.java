@@ -79,7 +79,8 @@ class OciPullTest extends ImportFixture {
                     .startsWith(
                             "%1$s/some/tools:1.0, fetched as %1$s/some/tools@%2$s, the container"
                                     .formatted(registry.host(), digest));
-            assertThat(facts.software().user() + " " + facts.software().shell()).isEqualTo("builder /bin/sh");
+            assertThat(facts.software().user() + " " + facts.software().shell())
+                    .isEqualTo("builder /bin/sh");
             assertThat(facts.software().container())
                     .isEqualTo(
                             new Container(

@@ -68,7 +68,8 @@ class SumsSignatureTest {
     }
 
     private String signer(Proof.Signed by) throws InterruptedException {
-        return SumsSignature.verify(StoreFiles.small(sums, Proof.LONGEST), sums, by, Box.NONE).key();
+        return SumsSignature.verify(StoreFiles.small(sums, Proof.LONGEST), sums, by, Box.NONE)
+                .key();
     }
 
     private void refused(Proof.Signed by, String why) {
@@ -152,7 +153,9 @@ class SumsSignatureTest {
         Files.writeString(sums, "another file\n");
         var random = new Random(182);
         for (int round = 0; round < 200; round++) {
-            Files.write(signature(by), round % 2 == 0 ? FakeImages.mutated(signature, random, 4) : signature);
+            Files.write(
+                    signature(by),
+                    round % 2 == 0 ? FakeImages.mutated(signature, random, 4) : signature);
             Files.write(by.keyring(), round % 2 == 0 ? keys : FakeImages.mutated(keys, random, 4));
             refused(by, "");
         }

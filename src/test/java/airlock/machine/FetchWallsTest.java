@@ -27,12 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 final class FetchWallsTest {
     @TempDir Path directory;
 
-    @Test
-    void h1ACommitIsFetchedInTheWallsByAUserWhoIsNotRoot() throws Exception {
-        var state = Files.createDirectories(directory.resolve("state"));
+    private Path state() throws IOException {
+        var state = directory.resolve("state");
         for (Path each : ProcessFetcher.directories(state)) {
             Files.createDirectories(each);
         }
+        return state;
+    }
+
+    @Test
+    void h1ACommitIsFetchedInTheWallsByAUserWhoIsNotRoot() throws Exception {
+        var state = state();
         try (var launcher = new Launcher();
                 var forge = LoopbackForge.start(0)) {
             var enclosure =
@@ -44,12 +49,7 @@ final class FetchWallsTest {
                     .as("where the walls hide the program's classes")
                     .isPresent();
             forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-            try (var bot =
-                    Bot.fetching(
-                            directory,
-                            forge,
-                            new FakeVmHost(),
-                            enclosure::start)) {
+            try (var bot = Bot.fetching(directory, forge, new FakeVmHost(), enclosure::start)) {
                 var pushes = new Pushes(directory, forge);
                 String commit = pushes.push(bot, "plan:\n  - {action: shell, shell: echo hello}\n");
                 await().atMost(Duration.ofSeconds(90))
@@ -71,10 +71,7 @@ final class FetchWallsTest {
 
     @Test
     void oneThatIsEndedWhileItStartsLeavesNeitherProcessNorFile() throws Exception {
-        var state = Files.createDirectories(directory.resolve("state"));
-        for (Path each : ProcessFetcher.directories(state)) {
-            Files.createDirectories(each);
-        }
+        var state = state();
         Path homes = state.resolve("fetch");
         try (var launcher = new Launcher()) {
             var enclosure =

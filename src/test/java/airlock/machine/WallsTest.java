@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is demanded must be there, or nothing starts.
+/// No VM starts without the required walls.
 class WallsTest {
     private static final Confinement POOR =
             new Confinement(

@@ -134,7 +134,7 @@ class NetworkCommandsTest {
         assertThat(commands.ofRun(run.id(), replies::add)).isEqualTo(new Reply.Done(""));
         assertThat(replies)
                 .map(Reply.Place.class::cast)
-                .map(place -> place.place() + " " + place.comment())
+                .map(place -> place.place() + " " + place.comment().orElse(""))
                 .containsExactly(
                         "a.files.example:443 what \"people\" send", "git.lan:22 ", "other places ");
     }

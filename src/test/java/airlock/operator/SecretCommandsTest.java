@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What an operator says of secrets, and what they are told.
+/// The commands about secrets, and their answers.
 class SecretCommandsTest {
     private static final RepositoryId HELLO = new RepositoryId("berg", "1");
     private static final String VALUE = "a-very-secret-value";
@@ -97,7 +97,8 @@ class SecretCommandsTest {
     }
 
     private String kept(SecretKind kind, String name) {
-        return core.secrets()
+        return core.keys()
+                .secrets()
                 .values()
                 .open(HELLO, kind, name)
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
@@ -183,12 +184,12 @@ class SecretCommandsTest {
     @Test
     void aKeysLineIsSaidForItsUseAndWrittenDown() {
         commands.makeKey(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
-        var key = core.secrets().keys().find(HELLO, "deploy").orElseThrow();
+        var key = core.keys().secrets().keys().find(HELLO, "deploy").orElseThrow();
         assertThat(commands.line(new Command.SecretLine("alice/hello", "deploy", "rsync:/srv/w")))
                 .isEqualTo(
                         new Reply.Done(
                                 "restrict,command=\"rrsync -wo /srv/w\" " + key.publicLine()));
-        assertThat(core.secrets().keys().find(HELLO, "deploy").orElseThrow().usedFor())
+        assertThat(core.keys().secrets().keys().find(HELLO, "deploy").orElseThrow().usedFor())
                 .isEqualTo("rsync:/srv/w");
         assertThat(message(commands.line(new Command.SecretLine("alice/hello", "deploy", "all"))))
                 .startsWith("problem:")
@@ -235,7 +236,7 @@ class SecretCommandsTest {
         commands.makeKey(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
         assertThat(problems(health))
                 .doesNotContain("registry", "no SSH key")
-                .contains("nobody asked for a line that restricts the SSH key 'deploy'");
+                .contains("the SSH key 'deploy' of alice/hello may be unrestricted");
         commands.line(new Command.SecretLine("alice/hello", "deploy", "git"));
         assertThat(problems(health)).doesNotContain("deploy");
     }

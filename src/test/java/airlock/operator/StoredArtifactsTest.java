@@ -52,7 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a guest packed, as strangers get it.
+/// Artifacts that a guest packed, as readers get them.
 class StoredArtifactsTest {
     private static final BlobOwner OWNER =
             new BlobOwner(
@@ -211,7 +211,7 @@ class StoredArtifactsTest {
         Files.delete(blob.file());
 
         assertThat(artifacts.list(run, 0))
-                .isEqualTo(new Listing.Unreadable("the archive is not kept any more"));
+                .isEqualTo(new Listing.Unreadable("the archive was removed"));
         assertThat(artifacts.open(run, "a")).isEmpty();
     }
 

@@ -11,7 +11,7 @@ import airlock.event.RunId;
 import airlock.results.PlaceUse;
 import airlock.results.RunLog;
 import airlock.results.RunLogs;
-import airlock.secrets.SecretFile;
+import airlock.secrets.DriveFile;
 import airlock.uplink.Frame.Data;
 import airlock.uplink.Frame.Kind;
 import airlock.uplink.Frame.Open;
@@ -59,7 +59,7 @@ class HostNotesTest {
                 PhaseNetwork.NOTHING,
                 "the list",
                 (_, _, _) -> {
-                    throw new AssertionError("nobody opens it");
+                    throw new AssertionError("not opened");
                 },
                 notes::add);
     }
@@ -88,7 +88,7 @@ class HostNotesTest {
 
     @Test
     void aHostWhoseNameCarriesASecretShowsWithStarsInLogAndTable() throws Exception {
-        var file = new SecretFile("x", 0600, SECRET.getBytes(StandardCharsets.UTF_8), true);
+        var file = new DriveFile("x", SECRET.getBytes(StandardCharsets.UTF_8), true);
         var secrets = new OpenedSecrets(List.of(file), List.of(), List.of());
         notes.hide(secrets.formsInNames());
         var uplink = uplink();

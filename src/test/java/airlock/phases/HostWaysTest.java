@@ -7,7 +7,7 @@ import airlock.config.HostName;
 import airlock.config.PhaseNetwork;
 import airlock.config.ProxyToken;
 import airlock.config.UpstreamProxy;
-import airlock.egress.HostCheck;
+import airlock.egress.Gatekeeper.Decision;
 import airlock.event.Secret;
 import airlock.sandbox.Sandbox;
 import airlock.token.TokenLimits;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Which way tokens' servers are reached where the configuration names a proxy.
+/// The ways to tokens' servers if the configuration names a proxy.
 class HostWaysTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final HostName HOST = new HostName("server.invalid");
@@ -60,8 +60,7 @@ class HostWaysTest {
                         "me",
                         Optional.of(new Secret("t-123")),
                         resolves);
-        return new HostWays(
-                Set.of(), Optional.of(upstream), Sandbox.NONE, directory.resolve("t"));
+        return new HostWays(Set.of(), Optional.of(upstream), Sandbox.NONE, directory.resolve("t"));
     }
 
     private static TokenOrder order(int port, InetAddress... addresses) {
@@ -75,18 +74,10 @@ class HostWaysTest {
     }
 
     private static TokenProxy start(HostWays ways, TokenOrder order) throws IOException {
-        return ways.start(
-                order,
-                new TokenProxy.Listener() {
-                    @Override
-                    public void said(String line) {}
-
-                    @Override
-                    public void leaked(String why) {}
-                });
+        return ways.start(order, _ -> {}, _ -> {});
     }
 
-    /// The first line that comes to a server when the token is used.
+    /// The first line that a server hears when the token is used.
     private static String heardBy(ServerSocket server, TokenProxy token) throws Exception {
         try (var guest =
                 TestGuest.greeted(offer -> token.serve(offer.accept(), _ -> Optional.empty()))) {
@@ -107,7 +98,7 @@ class HostWaysTest {
     @Test
     void aPublicAddressIsAskedOfTheProxy() throws Exception {
         try (var token = start(ways(false), order(443, InetAddress.ofLiteral("1.2.3.4")))) {
-            proxy.accept().close(); // it was looked whether it answers
+            proxy.accept().close(); // the check whether it answers
             assertThat(heardBy(proxy, token)).isEqualTo("CONNECT 1.2.3.4:443 HTTP/1.1");
             assertThat(token.address()).isEqualTo(HERE);
         }
@@ -127,10 +118,10 @@ class HostWaysTest {
                         Set.of(),
                         false);
         assertThat(ways(true).check(PhaseNetwork.NOTHING, wanted))
-                .isEqualTo(new HostCheck.Answer.Checked(List.of()));
+                .isEqualTo(new Decision.Let(List.of(), false));
         assertThat(ways(false).check(PhaseNetwork.NOTHING, wanted))
-                .as("a name that nobody has (RFC 6761)")
-                .isInstanceOf(HostCheck.Answer.Refused.class);
+                .as("a reserved name (RFC 6761)")
+                .isInstanceOf(Decision.Refuse.class);
 
         try (var token = start(ways(true), order(443))) {
             proxy.accept().close();

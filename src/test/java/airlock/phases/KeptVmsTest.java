@@ -10,7 +10,6 @@ import airlock.sandbox.Confinement;
 import airlock.uplink.WindowSize;
 import airlock.vm.Accelerator;
 import airlock.vm.Drive;
-import airlock.vm.Isolation;
 import airlock.vm.ReadyClones.Spare;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +55,7 @@ final class KeptVmsTest {
         kept.close();
     }
 
-    /// Writes down what is wanted of it.
+    /// Records the calls.
     private final class WrittenDown implements Vm {
         private final List<String> wanted = new CopyOnWriteArrayList<>();
         private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
@@ -68,12 +66,8 @@ final class KeptVmsTest {
         }
 
         @Override
-        public VmEnd await() throws InterruptedException {
-            try {
-                return end.get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
-            }
+        public CompletableFuture<VmEnd> end() {
+            return end;
         }
 
         @Override

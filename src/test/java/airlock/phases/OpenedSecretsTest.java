@@ -9,8 +9,8 @@ import airlock.config.NamedSecret;
 import airlock.config.SecretsConfig;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
+import airlock.secrets.DriveFile;
 import airlock.secrets.KeyFile;
-import airlock.secrets.SecretFile;
 import airlock.secrets.SecretKind;
 import airlock.secrets.SecretStore;
 import airlock.secrets.SshKeys;
@@ -68,7 +68,7 @@ class OpenedSecretsTest {
         return new SecretsConfig(drive, List.of(), Optional.empty(), List.of(), files, List.of());
     }
 
-    private List<SecretFile> drive(Phase phase, SecretsConfig secrets, DputTarget target) {
+    private List<DriveFile> drive(Phase phase, SecretsConfig secrets, DputTarget target) {
         var destinations = new Destinations(Optional.empty(), Optional.of(target), Map.of());
         var order =
                 TestOrders.order(
@@ -81,8 +81,8 @@ class OpenedSecretsTest {
         };
     }
 
-    private static List<String> names(List<SecretFile> files) {
-        return files.stream().map(SecretFile::name).toList();
+    private static List<String> names(List<DriveFile> files) {
+        return files.stream().map(DriveFile::name).toList();
     }
 
     @Test
@@ -93,7 +93,6 @@ class OpenedSecretsTest {
         assertThat(new String(files.getLast().content(), StandardCharsets.UTF_8))
                 .startsWith("[ours]\nfqdn = upload.example\nmethod = scp\n");
         assertThat(files.getLast().isSecret()).as("logs may show it").isFalse();
-        assertThat(files.getLast().mode()).isEqualTo(0600);
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What a plan that was read by yesterday's configuration may still do under today's.
+/// A plan that was read under an earlier configuration has to keep to the current one.
 class PhaseOrderTest {
     private static final SecretsConfig KEY_IN_PRE_PLAN =
             new SecretsConfig(

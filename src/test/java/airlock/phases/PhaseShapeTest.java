@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// The machine that a plan wants, of what the operator grants: 2 CPUs and 2 GiB.
+/// A plan's machine if the operator grants 2 CPUs and 2 GiB.
 class PhaseShapeTest {
     private static VmShape shape(long cpus, long mebibytes) {
         return PhaseShape.of(

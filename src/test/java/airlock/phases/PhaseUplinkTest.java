@@ -7,9 +7,9 @@ import airlock.config.PhaseNetwork;
 import airlock.config.PhaseSecrets;
 import airlock.config.UpstreamProxy;
 import airlock.egress.Connection;
-import airlock.egress.OtherStreams;
 import airlock.egress.OwnPlaces;
 import airlock.egress.WayOut;
+import airlock.egress.WayOut.OtherStreams;
 import airlock.plan.GuestNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -43,7 +43,7 @@ class PhaseUplinkTest {
                 List.of());
     }
 
-    /// What a guest that says this is told by the run's log.
+    /// The run's log after a guest has sent these frames.
     private List<String> log(PhaseNetwork network, byte[]... all) {
         var uplink =
                 new PhaseUplink(
@@ -63,7 +63,7 @@ class PhaseUplinkTest {
         return notes;
     }
 
-    /// A frame that asks for a place.
+    /// A frame that asks for a connection.
     private static byte[] open(int stream, String target) {
         byte[] text = target.getBytes(StandardCharsets.UTF_8);
         var frame = new ByteArrayOutputStream();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What makes pre_plan run again, and what does not.
+/// Which changes make pre_plan run again.
 class ReuseKeyTest {
     private static final String CARGO = "pre_plan: [{action: cargo_fetch}]";
 

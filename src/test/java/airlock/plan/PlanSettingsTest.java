@@ -201,10 +201,21 @@ class PlanSettingsTest {
 
     @Test
     void ambientsFileHasNoneOfThese() {
-        String keys =
-                "limits network env timeout cpus memory image git when"
-                        + " matrix reuse cache artifacts";
-        for (String key : keys.split(" ")) {
+        for (String key :
+                List.of(
+                        "limits",
+                        "network",
+                        "env",
+                        "timeout",
+                        "cpus",
+                        "memory",
+                        "image",
+                        "git",
+                        "when",
+                        "matrix",
+                        "reuse",
+                        "cache",
+                        "artifacts")) {
             assertThat(only(problems(PlanFile.AMBIENT, key + ": x\n"))).contains("unknown key");
         }
     }

@@ -317,8 +317,7 @@ abstract class ClaimsContract extends QueueContract {
         assertThat(server.beat(run)).isEqualTo(new Claims.Beat.End("cancelled by ann"));
         server.end(run, Verdict.CANCELLED, "cancelled by ann");
         assertThat(queue.asks.cancel(run.id(), "ann")).isEqualTo(Asks.Cancelled.TOO_LATE);
-        assertThat(queue.asks.cancel(RunId.random(), "ann"))
-                .isEqualTo(Asks.Cancelled.UNKNOWN);
+        assertThat(queue.asks.cancel(RunId.random(), "ann")).isEqualTo(Asks.Cancelled.UNKNOWN);
     }
 
     @Test

@@ -37,8 +37,7 @@ abstract class IntakeContract extends QueueContract {
             Subject.MergeGroup.of("refs/heads/gh-readonly-queue/release/1/pr-7-abc");
 
     private static ForgeEvent group(CommitId head) {
-        return new ForgeEvent.MergeGroupOffered(
-                WIDGET, GROUP, head, CommitSummary.NONE);
+        return new ForgeEvent.MergeGroupOffered(WIDGET, GROUP, head, CommitSummary.NONE);
     }
 
     @Test
@@ -108,9 +107,7 @@ abstract class IntakeContract extends QueueContract {
     @Test
     void aTagsPushAndCreateAreOneEvent() {
         var tag = new Subject.Tag("refs/tags/v1");
-        var pushed =
-                new ForgeEvent.Tagged(
-                        WIDGET, tag, CommitId.NONE, A, CommitSummary.NONE);
+        var pushed = new ForgeEvent.Tagged(WIDGET, tag, CommitId.NONE, A, CommitSummary.NONE);
 
         var request = queue.requested(pushed);
 
@@ -154,8 +151,7 @@ abstract class IntakeContract extends QueueContract {
     @Test
     void aReopenedChangeRequestIsTestedAgain() {
         queue.requested(change(7, "main", A));
-        queue.deliver(
-                new ForgeEvent.ChangeClosed(WIDGET, new Subject.Change(7, "main")));
+        queue.deliver(new ForgeEvent.ChangeClosed(WIDGET, new Subject.Change(7, "main")));
 
         assertThat(queue.deliver(change(7, "main", A))).isInstanceOf(Kept.Requested.class);
     }
@@ -184,12 +180,7 @@ abstract class IntakeContract extends QueueContract {
         queue.requested(push("main", CommitId.NONE, A));
         var skipped =
                 new ForgeEvent.Pushed(
-                        WIDGET,
-                        branch("main"),
-                        A,
-                        B,
-                        new CommitSummary("x", "ann"),
-                        true);
+                        WIDGET, branch("main"), A, B, new CommitSummary("x", "ann"), true);
 
         assertThat(queue.deliver(skipped)).isInstanceOf(Kept.NothingToDo.class);
         assertThat(queue.deliver(push("main", CommitId.NONE, C)))

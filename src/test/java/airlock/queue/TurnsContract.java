@@ -87,8 +87,7 @@ abstract class TurnsContract extends QueueContract {
         offer(WIDGET, 9, "ann", "topic");
         push(WIDGET, "main");
 
-        assertThat(claim().subject().key())
-                .isEqualTo("refs/heads/main");
+        assertThat(claim().subject().key()).isEqualTo("refs/heads/main");
         assertThat(claim().subject().key()).isEqualTo("9");
         assertThat(server.claimRequest()).isEmpty();
         queue.pass(Duration.ofSeconds(5));
@@ -145,8 +144,7 @@ abstract class TurnsContract extends QueueContract {
         assertThat(server.claimPush("forge")).isEmpty();
         push(WIDGET, "main");
         assertThat(server.claimPush("forge")).isPresent();
-        assertThat(claim().subject())
-                .isInstanceOf(Subject.Change.class);
+        assertThat(claim().subject()).isInstanceOf(Subject.Change.class);
     }
 
     @Test

@@ -4,76 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
-import airlock.event.RunId;
-import airlock.event.Subject;
 import airlock.event.TrustClass;
-import airlock.store.Database;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class CachesTest {
-    private static final RepositoryId OURS = new RepositoryId("forge", "1");
-    private static final RepositoryId THEIRS = new RepositoryId("forge", "2");
-    private static final Subject.Branch MAIN = new Subject.Branch("refs/heads/main");
-
-    @TempDir Path directory;
-    private Database database;
-    private Blobs blobs;
+final class CachesTest extends BlobFixture {
     private Caches caches;
-    private Instant now = Instant.parse("2026-11-27T12:00:00Z");
 
     @BeforeEach
-    void open() {
-        database = Database.open(directory.resolve("state.db"));
-        blobs = new Blobs(database, directory.resolve("blobs"), () -> now);
+    void openCaches() {
         caches = new Caches(database, blobs, () -> now);
     }
 
-    @AfterEach
-    void close() {
-        database.close();
-    }
-
-    /// A run leaves an output of so many bytes.
+    /// A run leaves an output of `bytes` zeros; outputs of one length are equal.
     private Path leave(RepositoryId repository, String name, int bytes, boolean ended)
             throws Exception {
         now = now.plusSeconds(60);
-        var run = RunId.random();
-        database.write(
-                handle -> {
-                    handle.execute(
-                            """
-                            INSERT INTO request (id, repository, kind, subject, target, before_commit,
-                                commit_id, title, author, cause, state, created_at)
-                            VALUES (?, ?, 'branch', ?, '', '', '', '', '', '', 'planned', 0)
-                            """,
-                            run.text(),
-                            repository.toString(),
-                            MAIN.key());
-                    return handle.execute(
-                            """
-                            INSERT INTO run (id, request, repository, kind, subject, target, commit_id,
-                                plan, context, trust, plan_file, plan_text, source, state, created_at)
-                            VALUES (?, ?, ?, 'branch', ?, '', '', 'main', '', 'listed', '', '', '', ?, 0)
-                            """,
-                            run.text(),
-                            run.text(),
-                            repository.toString(),
-                            MAIN.key(),
-                            ended ? "ended" : "claimed");
-                });
-        Path file = Files.write(directory.resolve("output"), new byte[bytes]);
-        String hash = "%064x".formatted(bytes);
-        return blobs.keep(
-                        new PhaseKey(run, 1, Phase.PLAN),
-                        name,
-                        new Blob(file, hash, bytes, false),
-                        new BlobOwner(repository, MAIN, TrustClass.LISTED, false))
+        var run = run(repository, MAIN, TrustClass.LISTED, "main", ended ? "ended" : "claimed");
+        var owner = new BlobOwner(repository, MAIN, TrustClass.LISTED, false);
+        return keep(run, Phase.PLAN, name, new byte[bytes], hash(bytes), owner, BlobMark.NONE)
                 .file();
     }
 

@@ -4,74 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
-import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
-import airlock.store.Database;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// Who may start from what (T6).
-final class EarlierBlobsTest {
-    private static final RepositoryId OURS = new RepositoryId("forge", "1");
-    private static final RepositoryId THEIRS = new RepositoryId("forge", "2");
-    private static final Subject.Branch MAIN = new Subject.Branch("refs/heads/main");
-    private static final Subject.Branch TOPIC = new Subject.Branch("refs/heads/topic");
-    private static final Subject.Change CHANGE = new Subject.Change(7, "main");
-
-    @TempDir Path directory;
-    private Database database;
-    private Blobs blobs;
-    private Instant now = Instant.parse("2026-11-27T12:00:00Z");
+/// Which outputs a run may start from (T6).
+final class EarlierBlobsTest extends BlobFixture {
     private int made;
-
-    @BeforeEach
-    void open() {
-        database = Database.open(directory.resolve("state.db"));
-        blobs = new Blobs(database, directory.resolve("blobs"), () -> now);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
-
-    private RunId run(RepositoryId repository, Subject subject, TrustClass trust, String plan) {
-        var run = RunId.random();
-        database.write(
-                handle -> {
-                    handle.execute(
-                            """
-                            INSERT INTO request (id, repository, kind, subject, target, before_commit,
-                                commit_id, title, author, cause, state, created_at)
-                            VALUES (?, ?, ?, ?, '', '', '', '', '', '', 'planned', 0)
-                            """,
-                            run.text(),
-                            repository.toString(),
-                            subject.kind(),
-                            subject.key());
-                    return handle.execute(
-                            """
-                            INSERT INTO run (id, request, repository, kind, subject, target, commit_id,
-                                plan, context, trust, plan_file, plan_text, source, state, created_at)
-                            VALUES (?, ?, ?, ?, ?, '', '', ?, '', ?, '', '', '', 'queued', 0)
-                            """,
-                            run.text(),
-                            run.text(),
-                            repository.toString(),
-                            subject.kind(),
-                            subject.key(),
-                            plan,
-                            trust.key());
-                });
-        return run;
-    }
 
     /// A run leaves a cache; returns its hash.
     private String leave(
@@ -81,35 +22,24 @@ final class EarlierBlobsTest {
             String plan,
             boolean isPrivate)
             throws Exception {
-        now = now.plusSeconds(1);
-        made++;
-        String hash = "%064x".formatted(made);
-        Path file = Files.writeString(directory.resolve("output"), "cache " + made);
-        blobs.keep(
-                new PhaseKey(run(repository, subject, trust, plan), 1, Phase.PLAN),
-                "cache",
-                new Blob(file, hash, made, isPrivate),
-                new BlobOwner(repository, subject, trust, isPrivate));
-        return hash;
+        var owner = new BlobOwner(repository, subject, trust, isPrivate);
+        return leave(plan, owner, BlobMark.NONE);
     }
 
     private String leave(String plan, TrustClass trust, BlobMark mark) throws Exception {
+        return leave(plan, new BlobOwner(OURS, MAIN, trust, false), mark);
+    }
+
+    private String leave(String plan, BlobOwner owner, BlobMark mark) throws Exception {
         now = now.plusSeconds(1);
         made++;
-        String hash = "%064x".formatted(made);
-        Path file = Files.writeString(directory.resolve("output"), "cache " + made);
-        blobs.keep(
-                new PhaseKey(run(OURS, MAIN, trust, plan), 1, Phase.PLAN),
-                "cache",
-                new Blob(file, hash, made, false),
-                new BlobOwner(OURS, MAIN, trust, false),
-                mark);
-        return hash;
+        var run = run(owner.repository(), owner.subject(), owner.trust(), plan);
+        keep(run, Phase.PLAN, "cache", new byte[made], hash(made), owner, mark);
+        return hash(made);
     }
 
     private Optional<String> starts(TrustClass trust, BlobMark mark) {
-        var reader = new BlobReader(run(OURS, MAIN, trust, "main"), OURS, MAIN, trust, MAIN);
-        return blobs.earlier(reader, "cache", mark).stream().map(Blob::sha256).findFirst();
+        return starts(MAIN, trust, mark);
     }
 
     private static BlobMark named(String label, String key) {
@@ -147,8 +77,12 @@ final class EarlierBlobsTest {
     }
 
     private Optional<String> starts(Subject subject, TrustClass trust) {
+        return starts(subject, trust, BlobMark.NONE);
+    }
+
+    private Optional<String> starts(Subject subject, TrustClass trust, BlobMark mark) {
         var reader = new BlobReader(run(OURS, subject, trust, "main"), OURS, subject, trust, MAIN);
-        return blobs.earlier(reader, "cache").stream().map(Blob::sha256).findFirst();
+        return blobs.earlier(reader, "cache", mark).stream().map(Blob::sha256).findFirst();
     }
 
     @Test

@@ -9,92 +9,33 @@ import airlock.event.RunId;
 import airlock.event.StockItems;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
-import airlock.store.Database;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// Who may have whose dependencies without a pre_plan of its own (T6).
-final class KeyedBlobsTest {
-    private static final RepositoryId OURS = new RepositoryId("forge", "1");
-    private static final RepositoryId THEIRS = new RepositoryId("forge", "2");
-    private static final Subject.Branch MAIN = new Subject.Branch("refs/heads/main");
-    private static final Subject.Branch TOPIC = new Subject.Branch("refs/heads/topic");
-    private static final Subject.Change CHANGE = new Subject.Change(7, "main");
+/// Which dependencies a run may have without its own pre_plan (T6).
+final class KeyedBlobsTest extends BlobFixture {
     private static final String KEY = "a".repeat(64);
     private static final String OTHER = "b".repeat(64);
 
-    @TempDir Path directory;
-    private Database database;
-    private Blobs blobs;
-    private Instant now = Instant.parse("2026-11-27T12:00:00Z");
     private int made;
-
-    @BeforeEach
-    void open() {
-        database = Database.open(directory.resolve("state.db"));
-        blobs = new Blobs(database, directory.resolve("blobs"), () -> now);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
-
-    private RunId run(RepositoryId repository, Subject subject, TrustClass trust, String plan) {
-        var run = RunId.random();
-        database.write(
-                handle -> {
-                    handle.execute(
-                            """
-                            INSERT INTO request (id, repository, kind, subject, target, before_commit,
-                                commit_id, title, author, cause, state, created_at)
-                            VALUES (?, ?, ?, ?, '', '', '', '', '', '', 'planned', 0)
-                            """,
-                            run.text(),
-                            repository.toString(),
-                            subject.kind(),
-                            subject.key());
-                    return handle.execute(
-                            """
-                            INSERT INTO run (id, request, repository, kind, subject, target, commit_id,
-                                plan, context, trust, plan_file, plan_text, source, state, created_at)
-                            VALUES (?, ?, ?, ?, ?, '', '', ?, '', ?, '', '', '', 'ended', 0)
-                            """,
-                            run.text(),
-                            run.text(),
-                            repository.toString(),
-                            subject.kind(),
-                            subject.key(),
-                            plan,
-                            trust.key());
-                });
-        return run;
-    }
 
     private Blob leave(RepositoryId repository, Subject subject, TrustClass trust, boolean secret)
             throws Exception {
         now = now.plusSeconds(60);
         made++;
-        byte[] bytes = ("dependencies " + made).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        String hash = Hash.sha256(bytes);
-        Path file = Files.write(directory.resolve("output"), bytes);
-        var phase = new PhaseKey(run(repository, subject, trust, "main"), 1, Phase.PRE_PLAN);
-        var owner = new BlobOwner(repository, subject, trust, secret);
-        var blob =
-                blobs.keep(
-                        phase,
-                        "dependencies",
-                        new Blob(file, hash, bytes.length, secret),
-                        owner,
-                        BlobMark.of(KEY));
-        return blob;
+        byte[] bytes = ("dependencies " + made).getBytes(StandardCharsets.UTF_8);
+        return keep(
+                run(repository, subject, trust, "main"),
+                Phase.PRE_PLAN,
+                "dependencies",
+                bytes,
+                Hash.sha256(bytes),
+                new BlobOwner(repository, subject, trust, secret),
+                BlobMark.of(KEY));
     }
 
     private Blob leave(Subject subject, TrustClass trust) throws Exception {
@@ -207,11 +148,11 @@ final class KeyedBlobsTest {
 
     @Test
     void archivesOfWhichSomeRunKeepsTheSameForLongerStay() throws Exception {
-        keep("short", 1, Duration.ofHours(1));
-        keep("mixed", 2, Duration.ofHours(1));
-        keep("mixed", 2, Duration.ofHours(3));
-        keep("both", 3, Duration.ofHours(1));
-        keep("both", 3, Duration.ZERO);
+        keep(1, Duration.ofHours(1));
+        keep(2, Duration.ofHours(1));
+        keep(2, Duration.ofHours(3));
+        keep(3, Duration.ofHours(1));
+        keep(3, Duration.ZERO);
         var then = now;
 
         assertThat(StockItems.of(new BlobStock(database, blobs, () -> now)))
@@ -222,12 +163,13 @@ final class KeyedBlobsTest {
                         "3 " + Instant.MAX);
     }
 
-    private void keep(String text, int number, Duration age) throws Exception {
-        Path file = Files.writeString(directory.resolve("output"), text);
-        blobs.keep(
-                new PhaseKey(run(OURS, MAIN, TrustClass.LISTED, "main"), 1, Phase.PLAN),
+    private void keep(int number, Duration age) throws Exception {
+        keep(
+                run(OURS, MAIN, TrustClass.LISTED, "main"),
+                Phase.PLAN,
                 "artifacts",
-                new Blob(file, "%064x".formatted(number), number, false),
+                new byte[number],
+                hash(number),
                 new BlobOwner(OURS, MAIN, TrustClass.LISTED, false),
                 new BlobMark("", "", true, Optional.of(age).filter(Duration::isPositive)));
     }

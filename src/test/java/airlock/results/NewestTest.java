@@ -45,7 +45,7 @@ class NewestTest {
         }
     }
 
-    /// Of repositories that have no run there is none, however many are asked for.
+    /// Also if there are many repositories.
     @Test
     void givesNothingOfRepositoriesWithoutRuns() {
         Path file = folder.resolve("airlock.db");

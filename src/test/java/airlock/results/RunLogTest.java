@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +31,7 @@ final class RunLogTest {
 
     private List<String> texts(long offset) {
         return logs().read(run, offset, 1 << 20).stream()
-                .map(
-                        chunk ->
-                                chunk.stream()
-                                        + " "
-                                        + new String(chunk.bytes(), StandardCharsets.UTF_8))
+                .map(f -> f.stream() + " " + new String(f.bytes(), StandardCharsets.UTF_8))
                 .toList();
     }
 
@@ -88,8 +85,7 @@ final class RunLogTest {
             whole = log.end();
             log.add(Phase.PLAN, 0, 1, 5, bytes("second"));
         }
-        Path file = directory.resolve(run.text().substring(0, 2)).resolve(run.text() + ".log");
-        try (var channel = java.nio.channels.FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (var channel = FileChannel.open(logs().file(run), StandardOpenOption.WRITE)) {
             channel.truncate(whole + 9);
         }
         try (var log = logs().append(run)) {
@@ -126,8 +122,7 @@ final class RunLogTest {
             late = log.add(Phase.PLAN, 0, 1, 0, bytes("late"));
             log.add(Phase.PLAN, 0, 1, 0, bytes("last"));
         }
-        Path file = directory.resolve(run.text().substring(0, 2)).resolve(run.text() + ".log");
-        try (var channel = java.nio.channels.FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (var channel = FileChannel.open(logs().file(run), StandardOpenOption.WRITE)) {
             channel.write(java.nio.ByteBuffer.wrap(new byte[] {-1, -1, -1, -1}), 17);
         }
 
@@ -145,8 +140,7 @@ final class RunLogTest {
             }
             late = log.add(Phase.PLAN, 0, 1, 0, bytes("late"));
         }
-        Path log = directory.resolve(run.text().substring(0, 2)).resolve(run.text() + ".log");
-        Path index = log.resolveSibling(log.getFileName() + ".index");
+        Path index = LogIndex.file(logs().file(run));
         byte[] whole = Files.readAllBytes(index);
         for (int length : new int[] {whole.length, 12, 3, 0}) {
             Files.write(index, java.util.Arrays.copyOf(whole, length));

@@ -21,7 +21,7 @@ class StrictTarCasesTest {
     @TempDir Path folder = Path.of("");
 
     static Stream<GuestCase> archives() {
-        // on a drive no bytes are no archive; here, where a phase left none, they are an empty one
+        // an empty drive is not an archive, but an empty file of a phase is an empty archive
         return GuestCase.read("tar.case").stream().filter(one -> one.bytes().length > 0);
     }
 

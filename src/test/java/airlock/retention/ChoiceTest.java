@@ -138,7 +138,8 @@ final class ChoiceTest {
         assertThat(going(choice, big, small)).containsExactly("small");
         assertThat(choice.excesses(MemoryStock.of(List.of(big)).look()))
                 .containsExactly(
-                        new Usage.Excess(Shelf.LOGS, "a", 20, 10), new Usage.Excess(Shelf.LOGS, "", 20, 15));
+                        new Usage.Excess(Shelf.LOGS, "a", 20, 10),
+                        new Usage.Excess(Shelf.LOGS, "", 20, 15));
         assertThat(choice.excesses(MemoryStock.of(List.of(small)).look())).isEmpty();
     }
 

@@ -67,7 +67,8 @@ class RecordStreamTest {
 
     @Test
     void aFrameThatClaimsTooMuchIsNotRead() {
-        assertThatThrownBy(() -> in((byte) 0x7f, (byte) -1, (byte) -1, (byte) -1).read(String.class))
+        assertThatThrownBy(
+                        () -> in((byte) 0x7f, (byte) -1, (byte) -1, (byte) -1).read(String.class))
                 .hasMessageContaining("claims");
         assertThatThrownBy(() -> in((byte) -1, (byte) -1, (byte) -1, (byte) -1).read(String.class))
                 .hasMessageContaining("claims");

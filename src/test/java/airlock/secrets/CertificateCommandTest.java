@@ -15,11 +15,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Certificates that an operator's command makes.
-class CertificateCommandTest extends CertificateFixture {
+class CertificateCommandTest extends SshdFixture {
     @Test
     void anOperatorsCommandSignsWhatItIsGivenWithTheFactsOfTheRun() throws Exception {
-        makeKey("ca");
-        start();
+        startTrustingKey();
         var command =
                 script(
                         """
@@ -43,8 +42,7 @@ class CertificateCommandTest extends CertificateFixture {
 
     @Test
     void anOperatorsCommandMayBringAKeyOfItsOwn() throws Exception {
-        makeKey("ca");
-        start();
+        startTrustingKey();
         var command =
                 script(
                         """
@@ -66,7 +64,7 @@ class CertificateCommandTest extends CertificateFixture {
                         "cat " + path("other-cert.pub"),
                         "one for another key",
                         "cat " + path("other") + " " + path("late-cert.pub"),
-                        "not good now",
+                        "not valid now",
                         "cat " + path("other") + " " + path("host-cert.pub"),
                         "no user certificate",
                         "cat " + path("other.pub"),
@@ -94,7 +92,12 @@ class CertificateCommandTest extends CertificateFixture {
                 .contains("/nonexistent/signer, could not be started");
     }
 
-    /// Certificates for another key, one that is over, one of a host.
+    private void startTrustingKey() throws Exception {
+        makeKey("ca");
+        start("TrustedUserCAKeys " + path("ca.pub") + "\nAuthorizedKeysFile none");
+    }
+
+    /// Certificates for another key, an expired one, one of a host.
     private void makeWrongOnes() throws Exception {
         makeKey("ca");
         makeKey("other");

@@ -3,6 +3,7 @@ package airlock.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.CertificateWay;
+import airlock.secrets.SshKeys.NewKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Fresh keys with certificates, in the hands of Debian's OpenSSH.
-class CertificatesTest extends CertificateFixture {
+/// Fresh keys with certificates, used by Debian's OpenSSH.
+class CertificatesTest extends SshdFixture {
     private static CertificateWay byCa(List<String> principals, Map<String, String> options) {
         return way(new CertificateWay.Signer.Ca("ca"), principals, options);
     }
 
     private void makeCa() throws IOException {
-        var made = (NewKey.Made) keys.make(REPOSITORY, "ca", "ada");
+        var made = (NewKey.Made) store.keys().make(REPOSITORY, "ca", "ada");
         Files.writeString(folder.resolve("ca.pub"), made.key().publicLine() + "\n");
     }
 
@@ -49,12 +50,12 @@ class CertificatesTest extends CertificateFixture {
     @Test
     void anSshdThatTrustsTheCaLetsItInForItsPrincipalWhileItLasts() throws Exception {
         makeCa();
-        start();
+        start("TrustedUserCAKeys " + path("ca.pub") + "\nAuthorizedKeysFile none");
         Instant now = Instant.now();
         assertThat(ssh(made(byCa(List.of(ME), Map.of()), now))).isEqualTo("let in\n");
         assertThat(ssh(made(byCa(List.of(ME), Map.of("force-command", "echo forced")), now)))
                 .isEqualTo("forced\n");
-        // an sshd of today shuts out for a while who fails more often than that
+        // a current sshd blocks clients that fail more often than that
         assertThat(ssh(made(byCa(List.of("somebody"), Map.of()), now)))
                 .contains("Permission denied");
         assertThat(ssh(made(byCa(List.of(ME), Map.of()), now.minus(Duration.ofHours(1)))))

@@ -3,7 +3,7 @@ package airlock.secrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/// Forbids core dumps and says what came of it, also for a process that it starts.
+/// Forbids core dumps and prints the result, also for a process that it starts.
 final class CoreDumpsMain {
     private CoreDumpsMain() {}
 

@@ -49,7 +49,7 @@ class CoreDumpsTest {
                         .start();
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(child.waitFor()).as(said).isZero();
-        // 0 where the limit could not be raised any more
+        // 0 if the limit was 0 already
         assertThat(said).matches("(?s)possible: Optional.empty\\s+child: [01]\\s+");
     }
 }

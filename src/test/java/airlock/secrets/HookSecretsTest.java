@@ -2,38 +2,24 @@ package airlock.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.store.Database;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class HookSecretsTest {
+final class HookSecretsTest extends SecretsFixture {
     private static final String HOOK = "forge/alice/hello";
 
-    @TempDir Path directory;
-    private Database database;
     private HookSecrets secrets;
     private Instant now = Instant.parse("2026-11-27T12:00:00Z");
 
     @BeforeEach
     void open() {
-        database = Database.open(directory.resolve("state.db"));
         secrets = fresh();
     }
 
     private HookSecrets fresh() {
-        return new HookSecrets(database, () -> now, new KeyFile(directory.resolve(KeyFile.NAME)));
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
+        return new HookSecrets(database, () -> now, keyFile());
     }
 
     @Test
@@ -73,16 +59,8 @@ final class HookSecretsTest {
         var made = secrets.make(HOOK, Duration.ofHours(1), "ann");
         database.close();
 
-        for (Path file : filesBelow()) {
-            assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
-                    .as(file.toString())
-                    .doesNotContain(made.reveal());
-        }
-    }
-
-    private java.util.List<Path> filesBelow() throws Exception {
-        try (var files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).toList();
-        }
+        assertThat(onDisk())
+                .isNotEmpty()
+                .allSatisfy(text -> assertThat(text).doesNotContain(made.reveal()));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,8 @@ class MasterKeyTest {
         assertThatThrownBy(() -> key(2).open(key.seal(SECRET, "the key"), "the key"))
                 .isInstanceOf(SecretsException.class)
                 .hasMessageMatching(
-                        "the key was sealed with master key [0-9a-f]{16}, but file 2 holds [0-9a-f]{16}: put the right key file back, or make a new key");
+                        "the key was sealed with master key [0-9a-f]{16}, but file 2 holds"
+                                + " [0-9a-f]{16}: put the right key file back, or make a new key");
     }
 
     @Test
@@ -80,7 +82,7 @@ class MasterKeyTest {
     }
 
     private static MasterKey key(int fill) {
-        return new MasterKey(bytes(fill), "file " + fill);
+        return new MasterKey(List.of(bytes(fill)), "file " + fill);
     }
 
     private static byte[] bytes(int fill) {

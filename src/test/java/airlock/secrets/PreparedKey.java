@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/// A key that a test knows all of, in a state that no server has opened yet.
+/// A key in a state that no server has opened yet, with both halves.
 ///
 /// @param seed its private half
-/// @param file as it lies on a secrets drive
+/// @param file its private half as on a secrets drive
 /// @param publicLine its public half, as OpenSSH writes it
 public record PreparedKey(byte[] seed, String file, String publicLine) {
-    /// Makes one.
+    /// Makes a key.
     ///
     /// @param state the state directory
     public static PreparedKey in(Path state, RepositoryId repository, String name)

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process that does nothing but rotate is killed (SIGKILL) wherever it happens to be: whatever
-/// it left opens everything, and so does what the next one makes of that.
+/// Kills (SIGKILL) a process that rotates over and over, at any moment: the key file that it leaves
+/// opens everything, and so does the one after the next rotation.
 @Tag("crash")
 class RotationCrashTest {
-    private static final RepositoryId REPOSITORY = new RepositoryId("codeberg", "7");
+    private static final RepositoryId REPOSITORY = SecretsFixture.REPOSITORY;
     private static final int ROUNDS = 25;
     private static final int SECRETS = 40;
     private static final int MOST_MICROSECONDS = 40_000;
@@ -62,13 +62,13 @@ class RotationCrashTest {
                 database, InstantSource.system(), new KeyFile(folder.resolve(KeyFile.NAME)));
     }
 
-    /// Lets it rotate a few times, and some microseconds more.
+    /// Lets it rotate a few times, and a few microseconds longer.
     private void kill(int microseconds) throws Exception {
         var process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "--enable-native-access=ALL-UNNAMED",
-                                // it starts sooner, and lives for seconds
+                                // starts faster, and lives for seconds only
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
                                 "-cp",

@@ -1,11 +1,10 @@
 package airlock.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.config.KeyPlace;
-import airlock.event.RepositoryId;
 import airlock.event.Secret;
-import airlock.store.Database;
 import airlock.store.Stillness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,29 +15,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RotationTest {
-    private static final RepositoryId REPOSITORY = new RepositoryId("codeberg", "7");
-
-    @TempDir Path folder;
-    private Database database;
+class RotationTest extends SecretsFixture {
     private KeyFile keyFile;
     private SecretStore store;
     private Secret hook = new Secret("not yet");
 
     @BeforeEach
-    void keepOneOfEachKind() {
-        database = Database.open(folder.resolve("airlock.db"));
-        use(new KeyFile(folder.resolve(KeyFile.NAME)));
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
+    void open() {
+        use(keyFile());
     }
 
     private void use(KeyFile file) {
@@ -100,7 +87,7 @@ class RotationTest {
                 .isEqualTo("rw-------");
         everythingOpens("one");
         use(new KeyFile(before));
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> everythingOpens("one"))
+        assertThatThrownBy(() -> everythingOpens("one"))
                 .isInstanceOf(SecretsException.class)
                 .hasMessageContaining("was sealed with master key");
     }

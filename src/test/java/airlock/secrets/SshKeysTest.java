@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.event.RepositoryId;
-import airlock.store.Database;
+import airlock.secrets.SshKeys.NewKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -16,28 +15,17 @@ import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.OpenSSHPrivateKeyUtil;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SshKeysTest {
+class SshKeysTest extends SecretsFixture {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
-    private static final RepositoryId REPOSITORY = new RepositoryId("codeberg", "7");
 
-    @TempDir Path folder;
-    private Database database;
     private SshKeys keys;
 
     @BeforeEach
     void open() {
-        database = Database.open(folder.resolve("airlock.db"));
         keys = keysWith(KeyFile.NAME);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     @Test
@@ -85,17 +73,15 @@ class SshKeysTest {
     void thePrivateHalfIsNowhereOnTheDiskInTheClear() throws IOException {
         made(REPOSITORY, "deploy");
         byte[] seed = seedOf(keys.privateFile(REPOSITORY, "deploy").orElseThrow());
-        try (var files = Files.list(folder)) {
-            assertThat(files.map(SshKeysTest::content).toList())
-                    .isNotEmpty()
-                    .allSatisfy(
-                            bytes ->
-                                    assertThat(bytes)
-                                            .doesNotContain(
-                                                    new String(seed, StandardCharsets.ISO_8859_1))
-                                            .doesNotContain(HexFormat.of().formatHex(seed))
-                                            .doesNotContain("OPENSSH PRIVATE"));
-        }
+        assertThat(onDisk())
+                .isNotEmpty()
+                .allSatisfy(
+                        text ->
+                                assertThat(text)
+                                        .doesNotContain(
+                                                new String(seed, StandardCharsets.ISO_8859_1),
+                                                HexFormat.of().formatHex(seed),
+                                                "OPENSSH PRIVATE"));
     }
 
     @Test
@@ -147,14 +133,6 @@ class SshKeysTest {
 
     private SshKeys keysWith(String file) {
         return new SshKeys(database, InstantSource.fixed(NOW), new KeyFile(folder.resolve(file)));
-    }
-
-    private static String content(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static byte[] seedOf(byte[] file) {

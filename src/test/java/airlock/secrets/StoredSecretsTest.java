@@ -4,42 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.event.RepositoryId;
-import airlock.store.Database;
+import airlock.secrets.StoredSecrets.StoredSecret;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StoredSecretsTest {
+class StoredSecretsTest extends SecretsFixture {
     private static final Instant NOW = Instant.parse("2026-11-28T10:00:00Z");
-    private static final RepositoryId REPOSITORY = new RepositoryId("codeberg", "7");
     private static final RepositoryId OTHER = new RepositoryId("codeberg", "8");
     private static final String VALUE = "correct horse battery staple";
 
-    @TempDir Path folder;
-    private Database database;
     private StoredSecrets secrets;
 
     @BeforeEach
     void open() {
-        database = Database.open(folder.resolve("airlock.db"));
-        secrets =
-                new StoredSecrets(
-                        database,
-                        InstantSource.fixed(NOW),
-                        new KeyFile(folder.resolve(KeyFile.NAME)));
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
+        secrets = new StoredSecrets(database, InstantSource.fixed(NOW), keyFile());
     }
 
     private boolean set(SecretKind kind, String name, String value) {
@@ -86,13 +69,9 @@ class StoredSecretsTest {
     void itIsNowhereOnTheDiskInTheClearNorInBase64() throws Exception {
         set(SecretKind.TOKEN, "registry", VALUE);
         String encoded = Base64.getEncoder().encodeToString(VALUE.getBytes(StandardCharsets.UTF_8));
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
-                        .as(file.toString())
-                        .doesNotContain(VALUE, encoded);
-            }
-        }
+        assertThat(onDisk())
+                .isNotEmpty()
+                .allSatisfy(text -> assertThat(text).doesNotContain(VALUE, encoded));
     }
 
     @Test

@@ -139,8 +139,7 @@ class FetchMessageTest {
     }
 
     private static RecordStream in(byte[] bytes) {
-        return new RecordStream(
-                new ByteArrayInputStream(bytes), OutputStream.nullOutputStream());
+        return new RecordStream(new ByteArrayInputStream(bytes), OutputStream.nullOutputStream());
     }
 
     private static FetchMessage read(byte[] bytes) throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,13 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The child itself: how it begins, what it may do, and how it ends.
 class FetchProcessTest {
+    private final List<Process> started = new ArrayList<>();
     @TempDir private Path temporary;
-
-    private Process process;
 
     private ChildJvm start() throws IOException {
         Sandbox sandbox =
-                (home, reads, command) -> process = Sandbox.NONE.start(home, reads, command);
+                (home, reads, command) -> {
+                    started.add(Sandbox.NONE.start(home, reads, command));
+                    return started.getLast();
+                };
         return ChildJvm.start(FetchJvm.in(sandbox), temporary, "home");
     }
 
@@ -58,7 +61,7 @@ class FetchProcessTest {
             awaitReady(child);
             assertThat(child.isAlive()).isTrue();
 
-            process.getOutputStream().close(); // as the end of the parent does
+            started.getLast().getOutputStream().close(); // as the end of the parent does
 
             assertThat(child.endsWithin(Duration.ofSeconds(20))).isTrue();
         }
@@ -74,7 +77,7 @@ class FetchProcessTest {
             child.records().write(order(forge.repo(), new CommitId("12".repeat(20))));
             asked.await();
 
-            process.getOutputStream().close();
+            started.getLast().getOutputStream().close();
 
             assertThat(child.endsWithin(Duration.ofSeconds(20))).isTrue();
             end.countDown();

@@ -22,8 +22,8 @@ import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
 /// Runs fetch processes as threads of this JVM, without isolation, for tests of a server with many
-/// fetches, in which starting JVMs would be most of the work. Tests of this package and of the whole
-/// server use processes.
+/// fetches, in which starting JVMs would be most of the work. Tests of this package and of the
+/// whole server use processes.
 public final class FetchThreads implements Sandbox, AutoCloseable {
     /// JGit's static state is for one order.
     private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();

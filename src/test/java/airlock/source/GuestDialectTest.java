@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The tar of a commit is in the dialect of the guest's reader (docs/guest-protocol.md), which passes
-/// the same table of archives as [StrictTar].
+/// The tar of a commit is in the dialect of the guest's reader (docs/guest-protocol.md), which
+/// passes the same table of archives as [StrictTar].
 class GuestDialectTest {
     @TempDir Path folder = Path.of("");
 

@@ -63,11 +63,7 @@ class ProcessFetcherTest extends ForgeFixture {
         var end = new CountDownLatch(1);
         git.write("a", "1").commit("first");
         try (var silent = new Forge(directory.resolve("silent"));
-                var fetcher =
-                        new ProcessFetcher(
-                                directory.resolve("state"),
-                                Sandbox.NONE,
-                                1);
+                var fetcher = new ProcessFetcher(directory.resolve("state"), Sandbox.NONE, 1);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             silent.server.stall(asked, end);
             var held =
@@ -146,8 +142,7 @@ class ProcessFetcherTest extends ForgeFixture {
         git.write("a", "1").commit("first");
         git.git("tag", "blob", "HEAD:a");
 
-        assertRefused(
-                forge.fetch(repo, "refs/tags/blob", git.resolve("blob")), "names no commit");
+        assertRefused(forge.fetch(repo, "refs/tags/blob", git.resolve("blob")), "names no commit");
     }
 
     @Test

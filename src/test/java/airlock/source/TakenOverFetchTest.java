@@ -43,8 +43,7 @@ class TakenOverFetchTest {
             var other = forge.repo();
             repo.git().write("a", "1").commit("first");
             other.git().write("b", "1").commit("first");
-            try (var fetcher =
-                    new ProcessFetcher(state, enclosure::start, 1)) {
+            try (var fetcher = new ProcessFetcher(state, enclosure::start, 1)) {
                 fetch(fetcher, repo.remote(), "refs/heads/main", repo.git().resolve("main"));
                 fetch(fetcher, other.remote(), "refs/heads/main", other.git().resolve("main"));
             }

@@ -86,7 +86,9 @@ class OutboxTest {
     void aReasonThatSaysTheVerdictIsNotToldTwice() {
         assertThat(StatusText.of(ended(Verdict.PASSED, "2 of 2 runs passed")).description())
                 .isEqualTo("2 of 2 runs passed");
-        assertThat(StatusText.of(ended(Verdict.FAILED, "pre_plan: 3 tests failed here")).description())
+        assertThat(
+                        StatusText.of(ended(Verdict.FAILED, "pre_plan: 3 tests failed here"))
+                                .description())
                 .isEqualTo("failed: pre_plan: 3 tests failed here");
     }
 

@@ -59,7 +59,8 @@ final class StatusPausesTest {
         assertThat(airlock.sender.runOnce()).isEqualTo(6);
         assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
         assertThat(forge.states(OTHER)).containsExactly("pending", "pending", "failure");
-        assertThat(requests).allSatisfy(r -> assertThat(airlock.outcomes(r)).containsOnly(Outcome.SENT));
+        assertThat(requests)
+                .allSatisfy(r -> assertThat(airlock.outcomes(r)).containsOnly(Outcome.SENT));
         assertThat(airlock.outbox.pauses().all()).isEmpty();
         assertThat(airlock.outbox.undelivered()).isEqualTo(new Outbox.Undelivered(0, 0, 0));
     }

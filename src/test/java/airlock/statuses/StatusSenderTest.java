@@ -149,7 +149,8 @@ class StatusSenderTest {
         forge.next(new Fault.Refused(422));
         var request = airlock.life(MAIN, Verdict.PASSED);
         assertThat(airlock.sender.runOnce()).isEqualTo(3);
-        assertThat(airlock.outcomes(request)).containsExactly(Outcome.GIVEN_UP, Outcome.SENT, Outcome.SENT);
+        assertThat(airlock.outcomes(request))
+                .containsExactly(Outcome.GIVEN_UP, Outcome.SENT, Outcome.SENT);
         assertThat(airlock.outbox.of(request).getFirst().detail())
                 .startsWith("forge 'codeberg' answered 422");
         assertThat(forge.states(MAIN)).containsExactly("pending", "success");
@@ -209,7 +210,8 @@ class StatusSenderTest {
         airlock.drain();
 
         assertThat(forge.taken()).isEqualTo(expected);
-        assertThat(requests).allSatisfy(r -> assertThat(airlock.outcomes(r)).containsOnly(Outcome.SENT));
+        assertThat(requests)
+                .allSatisfy(r -> assertThat(airlock.outcomes(r)).containsOnly(Outcome.SENT));
     }
 
     @Test

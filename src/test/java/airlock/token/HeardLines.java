@@ -5,29 +5,27 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Keeps what a token's proxy says.
-final class HeardLines implements TokenProxy.Listener {
+/// Keeps the messages of a token's proxy.
+final class HeardLines {
     private static final int PATIENCE = 30;
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> leaks = new LinkedBlockingQueue<>();
 
-    @Override
-    public void said(String line) {
+    void said(String line) {
         lines.add(line);
     }
 
-    @Override
-    public void leaked(String why) {
+    void leaked(String why) {
         leaks.add(why);
     }
 
-    /// The next line that nobody has taken.
+    /// The next line.
     String line() throws InterruptedException {
         return Optional.ofNullable(lines.poll(PATIENCE, TimeUnit.SECONDS)).orElseThrow();
     }
 
-    /// The next line of a request that was refused; others may come late.
+    /// The next line about a refused request; skips others, which may come late.
     String refusal() throws InterruptedException {
         String line = line();
         while (!line.startsWith("refused ")) {
@@ -36,7 +34,7 @@ final class HeardLines implements TokenProxy.Listener {
         return line;
     }
 
-    /// The next line about an address; others may come late.
+    /// The next line about an address; skips others, which may come late.
     String lineOf(String address) throws InterruptedException {
         String line = line();
         while (!line.contains(address)) {
@@ -49,7 +47,6 @@ final class HeardLines implements TokenProxy.Listener {
         return Optional.ofNullable(leaks.poll(PATIENCE, TimeUnit.SECONDS)).orElseThrow();
     }
 
-    /// Forgets all.
     void clear() {
         lines.clear();
         leaks.clear();

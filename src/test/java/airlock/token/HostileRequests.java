@@ -6,8 +6,7 @@ import static airlock.token.TokenScene.LOCAL;
 import java.util.List;
 import java.util.Random;
 
-/// Requests that nobody's client sends, made from pieces that servers are known to read in
-/// different ways.
+/// Hostile requests, made from pieces that servers are known to read in different ways.
 final class HostileRequests {
     private static final List<String> METHODS =
             List.of(
@@ -111,7 +110,7 @@ final class HostileRequests {
         return pieces.get(random.nextInt(pieces.size()));
     }
 
-    /// Bytes, each a character: one to three requests, and mostly something wrong with one of them.
+    /// One to three requests, most of them with a fault, as one character per byte.
     String next() {
         var raw = new StringBuilder();
         for (int request = random.nextInt(3); request >= 0; request--) {

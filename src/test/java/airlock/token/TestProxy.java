@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// A proxy on loopback that says to `CONNECT` what a test has it say. Where that is good it carries
-/// bytes to one server, whatever it was asked for, and keeps what the client sent.
+/// A proxy on loopback that answers `CONNECT` as the test says. After a good answer it carries
+/// bytes to one server, whatever it was asked for, and keeps the client's bytes.
 final class TestProxy implements AutoCloseable {
     static final String GOOD = "HTTP/1.1 200 Connection established\r\n\r\n";
 
@@ -38,24 +38,24 @@ final class TestProxy implements AutoCloseable {
         return listens.getLocalPort();
     }
 
-    /// What it says to the next questions, one each; to all others [#GOOD].
+    /// The answers to the next requests; all others get [#GOOD].
     void answers(String... answers) {
         next.addAll(List.of(answers));
     }
 
-    /// The head of the next question that nobody has taken.
+    /// The head of the next request.
     String asked() throws InterruptedException {
         return Optional.ofNullable(asked.poll(20, TimeUnit.SECONDS)).orElseThrow();
     }
 
-    /// The same of all that have come.
+    /// The heads of all other requests so far.
     List<String> all() {
         var all = new ArrayList<String>();
         asked.drainTo(all);
         return all;
     }
 
-    /// What clients sent behind their questions, each byte a character.
+    /// The clients' bytes behind their requests, one character per byte.
     String carried() {
         return carried.toString(StandardCharsets.ISO_8859_1);
     }
@@ -82,7 +82,7 @@ final class TestProxy implements AutoCloseable {
                 client.getInputStream().transferTo(carried); // until the client has gone
             }
         } catch (IOException _) {
-            // the other side hung up, as it may
+            // the client hung up
         }
     }
 

@@ -15,14 +15,14 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// A server's key and the certificate that it vouches for itself with.
+/// A server's key with its self-signed certificate.
 ///
 /// @param pem the certificate
 public record TlsKey(SSLContext context, String pem) {
     private static final String PASSWORD = "changeit";
     private static final String ALIAS = "server";
 
-    /// Makes one.
+    /// Makes a key.
     ///
     /// @param host that the certificate names, or an IPv4 address
     public static TlsKey of(String host, Path directory) throws Exception {
@@ -42,7 +42,7 @@ public record TlsKey(SSLContext context, String pem) {
         command.add(Path.of(System.getProperty("java.home"), "bin/keytool").toString());
         command.addAll(List.of(arguments.split(" ")));
         command.addAll(List.of("-alias", ALIAS, "-storepass", PASSWORD));
-        // it starts sooner, and lives for less than a second
+        // starts faster, and lives for less than a second
         command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
         Process process =
                 new ProcessBuilder(command)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What comes back of what the server answers.
+/// Which parts of a server's answers reach the client.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokenAnswerTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
@@ -79,7 +79,7 @@ class TokenAnswerTest {
             assertThat(answer.status()).isEqualTo(302);
             assertThat(answer.head().lines()).contains("Location: http://" + LOCAL + "/api/z?a=b");
         }
-        // followed by nobody here
+        // not followed by the proxy
         assertThat(scene.server.received()).hasSize(3);
     }
 

@@ -35,7 +35,7 @@ class TokenLeakTest {
         return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
     }
 
-    /// The answer has come no further than `before`, and all is over.
+    /// Checks that the answer came no further than `before`, and that the phase has ended.
     private void leaks(String raw, String before, String... pieces) throws Exception {
         leaks(TokenScene.BEARER, raw, before, pieces);
     }

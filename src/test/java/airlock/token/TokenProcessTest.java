@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import airlock.egress.Connection;
 import airlock.sandbox.Confinement;
 import airlock.sandbox.Launcher;
 import airlock.sandbox.Sandbox;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The process itself: what can be seen of it, and how it ends.
+/// The process itself: what others can see of it, and how it ends.
 class TokenProcessTest {
     @TempDir private Path directory;
 
@@ -61,7 +62,7 @@ class TokenProcessTest {
                             entry ->
                                     Stream.of("PATH=", "LC_ALL=", "MALLOC_ARENA_MAX=")
                                             .anyMatch(entry::startsWith));
-            // a limit of one byte keeps a core from programs that collect them, too
+            // a limit of one byte also keeps dumps from programs that collect them
             assertThat(Files.readString(proc.resolve("limits")))
                     .containsPattern("Max core file size +1 +1 ")
                     .containsPattern("Max file size +0 +0 ");
@@ -78,7 +79,7 @@ class TokenProcessTest {
         }
     }
 
-    /// The process' own sockets that listen.
+    /// The listening sockets of the process.
     private static List<String> listeners(Path proc, String table) throws IOException {
         List<String> own;
         try (var descriptors = Files.list(proc.resolve("fd"))) {
@@ -181,7 +182,7 @@ class TokenProcessTest {
 
                 assertThat(scene.ask(raw).isWhole()).isFalse();
                 var told = scene.carried.take();
-                assertThat(told.refusal()).contains("has carried its most");
+                assertThat(told.refusal()).contains(new Connection.Refusal("has carried its most"));
                 assertThat(told.sent() + told.received()).isLessThanOrEqualTo(most);
             }
             assertThat(scene.server.received()).as("only the second one came").hasSize(1);
@@ -201,7 +202,7 @@ class TokenProcessTest {
             }
 
             assertThat(scene.ask(get("/api/x")).isWhole()).isFalse();
-            assertThat(scene.carried.take().refusal().orElseThrow()).contains("one too many");
+            assertThat(scene.carried.take().refusal().orElseThrow().why()).contains("one too many");
         }
     }
 
@@ -215,7 +216,7 @@ class TokenProcessTest {
             for (int line = 1; line < 1_000; line++) {
                 assertThat(scene.heard.line()).startsWith("GET /api/x 200");
             }
-            assertThat(scene.heard.line()).contains("not told");
+            assertThat(scene.heard.line()).contains("not listed");
             assertThat(scene.heard.isEmpty()).isTrue();
         }
     }
@@ -230,7 +231,8 @@ class TokenProcessTest {
                                                 1, "", TokenScene.LIMITS, TokenScene.BEARER),
                                         Sandbox.NONE,
                                         deep,
-                                        new HeardLines()))
+                                        _ -> {},
+                                        _ -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("shorter path");
         assertThat(deep).doesNotExist();

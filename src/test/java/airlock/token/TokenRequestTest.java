@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What goes to the server, and what does not: raw bytes on streams, through the real process.
+/// Which requests reach the server: raw bytes on streams, through the real process.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokenRequestTest {
     private static final String GOOD = get("/api/good");
@@ -61,7 +61,7 @@ class TokenRequestTest {
         return all.getFirst();
     }
 
-    /// Each is refused, and nothing of it comes to the server.
+    /// Checks that each is refused and none of its bytes reach the server.
     private void refuses(String... all) throws Exception {
         scene.heard.clear();
         for (String raw : all) {
@@ -183,7 +183,7 @@ class TokenRequestTest {
         }
         scene.ask(get("/api/x", "Authorization_: x", "X_Original_Url: /admin"));
         assertThat(received().head()).doesNotContain("Authorization_", "X_Original");
-        // a header of a connection alone would be dropped by the server in front
+        // the server would drop a header that Connection names
         scene.ask(
                 "GET /api/x HTTP/1.1\r\nHost: %s\r\nConnection: close, Authorization\r\n\r\n"
                         .formatted(LOCAL));
@@ -238,7 +238,9 @@ class TokenRequestTest {
         refuses(
                 head + "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
                 head
-                        + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n",
+                        + "Connection: Upgrade, HTTP2-Settings\r\n"
+                        + "Upgrade: h2c\r\n"
+                        + "HTTP2-Settings: AAMAAABk\r\n\r\n",
                 head + "Upgrade: h2c\r\n\r\n",
                 head + "Connection: close, UPGRADE\r\n\r\n",
                 head + "HTTP2-Settings: AAMAAABk\r\n\r\n");

@@ -1,6 +1,9 @@
 package airlock.token;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.config.HostName;
+import airlock.egress.Connection;
 import airlock.event.Secret;
 import airlock.sandbox.Sandbox;
 import airlock.token.TokenOrder.Credential;
@@ -19,16 +22,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /// A server with a token, the token's proxy with its real process, and a guest that sends raw bytes
@@ -45,7 +49,7 @@ final class TokenScene implements AutoCloseable {
     final TokenServer server;
     final HeardLines heard = new HeardLines();
     final TokenProxy proxy;
-    final BlockingQueue<TokenProxy.Carried> carried = new LinkedBlockingQueue<>();
+    final BlockingQueue<Connection> carried = new LinkedBlockingQueue<>();
     final Path homes;
     private final TestGuest guest;
     private int stream = -1;
@@ -54,18 +58,16 @@ final class TokenScene implements AutoCloseable {
     private byte[] unsaid = {};
     private int at;
     private int granted;
-    volatile TokenProxy.Cap cap = _ -> Optional.empty();
+    volatile IntFunction<Optional<String>> cap = _ -> Optional.empty();
 
     private TokenScene(Path directory, TokenServer server, TokenOrder order, Sandbox walls)
             throws IOException {
         this.server = server;
         this.homes = directory.resolve("token");
-        this.proxy = TokenProxy.start(order, walls, homes, heard);
+        this.proxy = TokenProxy.start(order, walls, homes, heard::said, heard::leaked);
         this.guest =
                 TestGuest.greeted(
-                        offer ->
-                                carried.add(
-                                        proxy.serve(offer.accept(), more -> cap.carries(more))));
+                        offer -> carried.add(proxy.serve(offer.accept(), more -> cap.apply(more))));
     }
 
     static TokenScene of(Path directory, TlsKey key) throws IOException {
@@ -101,9 +103,9 @@ final class TokenScene implements AutoCloseable {
         return new TokenScene(directory, server, order, walls);
     }
 
-    /// What came back on one stream.
+    /// The answer on one stream.
     ///
-    /// @param text each byte a character
+    /// @param text one character per byte
     /// @param isWhole whether it ended, and was not broken off
     record Answer(String text, boolean isWhole) {
         int status() {
@@ -134,22 +136,17 @@ final class TokenScene implements AutoCloseable {
         return method + " " + target + " HTTP/1.1\r\n" + String.join("\r\n", all) + "\r\n\r\n";
     }
 
-    /// Sends bytes on a new stream, as one piece.
+    /// Sends bytes on a new stream.
     Answer ask(String raw) throws IOException {
-        return ask(raw, Integer.MAX_VALUE);
-    }
-
-    /// @param most how much of the answer is read before the guest reads no more
-    Answer ask(String raw, int most) throws IOException {
         open(raw);
-        return answer(most);
+        return answer();
     }
 
-    /// The same from a client that says then that it sends no more.
+    /// Sends bytes on a new stream, and ends its direction.
     Answer askAndEnd(String raw) throws IOException {
         open(raw);
         end();
-        return answer(Integer.MAX_VALUE);
+        return answer();
     }
 
     private void end() throws IOException {
@@ -157,7 +154,7 @@ final class TokenScene implements AutoCloseable {
         pour();
     }
 
-    /// Says what the host grants by now of what is left to say.
+    /// Sends as much of the rest as the host grants.
     private void pour() throws IOException {
         while (at < unsaid.length && granted > 0) {
             int length = Math.min(Math.min(unsaid.length - at, granted), Frame.MOST_DATA);
@@ -182,20 +179,29 @@ final class TokenScene implements AutoCloseable {
         pour();
     }
 
-    /// What comes on the last stream until it ends, of what is longer only the end is kept.
-    Answer answer(int most) throws IOException {
+    /// The answer on the last stream.
+    private Answer answer() throws IOException {
         var all = new ByteArrayOutputStream();
-        long count = 0;
+        boolean isWhole = hearsAll(all::writeBytes);
+        return new Answer(all.toString(StandardCharsets.ISO_8859_1), isWhole);
+    }
+
+    /// Reads a long answer on the last stream without keeping it.
+    ///
+    /// @return the number of bytes, including the head
+    long length() throws IOException {
+        var count = new AtomicLong();
+        assertThat(hearsAll(piece -> count.addAndGet(piece.length))).isTrue();
+        return count.get();
+    }
+
+    /// Returns whether the stream ended, and was not broken off.
+    private boolean hearsAll(Consumer<byte[]> pieces) throws IOException {
         while (true) {
             switch (guest.hears()) {
                 case Data(int number, byte[] piece) when number == stream -> {
-                    all.writeBytes(piece);
-                    count += piece.length;
+                    pieces.accept(piece);
                     guest.say(new Window(stream, piece.length));
-                    if (count >= most) {
-                        guest.say(new Reset(stream));
-                        return new Answer(all.toString(StandardCharsets.ISO_8859_1), false);
-                    }
                 }
                 case Window(int number, int more) when number == stream -> {
                     granted += more;
@@ -204,49 +210,14 @@ final class TokenScene implements AutoCloseable {
                 case End(int number) when number == stream -> {
                     at = unsaid.length;
                     end();
-                    return new Answer(all.toString(StandardCharsets.ISO_8859_1), true);
+                    return true;
                 }
                 case Reset(int number) when number == stream -> {
-                    return new Answer(all.toString(StandardCharsets.ISO_8859_1), false);
+                    return false;
                 }
                 case Opened _, Data _, End _, Reset _, Window _ -> {}
                 case Frame other -> throw new AssertionError(other);
             }
-        }
-    }
-
-    /// Reads a long answer without keeping it.
-    ///
-    /// @return its bytes, with those of its head
-    long length() throws IOException {
-        long count = 0;
-        while (true) {
-            switch (guest.hears()) {
-                case Data(int number, byte[] piece) when number == stream -> {
-                    count += piece.length;
-                    guest.say(new Window(stream, piece.length));
-                }
-                case Window(int number, int more) when number == stream -> {
-                    granted += more;
-                    pour();
-                }
-                case End(int number) when number == stream -> {
-                    at = unsaid.length;
-                    end();
-                    return count;
-                }
-                case Reset(int number) when number == stream ->
-                        throw new AssertionError("broken off after " + count);
-                case Opened _, Data _, End _, Reset _, Window _ -> {}
-                case Frame other -> throw new AssertionError(other);
-            }
-        }
-    }
-
-    /// The paths that are there where processes have their homes.
-    Set<Path> left() throws IOException {
-        try (var files = Files.list(homes)) {
-            return new HashSet<>(files.toList());
         }
     }
 

@@ -15,8 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLServerSocket;
 
-/// A server behind TLS on loopback that keeps what it is sent, byte for byte, and answers with the
-/// bytes that a test has it answer with.
+/// A server behind TLS on loopback that keeps requests byte for byte, and answers as the test says.
 final class TokenServer implements AutoCloseable {
     private static final int BACKLOG = 100;
 
@@ -43,7 +42,7 @@ final class TokenServer implements AutoCloseable {
         }
     }
 
-    /// Writes what follows a request.
+    /// Writes the answer to a request.
     @FunctionalInterface
     interface Answer {
         void write(Received request, OutputStream out) throws Exception;
@@ -72,7 +71,7 @@ final class TokenServer implements AutoCloseable {
                 "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s".formatted(body.length(), body));
     }
 
-    /// Bytes, each character one.
+    /// Bytes, one per character.
     static Answer raw(String... pieces) {
         return (_, out) -> {
             for (String piece : pieces) {
@@ -82,7 +81,7 @@ final class TokenServer implements AutoCloseable {
         };
     }
 
-    /// What has come since the last question.
+    /// The requests since the last call.
     List<Received> received() {
         var all = new ArrayList<Received>();
         for (var each = received.poll(); each != null; each = received.poll()) {
@@ -113,7 +112,7 @@ final class TokenServer implements AutoCloseable {
                 socket.getOutputStream().flush();
             }
         } catch (Exception _) {
-            // the test says what it misses
+            // the test will miss the answer
         } finally {
             sockets.remove(socket);
         }
@@ -162,7 +161,7 @@ final class TokenServer implements AutoCloseable {
         return line.toString().strip();
     }
 
-    /// Ends the connections that there are.
+    /// Ends all connections.
     void hangUp() throws IOException {
         for (Socket socket : sockets) {
             socket.close();

@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/// A server of which a test ends the process: it starts a token's process, says its number when it
-/// serves, and waits.
+/// A server that a test kills: it starts a token's process, prints its id when it is ready, and
+/// waits.
 final class TokenServerMain {
     private TokenServerMain() {}
 
-    /// Starts one.
+    /// Runs until it is killed.
     ///
     /// @param arguments the directory for its home
     public static void main(String[] arguments) throws Exception {
@@ -20,7 +20,8 @@ final class TokenServerMain {
                         "",
                         new TokenLimits(Duration.ofSeconds(10), Duration.ofSeconds(10), 4),
                         TokenScene.BEARER);
-        try (var proxy = TokenProxy.start(order, Sandbox.NONE, Path.of(arguments[0]), new HeardLines())) {
+        try (var proxy =
+                TokenProxy.start(order, Sandbox.NONE, Path.of(arguments[0]), _ -> {}, _ -> {})) {
             proxy.awaitReady();
             System.out.println(proxy.pid());
             new CountDownLatch(1).await();

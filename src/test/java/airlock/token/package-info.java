@@ -1,5 +1,5 @@
-/// Takes what a client in a VM, or the server of a token, could send; gives what the token's
-/// process makes of it.
+/// Takes requests of a client in a VM and answers of a token's server, hostile ones too; gives the
+/// reactions of the token's process.
 @NullMarked
 package airlock.token;
 

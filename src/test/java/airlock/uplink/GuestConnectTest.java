@@ -26,7 +26,7 @@ class GuestConnectTest {
         return bytes;
     }
 
-    /// Says something at once and then sends back what comes, until that ends.
+    /// Sends some bytes at once, then echoes.
     private static void serve(Offer offer, byte[] greeting) throws InterruptedException {
         UplinkStream stream = offer.accept();
         stream.send(greeting, 0, greeting.length);

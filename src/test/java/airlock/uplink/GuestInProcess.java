@@ -33,8 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Assertions;
 
-/// The guest program as a process of this host, whose step runs until this is closed: whoever
-/// connects to its doors meanwhile is one of its programs.
+/// The guest program as a process of this host. Its step runs until this is closed; a test that
+/// connects to its doors meanwhile acts as one of its programs.
 final class GuestInProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
@@ -58,11 +58,11 @@ final class GuestInProcess implements AutoCloseable {
         this.served = served;
     }
 
-    /// The host's side, once the guest is there.
+    /// The host's side, once the guest has connected.
     private record Served(
             CompletableFuture<Uplink> uplink, CompletableFuture<Uplink.Ending> ending) {}
 
-    /// With a door for each host; without any, with a proxy.
+    /// With a door for each host, or with a proxy if there are no hosts.
     static GuestInProcess start(Path folder, Uplink.Server server, String... hosts)
             throws IOException {
         var ports = new ArrayList<Integer>();
@@ -82,10 +82,10 @@ final class GuestInProcess implements AutoCloseable {
         return start(folder, server, List.of(), List.of(step(connect), waiting(folder))).up();
     }
 
-    /// With these steps and nothing else.
+    /// With these steps only.
     static GuestInProcess running(Path folder, Step... steps) throws IOException {
-        Uplink.Server nobody = offer -> offer.refuse("nobody is served");
-        return start(folder, nobody, List.of(), List.of(steps));
+        Uplink.Server none = offer -> offer.refuse("not served");
+        return start(folder, none, List.of(), List.of(steps));
     }
 
     /// With a door, and after that a terminal.
@@ -183,12 +183,12 @@ final class GuestInProcess implements AutoCloseable {
         Files.writeString(folder.resolve("over"), "");
     }
 
-    /// All that the guest told, once it has ended.
+    /// The guest's records, once it has ended.
     List<GuestRecord> records() {
         return records.join();
     }
 
-    /// Where the proxy and the tokens are.
+    /// The port of the proxy and the tokens.
     int proxy() {
         return proxy;
     }
@@ -197,14 +197,14 @@ final class GuestInProcess implements AutoCloseable {
         return ports.get(door);
     }
 
-    /// A connection to a door, as a program's.
+    /// Connects to a door as a program would.
     Socket connect(int door) throws IOException {
         var socket = new Socket("127.1.0." + (door + 1), ports.get(door));
         socket.setSoTimeout(30_000);
         return socket;
     }
 
-    /// All that the proxy answers to a client that sends no more than that.
+    /// The proxy's whole answer to a client that sends only this.
     String proxied(String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), proxy)) {
             socket.setSoTimeout(30_000);
@@ -235,12 +235,12 @@ final class GuestInProcess implements AutoCloseable {
         }
     }
 
-    /// What the step does before it ends.
+    /// Sets a script that the step runs before it ends.
     void say(String script) throws IOException {
         Files.writeString(folder.resolve("words"), script);
     }
 
-    /// Ends the step; nothing of it may have failed, on either side.
+    /// Ends the step, and checks that both sides ended well.
     @Override
     public void close() throws IOException {
         goOn();

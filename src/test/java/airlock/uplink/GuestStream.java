@@ -2,6 +2,7 @@ package airlock.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.uplink.UplinkStream.WindowGrowth;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A guest's end of one stream, without the port between it and the host's.
 public final class GuestStream {
-    /// How much a guest may say before anybody takes it.
+    /// Bytes that a guest may send before the host takes any.
     public static final int WINDOW = UplinkStream.FIRST_WINDOW;
 
     private static final int PATIENCE = 20;
@@ -32,12 +33,12 @@ public final class GuestStream {
         return wasReset;
     }
 
-    /// Says bytes, as the host grants it.
+    /// Sends bytes as the host grants them.
     ///
     /// @return whether the host still listens
     public boolean say(byte[] bytes) throws InterruptedException {
         for (int at = 0; at < bytes.length && !isOver; ) {
-            // as much as is granted by now, as the guest program does it
+            // like the guest program, sends as much as is granted by now
             assertThat(credit.tryAcquire(PATIENCE, TimeUnit.SECONDS)).isTrue();
             int more = Math.min(bytes.length - at, Frame.MOST_DATA) - 1;
             int piece = 1 + drained(more);
@@ -49,18 +50,18 @@ public final class GuestStream {
         return !isOver;
     }
 
-    /// Takes credit without waiting, at most so many bytes.
+    /// Takes up to `most` bytes of credit without waiting.
     private int drained(int most) {
         int there = Math.min(most, credit.availablePermits());
         return credit.tryAcquire(there) ? there : 0;
     }
 
-    /// Says no more.
+    /// Ends the guest's direction.
     public void end() {
         host.guestEnds();
     }
 
-    /// Waits for what the host says next; empty where it says no more.
+    /// Waits for the host's next bytes; empty at its end.
     public Optional<byte[]> hear() throws InterruptedException {
         var piece = heard.poll(PATIENCE, TimeUnit.SECONDS);
         assertThat(piece).as("what the host says").isNotNull();

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real bash in a terminal of the guest program, which runs as a process of this host: this test
-/// is the person. What it types never has the words in it that it waits for.
+/// A real bash in a terminal of the guest program, which runs as a process of this host. This test
+/// types, and never types the very words that it waits for.
 @Timeout(120)
 class GuestTerminalTest {
     @TempDir Path folder = Path.of("");
@@ -33,6 +33,19 @@ class GuestTerminalTest {
 
     private Step terminal() {
         return GuestInProcess.step(new GuestStep.Terminal(environment(), false));
+    }
+
+    private interface Dialogue {
+        void hold(Terminal terminal, Screen screen) throws Exception;
+    }
+
+    /// Returns how the guest's steps ended after a dialogue with a shell.
+    private List<StepEnd> inShell(Dialogue dialogue) throws Exception {
+        var guest = GuestInProcess.running(folder, terminal());
+        try (var terminal = guest.terminal(80, 24)) {
+            dialogue.hold(terminal, new Screen(terminal));
+        }
+        return ends(guest);
     }
 
     private static List<StepEnd> ends(GuestInProcess guest) {
@@ -84,109 +97,102 @@ class GuestTerminalTest {
         assertThat(ends(guest)).containsExactly(new StepEnd.Exited(0));
     }
 
-    /// Perl, as a program that starts no others: a shell between `vfork` and `exec` can't be
-    /// stopped. It says something only when it has the terminal.
+    /// Perl, since it starts no other program: a shell between `vfork` and `exec` can't be stopped.
+    /// It prints only once it has the terminal.
     private static final String WAITS =
             "perl -e '$|=1; $SIG{CONT}=sub{print \"ag\".\"ain\\n\"}; $SIG{INT}=sub{exit 130};"
                     + " print \"be\".\"gun\\n\"; sleep 1 while 1'; echo code''=$?\n";
 
     @Test
     void interruptsAndJobControlWork() throws Exception {
-        var guest = GuestInProcess.running(folder, terminal());
-        try (var terminal = guest.terminal(80, 24)) {
-            var screen = new Screen(terminal);
-            // behind its prompt a shell reads keys as they are; before that some are lost
-            screen.type("PS1='pro''mpt> '\n");
-            screen.until("prompt> ");
-            screen.type(WAITS);
-            screen.until("begun");
-            screen.type("\u0003");
-            screen.until("code=130");
-            screen.until("prompt> ");
+        inShell(
+                (terminal, screen) -> {
+                    // behind its prompt a shell reads keys as they are; before that some are lost
+                    screen.type("PS1='pro''mpt> '\n");
+                    screen.until("prompt> ");
+                    screen.type(WAITS);
+                    screen.until("begun");
+                    screen.type("\u0003");
+                    screen.until("code=130");
+                    screen.until("prompt> ");
 
-            screen.type(WAITS);
-            screen.until("begun");
-            screen.type("\u001a");
-            screen.until("Stopped");
-            screen.until("prompt> ");
-            screen.type("jobs\n");
-            screen.until("Stopped");
-            screen.until("prompt> ");
-            screen.type("fg; echo code''=$?\n");
-            screen.until("again\r\n");
-            screen.type("\u0003");
-            screen.until("code=130");
-            screen.until("prompt> ");
+                    screen.type(WAITS);
+                    screen.until("begun");
+                    screen.type("\u001a");
+                    screen.until("Stopped");
+                    screen.until("prompt> ");
+                    screen.type("jobs\n");
+                    screen.until("Stopped");
+                    screen.until("prompt> ");
+                    screen.type("fg; echo code''=$?\n");
+                    screen.until("again\r\n");
+                    screen.type("\u0003");
+                    screen.until("code=130");
+                    screen.until("prompt> ");
 
-            screen.type("\u0004");
-            screen.code();
-        }
-        ends(guest);
+                    screen.type("\u0004");
+                    screen.code();
+                });
     }
 
     @Test
     void aWindowThatChangesIsToldToPrograms() throws Exception {
-        var guest = GuestInProcess.running(folder, terminal());
-        try (var terminal = guest.terminal(80, 24)) {
-            var screen = new Screen(terminal);
-            screen.type("trap 'echo wi''nch; stty size' WINCH; echo re''ady\n");
-            screen.until("ready");
-            assertThat(terminal.resize(new WindowSize(101, 37))).isTrue();
-            screen.type("\n");
-            screen.until("winch");
-            screen.until("37 101");
-            screen.type("exit\n");
-            assertThat(screen.code()).isZero();
-        }
-        ends(guest);
+        inShell(
+                (terminal, screen) -> {
+                    screen.type("trap 'echo wi''nch; stty size' WINCH; echo re''ady\n");
+                    screen.until("ready");
+                    assertThat(terminal.resize(new WindowSize(101, 37))).isTrue();
+                    screen.type("\n");
+                    screen.until("winch");
+                    screen.until("37 101");
+                    screen.type("exit\n");
+                    assertThat(screen.code()).isZero();
+                });
     }
 
     @Test
     void muchGoesBothWaysWhole() throws Exception {
-        var guest = GuestInProcess.running(folder, terminal());
-        try (var terminal = guest.terminal(80, 24)) {
-            var screen = new Screen(terminal);
-            screen.type("head -c 3000000 /dev/zero | tr '\\0' x; echo; echo en''d\n");
-            assertThat(screen.until("end").replaceAll("[^x]", "")).hasSizeGreaterThan(2_999_999);
+        inShell(
+                (terminal, screen) -> {
+                    screen.type("head -c 3000000 /dev/zero | tr '\\0' x; echo; echo en''d\n");
+                    assertThat(screen.until("end").replaceAll("[^x]", ""))
+                            .hasSizeGreaterThan(2_999_999);
 
-            screen.type("stty -echo; echo si''lent; cat >typed; stty echo\n");
-            screen.until("silent");
-            for (int i = 0; i < 100; i++) {
-                screen.type("y".repeat(2999) + "\n");
-            }
-            screen.type("\u0004");
-            screen.type("wc -c <typed; echo cou''nted\n");
-            assertThat(screen.until("counted")).contains("300000");
-            screen.type("exit\n");
-            screen.code();
-        }
-        ends(guest);
+                    screen.type("stty -echo; echo si''lent; cat >typed; stty echo\n");
+                    screen.until("silent");
+                    for (int i = 0; i < 100; i++) {
+                        screen.type("y".repeat(2999) + "\n");
+                    }
+                    screen.type("\u0004");
+                    screen.type("wc -c <typed; echo cou''nted\n");
+                    assertThat(screen.until("counted")).contains("300000");
+                    screen.type("exit\n");
+                    screen.code();
+                });
     }
 
     @Test
     void aShellThatIsHungUpEnds() throws Exception {
-        var guest = GuestInProcess.running(folder, terminal());
-        try (var terminal = guest.terminal(80, 24)) {
-            var screen = new Screen(terminal);
-            screen.type("sleep 1002 & echo re''ady; cat\n");
-            screen.until("ready");
-            assertThat(terminal.hangUp()).isTrue();
-            assertThat(screen.code()).isEqualTo(129);
-        }
-        assertThat(ends(guest)).containsExactly(new StepEnd.Exited(129));
+        assertThat(
+                        inShell(
+                                (terminal, screen) -> {
+                                    screen.type("sleep 1002 & echo re''ady; cat\n");
+                                    screen.until("ready");
+                                    assertThat(terminal.hangUp()).isTrue();
+                                    assertThat(screen.code()).isEqualTo(129);
+                                }))
+                .containsExactly(new StepEnd.Exited(129));
     }
 
     @Test
     void aShellThatIgnoresTheHangUpIsKilled() throws Exception {
-        var guest = GuestInProcess.running(folder, terminal());
-        try (var terminal = guest.terminal(80, 24)) {
-            var screen = new Screen(terminal);
-            screen.type("trap '' HUP; echo re''ady; exec sleep 1003\n");
-            screen.until("ready");
-            assertThat(terminal.hangUp()).isTrue();
-            assertThat(screen.code()).isEqualTo(137);
-        }
-        ends(guest);
+        inShell(
+                (terminal, screen) -> {
+                    screen.type("trap '' HUP; echo re''ady; exec sleep 1003\n");
+                    screen.until("ready");
+                    assertThat(terminal.hangUp()).isTrue();
+                    assertThat(screen.code()).isEqualTo(137);
+                });
     }
 
     @Test

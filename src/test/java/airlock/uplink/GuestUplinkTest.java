@@ -32,8 +32,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The guest program's side of the uplink as a process of this host, with the host's side in Java:
-/// this test is the programs that connect.
+/// The guest program's side of the uplink as a process of this host, with the host's side in Java.
+/// This test acts as the programs that connect.
 class GuestUplinkTest {
     @TempDir Path folder = Path.of("");
 
@@ -59,7 +59,7 @@ class GuestUplinkTest {
         return bytes;
     }
 
-    /// Sends and ends, and gives all that comes back.
+    /// Sends, ends its direction, and returns the whole answer.
     private static byte[] exchange(Socket socket, byte[] bytes) throws Exception {
         var sent =
                 CompletableFuture.runAsync(
@@ -298,7 +298,7 @@ class GuestUplinkTest {
         }
     }
 
-    /// Whether a connection is reset before anything comes.
+    /// Whether a connection is reset before any byte comes.
     private record CaughtReset(Socket socket) {
         boolean isReset() throws IOException {
             try (InputStream in = socket.getInputStream()) {
@@ -353,7 +353,7 @@ class GuestUplinkTest {
         assertThat(came.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
-    /// There until the guest has heard of the program's end.
+    /// Exists until the guest knows of the program's end.
     private Path program() throws IOException {
         return Path.of("/proc", Files.readString(folder.resolve("pid")).strip());
     }

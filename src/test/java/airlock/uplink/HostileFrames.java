@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// What a hostile guest says over one connection: mostly what it may, so that it gets far, and then
-/// something that it may not. The same seed makes the same bytes.
+/// The frames of a hostile guest on one connection: many lawful ones, so that it gets far, then
+/// some that break the protocol. The same seed makes the same bytes.
 final class HostileFrames {
     private static final Frame.Kind[] KINDS = Frame.Kind.values();
     private static final int MOST_FRAMES = 400;
@@ -17,7 +17,7 @@ final class HostileFrames {
     private int highest = -1;
     private int frames;
 
-    /// One that it has opened, or the host.
+    /// A stream that either side has opened.
     private static final class Stream {
         private final int number;
         private int left = UplinkStream.FIRST_WINDOW;
@@ -32,7 +32,9 @@ final class HostileFrames {
         this.random = random;
     }
 
-    /// @param frames how many there are, the last ones perhaps behind the end of the uplink
+    /// All bytes of a connection.
+    ///
+    /// @param frames their number; the last ones may come after the end of the uplink
     record Speech(byte[] bytes, int frames) {}
 
     /// @param terminal whether the host opens stream 2
@@ -97,7 +99,7 @@ final class HostileFrames {
         byte[] piece = new byte[1 + random.nextInt(most)];
         random.nextBytes(piece);
         if (stream.number == 2 && piece.length > TerminalBytes.HEAD && random.nextInt(40) > 0) {
-            piece[0] = 1; // output, as a terminal says it
+            piece[0] = 1; // output of a terminal
             piece[1] = (byte) (piece.length - TerminalBytes.HEAD);
             piece[2] = (byte) ((piece.length - TerminalBytes.HEAD) >> 8);
         }

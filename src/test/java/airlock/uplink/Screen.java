@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 
-/// A person at a terminal: types, and reads until something is there.
+/// A person at a terminal, who types and reads.
 public final class Screen {
     private final Terminal terminal;
     private final StringBuilder text = new StringBuilder();
@@ -19,7 +19,7 @@ public final class Screen {
         assertThat(terminal.type(bytes, 0, bytes.length)).isTrue();
     }
 
-    /// Reads until these words have come, after those of the last time.
+    /// Reads on until these words have come.
     public String until(String words) throws InterruptedException {
         while (text.indexOf(words, seen) < 0) {
             switch (terminal.next()) {
@@ -51,7 +51,7 @@ public final class Screen {
         }
     }
 
-    /// All that was there.
+    /// The whole output.
     public String text() {
         return text.toString();
     }

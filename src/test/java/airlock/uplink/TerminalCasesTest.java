@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The table of what a terminal's stream carries (src/test/resources/guest/pty.case).
+/// The table of a terminal's messages (src/test/resources/guest/pty.case).
 class TerminalCasesTest {
     private static final List<GuestCase> CASES = GuestCase.read("pty.case");
 
-    /// What the host says in the cases that have nothing bad.
+    /// The host's messages in the good cases.
     private static final Map<String, List<byte[]>> SAID =
             Map.of(
                     "the host says nothing",
@@ -52,7 +52,7 @@ class TerminalCasesTest {
                 .filter(one -> one.want().getLast().equals("closed"));
     }
 
-    /// Reads pieces of this size.
+    /// Reads in pieces of this size.
     private static List<String> words(byte[] bytes, int piece) {
         var reader = new TerminalReader();
         var words = new ArrayList<String>();

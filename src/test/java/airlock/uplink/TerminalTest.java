@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Terminals at the host's side, with guests that say what no program of ours says.
+/// The host's side of terminals, with guests that break the protocol.
 @Timeout(60)
 class TerminalTest {
     private static final WindowSize SIZE = new WindowSize(80, 24);
@@ -47,7 +47,7 @@ class TerminalTest {
         return opening;
     }
 
-    /// One that the guest has opened as stream 2.
+    /// A terminal that the guest has accepted as stream 2.
     private static Terminal opened(TestGuest guest) throws IOException {
         var opening = opening(guest, LONG);
         assertThat(guest.hears()).isEqualTo(new Open(2, Kind.PTY, "80x24"));
@@ -116,8 +116,7 @@ class TerminalTest {
             assertThat(guest.hears()).isEqualTo(new Open(2, Kind.PTY, "80x24"));
             assertThat(guest.hears()).isEqualTo(new Reset(2));
             guest.say(new Opened(2), new Data(2, bytes(1, 2, 3)), new End(2));
-            guest.say(new Open(1, Kind.CONNECT, "a.example:1"));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(new Open(1, Kind.CONNECT, "a.example:1"));
         }
     }
 
@@ -143,8 +142,7 @@ class TerminalTest {
             guest.say(new Data(2, TestHost.bytes(said)));
             assertThat(terminal.next()).isInstanceOf(Said.Lost.class);
             assertThat(guest.hears()).isEqualTo(new Reset(2));
-            guest.say(new Open(1, Kind.CONNECT, "a.example:1"));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(new Open(1, Kind.CONNECT, "a.example:1"));
         }
     }
 
@@ -199,7 +197,7 @@ class TerminalTest {
             assertThat(guest.ending())
                     .isEqualTo(
                             new Uplink.Ending.Broken(
-                                    "an answer to what nobody asked, for stream 2"));
+                                    "an answer that was not asked for, for stream 2"));
         }
     }
 
@@ -207,13 +205,11 @@ class TerminalTest {
     void whereOnlyTerminalsAreServedTheGuestsStreamsEndAndAreRefused() throws Exception {
         try (var guest = guest();
                 var terminal = opened(guest)) {
-            guest.say(new Open(1, Kind.CONNECT, "a.example:1"));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(new Open(1, Kind.CONNECT, "a.example:1"));
             guest.uplink().serveTerminalsOnly();
             assertThat(guest.hears()).isEqualTo(new Reset(1));
             guest.say(new Open(3, Kind.AGENT, ""));
-            assertThat(guest.hears())
-                    .isEqualTo(new Refused(3, "nothing but terminals is served here"));
+            assertThat(guest.hears()).isEqualTo(new Refused(3, "only terminals are served here"));
             guest.say(new Data(2, bytes(2, 1, 0, 0)));
             assertThat(terminal.next()).isEqualTo(new Said.Exited(0));
         }

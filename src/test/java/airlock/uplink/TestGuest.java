@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A guest that says what a test has it say, at the other end of an uplink that runs.
+/// The guest's end of a running uplink; a test sends and receives its frames.
 public final class TestGuest implements AutoCloseable {
     private static final int PATIENCE = 20;
 
@@ -32,7 +32,7 @@ public final class TestGuest implements AutoCloseable {
         Thread.ofVirtual().name("uplink").start(() -> ending.complete(uplink.run()));
     }
 
-    /// One that has said hello and was greeted.
+    /// A guest after both sides have said hello.
     public static TestGuest greeted(Uplink.Server server) throws IOException {
         return greeted(server, OpenRate.standard());
     }
@@ -73,6 +73,13 @@ public final class TestGuest implements AutoCloseable {
 
     void say(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
+    }
+
+    /// Opens a stream and sends more frames; the host has to accept the stream.
+    public void opens(Frame.Open open, Frame... more) throws IOException {
+        say(open);
+        say(more);
+        assertThat(hears()).isEqualTo(new Frame.Opened(open.stream()));
     }
 
     /// The next frame that the host sends.

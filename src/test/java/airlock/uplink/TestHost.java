@@ -20,7 +20,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// A host that says what a test has it say, to the guest program as a process of this host.
+/// The host's end of the uplink of a guest program that runs as a process of this host; a test
+/// sends and receives its frames.
 final class TestHost implements AutoCloseable {
     private final SocketChannel port;
     private final FrameReader frames;
@@ -32,7 +33,7 @@ final class TestHost implements AutoCloseable {
         this.records = records;
     }
 
-    /// Both have greeted each other.
+    /// A host after both sides have said hello.
     static TestHost of(Path folder, Step... steps) throws IOException {
         var socket = folder.resolve("uplink");
         Files.deleteIfExists(socket);
@@ -70,7 +71,7 @@ final class TestHost implements AutoCloseable {
         };
     }
 
-    /// The next frame that is no data: shells say something at once.
+    /// The next frame other than data, since shells print at once.
     Frame answer() throws IOException {
         Frame frame;
         do {
@@ -92,7 +93,7 @@ final class TestHost implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    /// All that the guest told, once it has ended.
+    /// The guest's records, once it has ended.
     List<GuestRecord> records() {
         return records.join();
     }

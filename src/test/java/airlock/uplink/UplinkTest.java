@@ -12,6 +12,7 @@ import airlock.uplink.Frame.Refused;
 import airlock.uplink.Frame.Reset;
 import airlock.uplink.Frame.Window;
 import airlock.uplink.UplinkStream.Piece;
+import airlock.uplink.UplinkStream.WindowGrowth;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class UplinkTest {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// Sends back what comes, until it ends.
+    /// Echoes all bytes.
     private static void echo(Offer offer) throws InterruptedException {
         var stream = offer.accept();
         while (stream.take() instanceof Piece.Bytes(var piece)) {
@@ -130,8 +131,7 @@ class UplinkTest {
     void moreThanAWindowGoesBothWaysAsItIsTaken() throws Exception {
         int total = 40 * PIECE.length;
         try (var guest = TestGuest.greeted(UplinkTest::echo)) {
-            guest.say(connect(1));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(connect(1));
             int mayBeSent = UplinkStream.FIRST_WINDOW;
             int sent = 0;
             var back = new ByteArrayOutputStream();
@@ -167,8 +167,7 @@ class UplinkTest {
                             }
                             sent.complete(offer.accept().send(much, 0, much.length));
                         })) {
-            guest.say(connect(1));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(connect(1));
             for (int came = 0; came < UplinkStream.WINDOW; ) {
                 came += ((Data) guest.hears()).bytes().length;
             }
@@ -193,8 +192,7 @@ class UplinkTest {
                                 echo(offer);
                             }
                         })) {
-            guest.say(connect(1));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(connect(1));
             for (int said = 0; said < UplinkStream.FIRST_WINDOW; said += PIECE.length) {
                 guest.say(new Data(1, PIECE));
             }
@@ -211,13 +209,11 @@ class UplinkTest {
     @Test
     void aStreamThatTheServerLeavesIsReset() throws Exception {
         try (var guest = TestGuest.greeted(Offer::accept)) {
-            guest.say(connect(1));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.opens(connect(1));
             assertThat(guest.hears()).isEqualTo(new Reset(1));
-            // the guest may not have heard of it
+            // the guest may not know yet
             guest.say(new Data(1, bytes("late")), new End(1), new Reset(1), new Window(1, 1));
-            guest.say(connect(3));
-            assertThat(guest.hears()).isEqualTo(new Opened(3));
+            guest.opens(connect(3));
         }
     }
 
@@ -225,7 +221,7 @@ class UplinkTest {
     void aServerThatAnswersNotAtAllRefuses() throws Exception {
         try (var guest = TestGuest.greeted(_ -> {})) {
             guest.say(connect(1));
-            assertThat(guest.hears()).isEqualTo(new Refused(1, "nobody serves it"));
+            assertThat(guest.hears()).isEqualTo(new Refused(1, "it is not served"));
         }
     }
 
@@ -313,17 +309,14 @@ class UplinkTest {
     void whoOpensTooFastIsRefusedUntilTimeHasPassed() throws Exception {
         var now = new AtomicLong();
         try (var guest = TestGuest.greeted(UplinkTest::echo, new OpenRate(2, 10, now::get))) {
-            guest.say(connect(1));
-            assertThat(guest.hears()).isEqualTo(new Opened(1));
-            guest.say(connect(3));
-            assertThat(guest.hears()).isEqualTo(new Opened(3));
+            guest.opens(connect(1));
+            guest.opens(connect(3));
             guest.say(connect(5));
             assertThat(guest.hears())
                     .isEqualTo(new Refused(5, "more than 10 a second new connections"));
 
             now.addAndGet(100_000_000);
-            guest.say(connect(7));
-            assertThat(guest.hears()).isEqualTo(new Opened(7));
+            guest.opens(connect(7));
         }
     }
 
@@ -336,11 +329,11 @@ class UplinkTest {
                 Arguments.of("stream 2 opened after 0", new Frame[] {hello, connect(2)}),
                 Arguments.of("opened after 3", new Frame[] {hello, connect(3), connect(1)}),
                 Arguments.of("opened after 1", new Frame[] {hello, connect(1), connect(1)}),
-                Arguments.of("nobody opened", new Frame[] {hello, new Data(1, bytes("x"))}),
-                Arguments.of("nobody opened", new Frame[] {hello, connect(1), new End(5)}),
-                Arguments.of("nobody opened", new Frame[] {hello, new Window(2, 1)}),
-                Arguments.of("nobody asked", new Frame[] {hello, connect(1), new Opened(1)}),
-                Arguments.of("nobody asked", new Frame[] {hello, connect(1), new Refused(1, "")}),
+                Arguments.of("never opened", new Frame[] {hello, new Data(1, bytes("x"))}),
+                Arguments.of("never opened", new Frame[] {hello, connect(1), new End(5)}),
+                Arguments.of("never opened", new Frame[] {hello, new Window(2, 1)}),
+                Arguments.of("not asked for", new Frame[] {hello, connect(1), new Opened(1)}),
+                Arguments.of("not asked for", new Frame[] {hello, connect(1), new Refused(1, "")}),
                 Arguments.of(
                         "a second end", new Frame[] {hello, connect(1), new End(1), new End(1)}),
                 Arguments.of(

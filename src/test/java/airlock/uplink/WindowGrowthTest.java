@@ -3,21 +3,22 @@ package airlock.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.uplink.UplinkStream.Piece;
+import airlock.uplink.UplinkStream.WindowGrowth;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// How much a guest may send that nobody has taken yet.
+/// The number of bytes that a guest may send ahead.
 final class WindowGrowthTest {
     private final WindowGrowth growth = new WindowGrowth(Uplink.GROWTH);
 
-    /// A stream, and how many bytes the guest may send now.
+    /// A stream with the number of bytes that the guest may send now.
     private final class Sender {
         private int credit = UplinkStream.FIRST_WINDOW;
         private final UplinkStream stream =
                 new UplinkStream(1, frame -> credit += ((Frame.Window) frame).bytes(), growth);
 
-        /// Sends a frame, which is taken at once.
+        /// Sends a frame, which the host takes at once.
         void sendAndTake() throws InterruptedException {
             int length = Math.min(credit, Frame.MOST_DATA);
             assertThat(stream.data(new byte[length])).isEmpty();

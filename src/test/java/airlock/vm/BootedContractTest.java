@@ -6,14 +6,4 @@ import org.junit.jupiter.api.Tag;
 /// clones, which have booted as well.
 @Tag("vm")
 @Tag("soak")
-class BootedContractTest extends VmHostContract {
-    @Override
-    VmHost host() {
-        return new QemuVmHost(TestMachine.setting(directory, Templates.none()));
-    }
-
-    @Override
-    BootFiles boot() {
-        return TestImage.boot();
-    }
-}
+class BootedContractTest extends VmHostContract {}

@@ -94,7 +94,7 @@ class CageTest {
         assertThat(cage.confinement().held())
                 .doesNotContain(Layer.NAMESPACES)
                 .contains(Layer.LIMITS);
-        assertThat(new Isolation(Accelerator.TCG, cage.confinement()).describe())
+        assertThat(new Vm.Isolation(Accelerator.TCG, cage.confinement()).describe())
                 .contains("tcg", "missing: namespaces (no user namespaces)");
     }
 

@@ -25,9 +25,4 @@ class ClonedContractTest extends VmHostContract {
     VmHost host() {
         return new QemuVmHost(TestMachine.setting(directory, templates));
     }
-
-    @Override
-    BootFiles boot() {
-        return TestImage.boot();
-    }
 }

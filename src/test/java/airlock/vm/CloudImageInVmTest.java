@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A disk that starts by its own boot loader boots once, and its clones are VMs like any others.
-/// The template that all tests here share takes a minute or two under emulation.
+/// A disk with its own boot loader boots once, and its clones are VMs like all others. The template
+/// that these tests share takes a minute or two under emulation.
 @Tag("vm")
 class CloudImageInVmTest extends VmFixture {
     /// A plan phase: reads its source and its dependencies, writes artifacts and cache.
@@ -68,9 +68,7 @@ class CloudImageInVmTest extends VmFixture {
     private String said(String... lines) throws InterruptedException {
         forget();
         var end = end(spec(shell(lines)));
-        assertThat(end)
-                .as("%s %s", templates.problems(), output(2))
-                .isEqualTo(new VmEnd.Finished(true, Map.of()));
+        assertThat(end).as("%s %s", templates.problems(), output(2)).isEqualTo(PASSED);
         return output(1);
     }
 
@@ -82,22 +80,22 @@ class CloudImageInVmTest extends VmFixture {
                                         name, 0644, text.getBytes(StandardCharsets.US_ASCII)))));
     }
 
-    /// What the phase gave back on its two drives, and what it said.
+    /// The phase's output, and the content of its two output drives.
     private List<Object> outputs(BootFiles boot) throws Exception {
         forget();
         var plain = of(boot, spec());
         var spec =
                 new VmSpec(
                         plain.name(),
-                        boot,
-                        plain.shape(),
+                        plain.model(),
                         PHASE,
                         Map.of(
                                 Drive.SOURCE, file("README", "a source\n"),
                                 Drive.DEPENDENCIES, file("dep", "a dependency\n")),
                         Set.of(Drive.ARTIFACTS, Drive.CACHE),
                         plain.console(),
-                        plain.limits());
+                        plain.limits(),
+                        plain.uplink());
         try (Vm vm = host().start(spec, this::add)) {
             var end = vm.await();
             assertThat(end)
@@ -172,7 +170,7 @@ class CloudImageInVmTest extends VmFixture {
                                 Map.of(Drive.SECRETS, file("key", "a secret\n")),
                                 spec().limits()));
 
-        assertThat(end).isEqualTo(new VmEnd.Finished(false, Map.of()));
+        assertThat(end).isEqualTo(FAILED);
         assertThat(output(1)).isEqualTo("a secret\n");
         assertThat(ends().getLast()).isEqualTo(new GuestRecord.StepEnd.Exited(3));
         assertThat(end(spec(shell("echo c >/proc/sysrq-trigger; sleep 60"))))

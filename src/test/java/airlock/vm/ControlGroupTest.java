@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Groups of this host, where it gives any, and the files of cgroup v2 as plain ones.
+/// This host's control groups, if it has any, and the files of cgroup v2 as plain files.
 class ControlGroupTest {
     private static final long MEMORY = 64L << 20;
     private static final VmEnd KILLED = new VmEnd.HostFailed("QEMU ended with code 137");
@@ -82,7 +82,7 @@ class ControlGroupTest {
         Process left;
         try (var group = groups().make(vm("one"), MEMORY, 20)) {
             left = new ProcessBuilder(group.enter(List.of("sleep", "600"))).start();
-            // the shell has become the program when it can be told apart
+            // the shell has become the program by then
             awaitProgram(left, "sleep");
         }
         assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -105,7 +105,7 @@ class ControlGroupTest {
         var mine = directories(vm("run-1-plan"));
         var elsewhere = Files.createDirectories(directory.resolve("elsewhere/run-1-plan"));
         try (var other = groups.make(elsewhere, MEMORY, 20)) {
-            Leftovers.sweep(directory.resolve("vms"), directory.resolve("memory"));
+            VmLeftovers.sweep(directory.resolve("vms"), directory.resolve("memory"));
 
             assertThat(orphan.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(mine).isNotEmpty().noneMatch(Files::exists);

@@ -40,7 +40,7 @@ class DrivesTest {
 
     @Test
     void theOverlayIsMadeWithoutOpeningTheDiskItCovers() throws Exception {
-        // the size is where a qcow2 disk has it; all else would make qemu-img fail, were it read
+        // only the size is valid; qemu-img would fail if it read anything else
         var hostile = new byte[4096];
         Arrays.fill(hostile, (byte) 0xff);
         java.nio.ByteBuffer.wrap(hostile).putLong(24, 8L << 30);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.Launcher;
-import airlock.sandbox.VmUsers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EnclosureTest {
     private static final Launcher LAUNCHER = new Launcher();
-    private static Cage cage = new Cage(false, VmUsers.in(Path.of("/")), java.util.Map.of());
+    private static Cage cage;
 
     @TempDir Path directory;
     private Path mirrors;

@@ -5,24 +5,32 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/// What somebody tries who has broken out of a guest into QEMU's process: one row each of the table
-/// in docs/security.md.
+/// Attempts of an attacker who has broken out of a guest into QEMU's process, each a row of the
+/// table in docs/security.md.
 enum EscapeAttempt {
-    READ_DATABASE("read the database", s -> read(s.state("airlock.db")), user(), view()),
-    READ_KEY("read the key that seals secrets", s -> read(s.state("secret.key")), user(), view()),
+    READ_DATABASE("read the database", s -> read(s.path("state/airlock.db")), user(), view()),
+    READ_KEY(
+            "read the key that seals secrets",
+            s -> read(s.path("state/secret.key")),
+            user(),
+            view()),
     READ_CONFIGURATION(
             "read the configuration and its secret files",
-            s -> read(s.configuration()),
+            s -> read(s.path("config/secrets/forge-token")),
             user(),
             view()),
     READ_DRIVES("read another run's drives", s -> read(s.otherDrive()), user(), view()),
     READ_SECRETS("read another run's secrets drive", s -> read(s.otherSecrets()), user(), view()),
-    READ_SSH("read the ssh keys of the server's user", s -> read(s.sshKey()), user(), view()),
+    READ_SSH(
+            "read the ssh keys of the server's user",
+            s -> read(s.path("home/.ssh/id_ed25519")),
+            user(),
+            view()),
     READ_MEMORY("read the server's memory", s -> List.of("memory-of", s.server()), user(), view()),
-    WRITE_IMAGE("write the image", s -> write(s.image("disk.qcow2")), user(), view()),
-    WRITE_KERNEL("write the image's kernel", s -> write(s.image("kernel")), user(), view()),
+    WRITE_IMAGE("write the image", s -> write(s.path("images/disk.qcow2")), user(), view()),
+    WRITE_KERNEL("write the image's kernel", s -> write(s.path("images/kernel")), user(), view()),
     WRITE_INPUT("write a drive that it may only read", s -> write(s.input()), user(), view()),
-    WRITE_STATE("write the server's files", s -> write(s.state("airlock.db")), user(), view()),
+    WRITE_STATE("write the server's files", s -> write(s.path("state/airlock.db")), user(), view()),
     WRITE_FOLDER(
             "make a file in its VM's folder", s -> List.of("file-in", s.folder()), user(), view()),
     WRITE_ANYWHERE(
@@ -41,7 +49,7 @@ enum EscapeAttempt {
             view()),
     CONNECT_CONTROL(
             "connect to the control socket",
-            s -> List.of("unix", s.state("control.sock")),
+            s -> List.of("unix", s.path("state/control.sock")),
             user(),
             view()),
     CONNECT_ABSTRACT(
@@ -95,7 +103,7 @@ enum EscapeAttempt {
         this.walls = List.of(walls);
     }
 
-    /// As the table has it.
+    /// As in the table.
     String words() {
         return words;
     }

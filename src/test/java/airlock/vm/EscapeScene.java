@@ -70,9 +70,9 @@ final class EscapeScene implements AutoCloseable {
         makeVm(files, user);
         var control = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         open.push(control);
-        control.bind(UnixDomainSocketAddress.of(state("control.sock")));
+        control.bind(UnixDomainSocketAddress.of(path("state/control.sock")));
         Files.setPosixFilePermissions(
-                Path.of(state("control.sock")), PosixFilePermissions.fromString("rw-------"));
+                Path.of(path("state/control.sock")), PosixFilePermissions.fromString("rw-------"));
         loopback = opened(new ServerSocket(0, 8, InetAddress.ofLiteral("127.0.0.1")));
         server = opened(new ServerSocket(0));
         outside = opened(OutsideHost.open(program));
@@ -94,7 +94,7 @@ final class EscapeScene implements AutoCloseable {
         return file;
     }
 
-    /// The header of a qcow2 disk of 1 GiB, as much of it as is looked at.
+    /// The header fields of a qcow2 disk of 1 GiB that are read.
     private static byte[] disk() {
         return ByteBuffer.allocate(512)
                 .put("QFI\u00fb".getBytes(StandardCharsets.ISO_8859_1))
@@ -107,16 +107,18 @@ final class EscapeScene implements AutoCloseable {
         Path images = directory.resolve("images");
         return new VmSpec(
                 "escaped",
-                new BootFiles(
-                        images.resolve("kernel"),
-                        images.resolve("initramfs"),
-                        images.resolve("disk.qcow2")),
-                new VmShape(1, 256, DriveSlots.standard().with(Drive.SCRATCH, 64L << 20)),
+                new VmModel(
+                        new BootFiles(
+                                images.resolve("kernel"),
+                                images.resolve("initramfs"),
+                                images.resolve("disk.qcow2")),
+                        new VmShape(1, 256, DriveSlots.standard().with(Drive.SCRATCH, 64L << 20))),
                 List.of(),
                 Map.of(),
                 Set.of(Drive.ARTIFACTS),
                 directory.resolve("console"),
-                VmLimits.standard(Duration.ofMinutes(1)));
+                VmLimits.standard(Duration.ofMinutes(1)),
+                Optional.empty());
     }
 
     private void makeVm(VmFiles vm, OptionalInt owner) throws IOException, InterruptedException {
@@ -126,7 +128,7 @@ final class EscapeScene implements AutoCloseable {
         vm.handOver(spec, new Origin.Cold(), owner);
     }
 
-    /// What becomes of an attempt without the box: shows that it would succeed.
+    /// The outcome of an attempt without the box, which shows that it would succeed.
     String without(EscapeAttempt attempt) throws IOException, InterruptedException {
         var size = Files.size(files.overlay());
         String said = outcome(attempt, perl(attempt.command(this)));
@@ -136,7 +138,7 @@ final class EscapeScene implements AutoCloseable {
         return afterwards(attempt, said);
     }
 
-    /// What becomes of it in the box, as [QemuInstance] makes it for QEMU.
+    /// The outcome in the box, as [QemuInstance] makes it for QEMU.
     String inside(EscapeAttempt attempt) throws IOException, InterruptedException {
         var box = box();
         String said;
@@ -147,7 +149,7 @@ final class EscapeScene implements AutoCloseable {
         return afterwards(attempt, said);
     }
 
-    /// Whether a shell that was left is there when the VM is over.
+    /// The outcome, corrected if a left shell ended with the VM.
     private String afterwards(EscapeAttempt attempt, String said) throws InterruptedException {
         boolean left = attempt == EscapeAttempt.LEAVE_SHELL && said.equals("yes");
         return left && shells().isEmpty() ? "no: it ended with the VM" : said;
@@ -174,7 +176,7 @@ final class EscapeScene implements AutoCloseable {
         return lines.size() > 1 ? lines.getLast() : "no: ended with code " + process.exitValue();
     }
 
-    /// The shells that were left and go on; they are ended here.
+    /// Ends the shells that were left, and returns those that were still running.
     private List<ProcessHandle> shells() throws InterruptedException {
         var left = new ArrayList<ProcessHandle>();
         for (var handle : ProcessHandle.allProcesses().filter(this::isShell).toList()) {
@@ -214,20 +216,9 @@ final class EscapeScene implements AutoCloseable {
         return cage.groupMemory(box());
     }
 
-    String state(String name) {
-        return directory.resolve("state").resolve(name).toString();
-    }
-
-    String configuration() {
-        return directory.resolve("config/secrets/forge-token").toString();
-    }
-
-    String sshKey() {
-        return directory.resolve("home/.ssh/id_ed25519").toString();
-    }
-
-    String image(String name) {
-        return directory.resolve("images").resolve(name).toString();
+    /// A file of the scene by its path from the scene's directory.
+    String path(String path) {
+        return directory.resolve(path).toString();
     }
 
     String otherDrive() {
@@ -265,7 +256,7 @@ final class EscapeScene implements AutoCloseable {
         }
     }
 
-    /// What names this scene's own processes and sockets.
+    /// Marks this scene's own processes and sockets.
     String mark() {
         return "airlock-escape-" + server();
     }
@@ -278,7 +269,7 @@ final class EscapeScene implements AutoCloseable {
         return Integer.toString(server.getLocalPort());
     }
 
-    /// An address of this host that others reach, where we could make one.
+    /// An address of this host that others reach, if one could be made.
     String hostAddress() {
         return outside.hindrance().isEmpty() ? OutsideHost.HERE : "127.0.0.1";
     }

@@ -20,11 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Whoever breaks out of a guest gets QEMU's process. A program in QEMU's place, in the very box,
-/// tries what an attacker would; without QEMU's own filter of system calls, so it may do more.
+/// An attacker who breaks out of a guest controls QEMU's process. A program in QEMU's place, in the
+/// same box, makes the attacker's attempts; it lacks QEMU's own system call filter, so it can do
+/// more.
 @Tag("vm")
 class EscapedQemuTest {
-    /// The sets of layers that hosts give, each a column of the table.
+    /// The layers that hosts have, each a column of the table.
     private enum Host {
         ROOT_V1("root, cgroup v1", EnumSet.allOf(Layer.class)),
         ROOT_V2("root, cgroup v2", EnumSet.allOf(Layer.class)),

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// A guest without a machine. It has files below `/ci` and obeys a handful of shell lines, the
-/// same that mean the same to a real shell, so that one scenario runs on both:
+/// A guest without a machine. It has files below `/ci` and understands a few shell lines as a real
+/// shell does, so that the same scenario runs on both:
 ///
 /// - `echo TEXT`, `echo TEXT >&2`, `echo TEXT > FILE`, `cat FILE`, `cp FROM TO`, `exit N`
 /// - `kill -9 $$`, `sleep infinity`, `yes` (until the log limit), `echo o > /proc/sysrq-trigger`
@@ -41,13 +41,12 @@ final class FakeGuest {
         this.tell = tell;
     }
 
-    /// What a step came to.
     sealed interface Outcome {
         record Ended(StepEnd end) implements Outcome {}
 
         record Hangs() implements Outcome {}
 
-        /// Does nothing, with all the CPU time that it can get.
+        /// Uses all the CPU time that it can get.
         record Turns() implements Outcome {}
 
         record PowersOff() implements Outcome {}
@@ -79,7 +78,7 @@ final class FakeGuest {
                 yield ended(0);
             }
             case GuestStep.MakeDirectory _, GuestStep.Link _, GuestStep.Connect _ -> ended(0);
-            case GuestStep.Terminal _ -> new Outcome.Hangs(); // nobody opens one
+            case GuestStep.Terminal _ -> new Outcome.Hangs(); // no person opens one
         };
     }
 
@@ -106,7 +105,7 @@ final class FakeGuest {
         return ended(0);
     }
 
-    /// The end that a line brings; exit code -1 stands for none.
+    /// The end that a line causes; exit code -1 if the step goes on.
     private Outcome special(int index, String line) {
         return switch (line) {
             case "kill -9 $$" -> new Outcome.Ended(new StepEnd.Signalled(9));

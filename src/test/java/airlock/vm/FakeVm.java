@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.base.Hash;
+import airlock.sandbox.Confinement;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.GuestRecord.Usage;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,12 +23,10 @@ final class FakeVm implements Vm {
     private final AtomicLong logged = new AtomicLong();
     private final VmSpec spec;
     private final VmListener listener;
-    private final Isolation isolation;
 
-    FakeVm(VmSpec spec, VmListener listener, Isolation isolation) {
+    FakeVm(VmSpec spec, VmListener listener) {
         this.spec = spec;
         this.listener = listener;
-        this.isolation = isolation;
     }
 
     @Override
@@ -60,7 +58,7 @@ final class FakeVm implements Vm {
             tell(new GuestRecord.Ready(1));
             steps(guest);
         } catch (Gone _) {
-            // told already
+            // already signalled
         } catch (RuntimeException e) {
             end(new VmEnd.HostFailed("the listener failed: " + e));
         }
@@ -108,7 +106,7 @@ final class FakeVm implements Vm {
         course.ended(spec.steps().get(index), how);
     }
 
-    /// What came of the steps so far, and so which of them run.
+    /// The outcome of the steps so far, which decides which steps run.
     private static final class Course {
         private boolean passed = true;
         private boolean followed = true;
@@ -159,16 +157,12 @@ final class FakeVm implements Vm {
 
     @Override
     public Isolation isolation() {
-        return isolation;
+        return new Isolation(Accelerator.TCG, new Confinement(Map.of()));
     }
 
     @Override
-    public VmEnd await() throws InterruptedException {
-        try {
-            return end.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+    public CompletableFuture<VmEnd> end() {
+        return end;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.sandbox.Confinement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,21 +7,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Virtual machines without QEMU: each runs a [FakeGuest] on the steps of its spec and keeps the
 /// contract of [VmHost].
 public final class FakeVmHost implements VmHost {
-    private static final Isolation ISOLATION =
-            new Isolation(Accelerator.TCG, new Confinement(Map.of()));
-
     private final List<VmSpec> started = new CopyOnWriteArrayList<>();
     private final Deque<VmEnd> fates = new ArrayDeque<>();
 
-    /// The next VM that is started ends like this without a word of its guest; several wait in
-    /// line.
+    /// The next VM ends like this without any record; several such ends are used in order.
     public synchronized FakeVmHost nextEnds(VmEnd end) {
         fates.add(end);
         return this;
@@ -36,7 +30,7 @@ public final class FakeVmHost implements VmHost {
     @Override
     public Vm start(VmSpec spec, VmListener listener) {
         started.add(spec);
-        var vm = new FakeVm(spec, listener, ISOLATION);
+        var vm = new FakeVm(spec, listener);
         nextFate().ifPresentOrElse(vm::end, () -> begin(spec, vm));
         return vm;
     }

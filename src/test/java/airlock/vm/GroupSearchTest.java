@@ -17,11 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Where groups can be made, on made-up hosts: what `/proc` says, and the trees as directories.
+/// Where groups can be made, on simulated hosts: files of `/proc`, and trees as directories.
 class GroupSearchTest {
     @TempDir Path directory;
-    private Path process = Path.of("/nonexistent");
-    private Path tree = Path.of("/nonexistent");
+    private Path process;
+    private Path tree;
 
     @BeforeEach
     void make() throws IOException {

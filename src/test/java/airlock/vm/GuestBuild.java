@@ -7,18 +7,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What `deploy/guest-test.sh` makes of the guest program on this host: its own tests' verdict, and
-/// the program that runs steps as an ordinary process. Once for all tests of a process.
+/// The result of `deploy/guest-test.sh` on this host: the verdict of the guest program's own tests,
+/// and the program that runs steps as an ordinary process. Built once for all tests of a JVM.
 ///
 /// @param executor under the sanitizers
-/// @param said by the script
-/// @param code it ended with
+/// @param said the script's output
+/// @param code its exit code
 public record GuestBuild(Path executor, String said, int code) {
     private static final class Once {
         static final GuestBuild BUILD = make();
     }
 
-    /// Skips the test where there is no compiler.
+    /// Skips the test without a C compiler.
     public static GuestBuild once() {
         assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/gcc"))

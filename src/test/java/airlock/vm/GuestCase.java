@@ -9,7 +9,7 @@ import java.util.List;
 
 /// One case of the table that the C and the Java tests share (src/test/resources/guest/README.md).
 ///
-/// @param want what must come of `bytes`, in order
+/// @param want the expected results of `bytes`, in order
 public record GuestCase(String name, byte[] bytes, List<String> want) {
     private static final Path TABLE = Path.of("src/test/resources/guest");
 
@@ -22,7 +22,7 @@ public record GuestCase(String name, byte[] bytes, List<String> want) {
         }
     }
 
-    /// The words after `word` in the first want line that begins with it; empty where none does.
+    /// The words after `word` in the first want line that begins with it; empty if none does.
     public String wanted(String word) {
         return want.stream()
                 .filter(line -> line.startsWith(word + " "))

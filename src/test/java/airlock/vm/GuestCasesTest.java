@@ -61,7 +61,7 @@ class GuestCasesTest {
     private static byte[] mutated(byte[] bytes, RandomGenerator random) {
         byte[] copy = bytes.clone();
         for (int i = random.nextInt(1, 4); i > 0; i--) {
-            // most bytes of the large ones are content; what matters is at the front
+            // most bytes of the large ones are content; the fields are at the front
             int at = random.nextInt(Math.min(copy.length, 200));
             copy[at] = (byte) (random.nextBoolean() ? random.nextInt() : copy[at] ^ 0x80);
         }

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// In which order the guest program tells what a step has written, as a process of this host.
+/// The order in which the guest program records a step's output, as a process of this host.
 class GuestOutputTest {
     @TempDir Path folder = Path.of("");
 
@@ -27,7 +27,7 @@ class GuestOutputTest {
         return Collections.nCopies(times, List.of(lines)).stream().flatMap(List::stream).toList();
     }
 
-    /// As many as a pipe holds, however late the guest program looks: 240 of 256 writes.
+    /// As many as a pipe holds even if the guest program reads late: 240 of 256 writes.
     @Test
     void theOrderInWhichAProgramWroteIsKeptAndItsTraceIsApart() {
         var records = run("BASH_XTRACEFD=99; set -x\n" + "echo out\necho err >&2\n".repeat(120));

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +33,7 @@ class GuestProgramTest {
 
     @TempDir Path folder = Path.of("");
 
-    private HostExecutor executor = new HostExecutor(build.executor(), folder);
+    private HostExecutor executor;
 
     @BeforeEach
     void executorInFolder() {
@@ -136,18 +135,14 @@ class GuestProgramTest {
     /// Of starts and ends of steps, in order.
     private static List<Long> times(List<GuestRecord> records) {
         return records.stream()
-                .flatMap(
-                        record ->
-                                switch (record) {
-                                    case GuestRecord.StepStarted(_, var at) -> Stream.of(at);
-                                    case GuestRecord.StepEnded ended ->
-                                            Stream.of(ended.microseconds());
-                                    case GuestRecord.Ready _,
-                                            GuestRecord.Output _,
-                                            GuestRecord.Finished _,
-                                            GuestRecord.Broke _ ->
-                                            Stream.<Long>empty();
-                                })
+                .<Long>mapMulti(
+                        (record, into) -> {
+                            if (record instanceof GuestRecord.StepStarted(_, var at)) {
+                                into.accept(at);
+                            } else if (record instanceof GuestRecord.StepEnded ended) {
+                                into.accept(ended.microseconds());
+                            }
+                        })
                 .toList();
     }
 
@@ -283,7 +278,7 @@ class GuestProgramTest {
         }
     }
 
-    /// The beginning of a drive is read first, and then what the plan is longer.
+    /// The program reads the beginning of a drive first, then the rest of the plan.
     @Test
     void aPlanMayBeOfAnyLengthOnTheDrive() throws IOException {
         for (int length : List.of(0, 16_000, 16_384, 70_000, 1_000_000)) {

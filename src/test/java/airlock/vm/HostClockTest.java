@@ -15,15 +15,15 @@ class HostClockTest {
 
     @Test
     void theKernelsOwnFigureGivesTheFrequency() {
-        assertThat(HostClock.option(CPU + CPU)).contains("tsc_early_khz=2596095");
-        assertThat(HostClock.option(CPU.replace("5192.19", "900.00")))
+        assertThat(QemuCommand.HostClock.option(CPU + CPU)).contains("tsc_early_khz=2596095");
+        assertThat(QemuCommand.HostClock.option(CPU.replace("5192.19", "900.00")))
                 .contains("tsc_early_khz=450000");
     }
 
     @Test
     void aCounterThatChangesAndAMachineThatDoesNotTellGiveNone() {
-        assertThat(HostClock.option(CPU.replace("constant_tsc", ""))).isEmpty();
-        assertThat(HostClock.option(CPU.replace("bogomips", "BogoMIPS"))).isEmpty();
-        assertThat(HostClock.option("")).isEmpty();
+        assertThat(QemuCommand.HostClock.option(CPU.replace("constant_tsc", ""))).isEmpty();
+        assertThat(QemuCommand.HostClock.option(CPU.replace("bogomips", "BogoMIPS"))).isEmpty();
+        assertThat(QemuCommand.HostClock.option("")).isEmpty();
     }
 }

@@ -14,9 +14,9 @@ import java.util.List;
 /// Runs steps with the guest program's part that does so as an ordinary process of this host.
 ///
 /// @param program what `deploy/guest-test.sh` built as `host-executor`
-/// @param folder where the plan is put
+/// @param folder gets the plan
 public record HostExecutor(Path program, Path folder) {
-    /// Everything that the executor told, in order, up to the end of its output.
+    /// All records of the executor, in order.
     public List<GuestRecord> run(List<Step> steps) {
         return run(steps, List.of());
     }
@@ -40,7 +40,7 @@ public record HostExecutor(Path program, Path folder) {
         }
     }
 
-    /// The same for a plan that lies there already.
+    /// The same for a plan file that exists.
     List<GuestRecord> runPlan(Path plan, int steps) throws IOException {
         return runPlan(plan, steps, List.of());
     }

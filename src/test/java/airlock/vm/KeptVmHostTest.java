@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -23,20 +20,14 @@ final class KeptVmHostTest {
     private final CountDownLatch waits = new CountDownLatch(1);
 
     private Vm failed(Duration time) throws Exception {
-        var steps = new ArrayList<Step>();
-        steps.add(VmFixture.shell("(while :; do :; done) & exit 7"));
-        steps.add(new Step("a person", new GuestStep.Terminal(Map.of(), true), true));
-        var spec =
-                new VmSpec(
+        var small =
+                VmSpecs.small(
                         "kept",
                         TestImage.boot(),
-                        new VmShape(1, 512, DriveSlots.standard()),
-                        steps,
-                        Map.of(),
-                        Set.of(),
-                        directory.resolve("console"),
-                        VmLimits.standard(time),
-                        Optional.empty());
+                        directory,
+                        VmFixture.shell("(while :; do :; done) & exit 7"),
+                        new Step("a person", new GuestStep.Terminal(Map.of(), true), true));
+        var spec = VmFixture.with(small, Map.of(), VmLimits.standard(time));
         var host = new QemuVmHost(TestMachine.setting(directory.resolve("vms"), Templates.none()));
         var vm =
                 host.start(

@@ -3,9 +3,7 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.Launcher;
-import airlock.sandbox.VmUsers;
 import airlock.vm.ScriptedQemu.Script;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,9 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -27,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is found and told of KVM: by the device, by a double for QEMU, and by what is remembered.
+/// How KVM is probed: by the device, by a double of QEMU, and by the remembered result.
 class KvmProbeTest {
     private static final Duration BOOT = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(1);
@@ -64,7 +59,7 @@ class KvmProbeTest {
 
     @Test
     void aDeviceThatTheVmsUserCanNotOpenIsToldWithTheCureAndLookedAtAgain() throws Exception {
-        // open to root and its group, as hosts without udev have it; or to nobody
+        // open to root and its group, as on hosts without udev; or closed to all
         boolean root = CageTrial.root();
         var device = device(root ? "rw-rw----" : "---------");
         var probe = probe(Cage.detect(), device, BOOT);
@@ -170,28 +165,19 @@ class KvmProbeTest {
         return new KvmProbe(directory.resolve("accelerator"), cage, device, limit);
     }
 
-    /// None, since the double is no QEMU and needs a Java.
+    /// None, since the double is not QEMU and needs a Java.
     private static Cage walls() {
-        Map<Layer, String> missing = new EnumMap<>(Layer.class);
-        missing.put(Layer.NAMESPACES, "a test");
-        missing.put(Layer.LIMITS, "a test");
-        return new Cage(false, VmUsers.in(Path.of("/proc/self/uid_map")), missing);
+        return VmSpecs.open();
     }
 
     private Function<Accelerator, VmHost> host(Launcher launcher) {
         return accelerator ->
                 new QemuVmHost(
-                        new QemuVmHost.QemuSetting(
-                                directory.resolve("vms"),
-                                sockets,
-                                accelerator,
-                                walls(),
-                                launcher,
-                                InstantSource.system(),
-                                Templates.none()));
+                        TestMachine.setting(
+                                directory, accelerator, walls(), launcher, Templates.none()));
     }
 
-    /// The double for QEMU looks into none of them; a disk has its size at byte 24.
+    /// The double of QEMU reads none of them; a disk has its size at byte 24.
     private BootFiles boot() throws IOException {
         var disk = directory.resolve("disk.qcow2");
         Files.write(disk, ByteBuffer.allocate(32).putLong(24, 1 << 20).array());

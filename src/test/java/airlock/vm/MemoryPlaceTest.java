@@ -113,7 +113,7 @@ class MemoryPlaceTest {
         Path vms = Files.createDirectory(runtime.resolve("vms"));
         Path memory = Files.createDirectory(runtime.resolve("memory"));
         Files.createSymbolicLink(memory.resolve("vm"), directory);
-        Leftovers.sweep(vms, memory);
+        VmLeftovers.sweep(vms, memory);
         assertThat(kept).exists();
         assertThat(Files.exists(memory.resolve("vm"), LinkOption.NOFOLLOW_LINKS)).isTrue();
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// An image whose guest program knows no rehearsals: it takes the word for a mistake.
+/// An image whose guest program does not understand rehearsals.
 final class OldGate {
     private OldGate() {}
 

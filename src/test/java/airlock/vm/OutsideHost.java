@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A host that is not this one: a network namespace behind a pair of virtual cables, in which
-/// somebody listens. Addresses are of TEST-NET-2 (RFC 5737).
+/// Another host: a network namespace behind a veth pair, in which a program listens. The addresses
+/// are of TEST-NET-2 (RFC 5737).
 final class OutsideHost implements AutoCloseable {
     static final String ADDRESS = "198.51.100.2";
 
@@ -21,7 +21,7 @@ final class OutsideHost implements AutoCloseable {
     private String port = "";
     private String hindrance = "";
 
-    /// Makes it, as far as this host lets us.
+    /// Makes it, as far as this host allows.
     static OutsideHost open(String program) throws InterruptedException, IOException {
         var host = new OutsideHost();
         var commands =
@@ -51,7 +51,7 @@ final class OutsideHost implements AutoCloseable {
         return new ArrayList<>(List.of(command.replace("NS", name).split(" ", -1)));
     }
 
-    /// Why it can't be made here; empty where it was.
+    /// Why it can't be made here; empty if it was.
     String hindrance() {
         return hindrance;
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// The steps of which `plan.case` has the bytes, by the case's name.
+/// The steps whose bytes `plan.case` has, by the case's name.
 final class PlanCases {
     static final Map<String, List<Step>> STEPS =
             Map.of(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -47,10 +48,7 @@ class PumpTest {
     }
 
     private static void send(SocketChannel channel, byte[] bytes) throws IOException {
-        var left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-            channel.write(left);
-        }
+        Channels.newOutputStream(channel).write(bytes);
     }
 
     private void pump(VmListener listener, byte[]... frames) throws IOException {
@@ -123,7 +121,11 @@ class PumpTest {
                 READY);
 
         assertThat(signals.getFirst())
-                .isEqualTo(new VmSignal.ListenerFailed("java.lang.IllegalStateException: full"));
+                .isEqualTo(
+                        new VmSignal.Ended(
+                                new VmEnd.HostFailed(
+                                        "the log could not be kept:"
+                                                + " java.lang.IllegalStateException: full")));
     }
 
     @Test
@@ -135,6 +137,8 @@ class PumpTest {
         pump(records::add, READY, flood);
 
         assertThat(records).hasSize(1);
-        assertThat(signals).contains(new VmSignal.Flooded(VmSpecs.LIMITS.logBytes()));
+        String why = "the log became longer than %,d bytes".formatted(VmSpecs.LIMITS.logBytes());
+        assertThat(signals)
+                .contains(new VmSignal.Ended(new VmEnd.OverLimit(VmEnd.Limited.LOG, why)));
     }
 }

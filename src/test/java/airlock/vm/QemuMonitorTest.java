@@ -29,24 +29,15 @@ class QemuMonitorTest {
 
     @TempDir Path directory;
     private final List<String> events = new CopyOnWriteArrayList<>();
-    private SocketChannel qemu = unconnected();
-    private SocketChannel host = qemu;
-    private QemuMonitor monitor = new QemuMonitor(qemu, LIMIT, _ -> {});
-
-    private static SocketChannel unconnected() {
-        try {
-            return SocketChannel.open(StandardProtocolFamily.UNIX);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private SocketChannel qemu;
+    private SocketChannel host;
+    private QemuMonitor monitor;
 
     @BeforeEach
     void connect() throws IOException {
         var address = UnixDomainSocketAddress.of(directory.resolve("q"));
         try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(address);
-            qemu.close();
             qemu = SocketChannel.open(address);
             host = server.accept();
             monitor = new QemuMonitor(host, LIMIT, e -> events.add(e.name()));

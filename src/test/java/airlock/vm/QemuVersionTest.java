@@ -12,10 +12,10 @@ class QemuVersionTest {
     @Test
     void theBuildsOfDebianAreRead() {
         assertThat(
-                        QemuVersion.told(
+                        QemuVersion.printed(
                                 "QEMU emulator version 10.0.13 (Debian 1:10.0.13+ds-0+deb13u1)\n"))
                 .contains(new QemuVersion(10, 0, 13));
-        assertThat(QemuVersion.told("QEMU emulator version 9.2.50 (v9.2.0-1-gabc)"))
+        assertThat(QemuVersion.printed("QEMU emulator version 9.2.50 (v9.2.0-1-gabc)"))
                 .contains(new QemuVersion(9, 2, 50));
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import airlock.program.Program;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.Launcher;
-import airlock.sandbox.VmUsers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -26,19 +24,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What stands around a real QEMU, and what happens when it or its host fails.
+/// The walls around a real QEMU, and how VMs end when QEMU or its host fails.
 @Tag("vm")
 class QemuWallsTest {
-    private static final Path NOWHERE = Path.of("/nonexistent");
-    private static BootFiles boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
-    private static Cage cage = new Cage(false, VmUsers.in(NOWHERE), Map.of());
+    private static BootFiles boot;
+    private static Cage cage;
 
     @TempDir Path directory;
     private final Launcher launcher = new Launcher();
     private final CountDownLatch stepBegan = new CountDownLatch(1);
     private final StringBuilder output = new StringBuilder();
-    private Path memory = NOWHERE;
-    private Path vms = NOWHERE;
+    private Path memory;
+    private Path vms;
 
     @BeforeAll
     static void prepare() throws InterruptedException {
@@ -59,25 +56,10 @@ class QemuWallsTest {
     }
 
     private Vm start(Map<Drive, DriveContent> contents, String... lines) {
-        var spec =
-                new VmSpec(
-                        "walls",
-                        boot,
-                        new VmShape(1, 512, DriveSlots.standard().with(Drive.SCRATCH, 1L << 30)),
-                        List.of(VmHostContract.shell(lines)),
-                        contents,
-                        Set.of(),
-                        directory.resolve("console"),
-                        VmLimits.standard(Duration.ofMinutes(1)));
+        var small = VmSpecs.small("walls", boot, directory, VmFixture.shell(lines));
+        var spec = VmFixture.with(small, contents, VmLimits.standard(Duration.ofMinutes(1)));
         var setting =
-                new QemuVmHost.QemuSetting(
-                        vms,
-                        memory,
-                        Accelerator.TCG,
-                        cage,
-                        launcher,
-                        InstantSource.system(),
-                        Templates.none());
+                TestMachine.setting(directory, Accelerator.TCG, cage, launcher, Templates.none());
         return new QemuVmHost(setting).start(spec, this::hear);
     }
 
@@ -194,7 +176,7 @@ class QemuWallsTest {
                         "blockdev --setrw /dev/vdc 2>/dev/null",
                         "dd if=/dev/zero of=/dev/vdc count=1 2>/dev/null || echo refused again",
                         "dd if=/dev/zero of=/dev/vdg count=1 2>/dev/null || echo and secrets")) {
-            assertThat(vm.await()).isEqualTo(new VmEnd.Finished(true, Map.of()));
+            assertThat(vm.await()).isEqualTo(VmFixture.PASSED);
         }
         assertThat(output).hasToString("refused\nrefused again\nand secrets\n");
     }

@@ -47,11 +47,10 @@ class ReadyVmHostTest extends VmHostContract {
         keep(boot(), HOUR);
     }
 
-    /// Keeps one.
     private void keep(BootFiles boot, Duration age) {
         var policy = new ReadyClones.Policy(1, age, 1L << 30);
         ready = ReadyClones.of(setting(), policy, free::get);
-        ready.keep(boot, spec().shape(), LONGEST);
+        ready.keep(new ReadyClones.Kind(new VmModel(boot, spec().shape()), LONGEST));
     }
 
     @AfterEach
@@ -75,22 +74,17 @@ class ReadyVmHostTest extends VmHostContract {
         return TestMachine.setting(directory, templates);
     }
 
-    @Override
-    BootFiles boot() {
-        return TestImage.boot();
-    }
-
     private List<Path> vms() throws IOException {
         try (Stream<Path> entries = Files.list(directory.resolve("vms"))) {
             return entries.toList();
         }
     }
 
-    /// Runs it and has its clone replaced, since the next one shall be another.
+    /// Runs it on a ready clone; returns its output.
     private String said(VmSpec spec) throws Exception {
         forget();
         long before = ready.handedOut();
-        assertThat(end(spec)).isEqualTo(new VmEnd.Finished(true, Map.of()));
+        assertThat(end(spec)).isEqualTo(PASSED);
         assertThat(ready.handedOut()).as("a ready clone was used").isEqualTo(before + 1);
         return output(1);
     }
@@ -144,7 +138,7 @@ class ReadyVmHostTest extends VmHostContract {
         forget();
         var booted = TestMachine.setting(directory, Templates.none());
         try (Vm vm = new QemuVmHost(booted).start(spec(look), this::add)) {
-            assertThat(vm.await()).isEqualTo(new VmEnd.Finished(true, Map.of()));
+            assertThat(vm.await()).isEqualTo(PASSED);
         }
 
         assertThat(rehearsed.lines().toList())
@@ -157,7 +151,7 @@ class ReadyVmHostTest extends VmHostContract {
         Path waits = vms().getFirst();
         RunMarker.read(waits).flatMap(RunMarker::process).orElseThrow().destroyForcibly();
 
-        assertThat(end(spec(shell("echo hello")))).isEqualTo(new VmEnd.Finished(true, Map.of()));
+        assertThat(end(spec(shell("echo hello")))).isEqualTo(PASSED);
         assertThat(output(1)).isEqualTo("hello\n");
         await("what is left of it goes").until(() -> !Files.exists(waits));
     }
@@ -192,7 +186,7 @@ class ReadyVmHostTest extends VmHostContract {
                     }
                 };
         ready = ReadyClones.of(setting(), new ReadyClones.Policy(1, HOUR, 0), spare);
-        ready.keep(boot(), spec().shape(), LONGEST);
+        ready.keep(new ReadyClones.Kind(spec().model(), LONGEST));
         await("it is looked for room").atMost(SOON).until(() -> looks.get() >= 3);
 
         assertThat(ready.waiting()).isZero();
@@ -222,7 +216,7 @@ class ReadyVmHostTest extends VmHostContract {
         assertThat(ready.problems()).singleElement().asString().contains("does not understand");
         var spec = of(boot, spec(shell("echo hello")));
         try (Vm vm = new QemuVmHost(setting(), ready).start(spec, this::add)) {
-            assertThat(vm.await()).isEqualTo(new VmEnd.Finished(true, Map.of()));
+            assertThat(vm.await()).isEqualTo(PASSED);
         }
         assertThat(output(1)).isEqualTo("hello\n");
         assertThat(ready.handedOut()).isZero();

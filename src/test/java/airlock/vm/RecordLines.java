@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Records as the lines in which `records.case` writes them.
+/// Formats records as the lines of `records.case`.
 final class RecordLines {
     private RecordLines() {}
 

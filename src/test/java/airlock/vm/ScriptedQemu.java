@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/// A double for QEMU, in a process of its own: it connects to the ports of its command line,
-/// answers QMP and fares as its script says. It has no guest but records that it sends.
+/// A double of QEMU, in a process of its own: it connects to the ports of its command line, answers
+/// QMP and follows its script. Instead of a guest it sends records.
 final class ScriptedQemu {
     private static final Pattern CHARDEV = Pattern.compile("socket,id=(\\w+),path=(.*)");
     private static final Pattern COMMAND =
@@ -39,7 +39,6 @@ final class ScriptedQemu {
         this.script = script;
     }
 
-    /// What becomes of it.
     enum Script {
         /// It ends before it has connected.
         REFUSES_KVM,
@@ -49,7 +48,7 @@ final class ScriptedQemu {
         DIES_IN_KVM,
         /// The guest is paused, and QEMU stays.
         INTERNAL_ERROR,
-        /// The guest runs and is never heard of.
+        /// The guest runs and never sends anything.
         HANGS,
         /// The guest comes to its gate and does its work.
         WORKS

@@ -4,30 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.sandbox.Hierarchy;
 import airlock.sandbox.Hierarchy.Kind;
-import airlock.sandbox.Launcher;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// cgroup v2 as a guest's kernel has it, for hosts that have v1: the files that we write and read,
 /// by their names, and the way into a group.
 @Tag("vm")
-class SecondVersionTest {
+class SecondVersionTest extends VmFixture {
     private static final Path SERVICE = Path.of("/sys/fs/cgroup/service");
-
-    @TempDir Path directory;
-    private final StringBuilder output = new StringBuilder();
 
     /// Does what [ControlGroup] does, in a service's group that was handed over.
     private static List<String> script() throws IOException {
@@ -56,7 +44,7 @@ class SecondVersionTest {
                 "echo 20 >service/vm/pids.max",
                 group.stream().map(SecondVersionTest::quoted).collect(Collectors.joining(" ")),
                 "echo code $?",
-                // how often the kernel was short of memory before it killed is its own affair
+                // how often the kernel ran out of memory before it killed is up to the kernel
                 "grep -E '^oom [1-9]' service/vm/memory.events | cut -d' ' -f1",
                 "grep -E '^oom_kill ' service/vm/memory.events",
                 "rmdir service/vm && echo removed");
@@ -68,24 +56,11 @@ class SecondVersionTest {
 
     @Test
     void aKernelWithTheSecondVersionTakesWhatWeWriteAndTellsWhatWeRead() throws Exception {
-        var memory = MemoryPlace.of(directory, Optional.empty());
-        try (var launcher = new Launcher()) {
-            var setting =
-                    new QemuVmHost.QemuSetting(
-                            Files.createDirectory(directory.resolve("vms")),
-                            memory,
-                            Accelerator.TCG,
-                            Cage.detect(),
-                            launcher,
-                            InstantSource.system(),
-                            Templates.none());
-            try (var vm = new QemuVmHost(setting).start(spec(), this::hear)) {
-                assertThat(vm.await()).as(output.toString()).isInstanceOf(VmEnd.Finished.class);
-            }
-        } finally {
-            Files.delete(memory);
-        }
-        assertThat(output.toString().lines())
+        assertThat(end(spec(shell(script().toArray(String[]::new)))))
+                .as(output(1))
+                .isInstanceOf(VmEnd.Finished.class);
+        // stderr has the guest shell's line about the killed program
+        assertThat(output(1).lines())
                 .containsExactly(
                         "- cgroup2 cgroup2 rw",
                         "memory pids",
@@ -96,24 +71,5 @@ class SecondVersionTest {
                         "oom",
                         "oom_kill 1",
                         "removed");
-    }
-
-    private VmSpec spec() throws IOException {
-        return new VmSpec(
-                "second",
-                TestImage.boot(),
-                new VmShape(1, 512, DriveSlots.standard().with(Drive.SCRATCH, 64L << 20)),
-                List.of(VmHostContract.shell(script().toArray(String[]::new))),
-                Map.of(),
-                Set.of(),
-                directory.resolve("console"),
-                VmLimits.standard(Duration.ofMinutes(2)));
-    }
-
-    private void hear(GuestRecord record) {
-        // on the other one the guest's shell tells who was killed
-        if (record instanceof GuestRecord.Output said && said.stream() == 1) {
-            output.append(new String(said.bytes(), StandardCharsets.UTF_8));
-        }
     }
 }

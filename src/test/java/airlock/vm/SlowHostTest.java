@@ -7,14 +7,13 @@ import airlock.sandbox.Launcher;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Where the machine is so loaded that a guest is ten times slower, none of our own limits of time
-/// ends a healthy one.
+/// On a machine so loaded that a guest is ten times slower, none of our own time limits ends a
+/// healthy VM.
 @Tag("vm")
 @Tag("soak")
 class SlowHostTest extends VmFixture {
@@ -43,15 +42,7 @@ class SlowHostTest extends VmFixture {
     }
 
     private QemuSetting slow(Templates from) {
-        var fast = fast();
-        return new QemuSetting(
-                fast.directory(),
-                fast.memory(),
-                fast.accelerator(),
-                fast.cage(),
-                launcher,
-                fast.clock(),
-                from);
+        return TestMachine.setting(directory, Accelerator.TCG, fast().cage(), launcher, from);
     }
 
     @Override
@@ -59,25 +50,20 @@ class SlowHostTest extends VmFixture {
         return new QemuVmHost(slow(templates));
     }
 
-    @Override
-    BootFiles boot() {
-        return TestImage.boot();
-    }
-
     private void assertPasses(VmHost host) throws Exception {
         try (Vm vm = host.start(spec(shell("echo hello")), this::add)) {
-            assertThat(vm.await()).isEqualTo(new VmEnd.Finished(true, Map.of()));
+            assertThat(vm.await()).isEqualTo(PASSED);
         }
     }
 
     @Test
     void aCloneAndOneThatWaitedFinish() throws Exception {
-        new QemuVmHost(fast()).prepare(boot(), spec().shape());
+        new QemuVmHost(fast()).prepare(spec().model());
         assertPasses(host());
         var policy = new ReadyClones.Policy(1, Duration.ofHours(1), 0);
         var ready = ReadyClones.of(slow(templates), policy, () -> Long.MAX_VALUE);
         try {
-            ready.keep(boot(), spec().shape(), LONG);
+            ready.keep(new ReadyClones.Kind(spec().model(), LONG));
             await().atMost(LONG).until(() -> ready.waiting() == 1);
             assertPasses(new QemuVmHost(slow(templates), ready));
             assertThat(ready.handedOut()).isEqualTo(1);
@@ -89,7 +75,7 @@ class SlowHostTest extends VmFixture {
 
     @Test
     void aTemplateIsMadeAndAVmBoots() throws Exception {
-        new QemuVmHost(slow(templates)).prepare(boot(), spec().shape());
+        new QemuVmHost(slow(templates)).prepare(spec().model());
         assertPasses(host());
         assertPasses(new QemuVmHost(slow(Templates.none())));
     }

@@ -12,7 +12,7 @@ final class SlowedStarter implements Launcher.Starter, AutoCloseable {
     private static final int STOPPED = 90;
     private static final int RUNNING = 10;
 
-    /// A shell has `kill` built in; it is told what to send.
+    /// Has `kill` built in; gets commands on stdin.
     private final Process shell;
 
     SlowedStarter() throws IOException {

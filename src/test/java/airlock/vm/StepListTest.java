@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What the guest would not take is refused before it gets there, with the step and the reason.
+/// Steps that the guest would refuse are refused before it starts, with the step and the reason.
 class StepListTest {
     @Test
     void theEnvironmentsOrderDoesNotMatter() {
@@ -102,7 +102,7 @@ class StepListTest {
                 .isEqualTo("more than 512 tokens");
         for (String name : List.of("", "a b", "a#", "a/b", "ä", "a\n", "x".repeat(64))) {
             assertThat(refusal(new Connect(List.of(), List.of(name), false, false)))
-                    .isEqualTo("'" + name + "' is no name of a token");
+                    .isEqualTo("'" + name + "' is not a token's name");
         }
         assertThat(encoded(new Connect(List.of(), List.of("x".repeat(63)), false, false)))
                 .isNotEmpty();
@@ -136,7 +136,7 @@ class StepListTest {
                 new Step(
                         "", new Link("a", "/b"), Step.When.PASSED, Optional.of(Duration.ofDays(1)));
         assertThat(StepList.encode(List.of(timed), GuestLimits.NONE))
-                .isEqualTo(new Encoding.Refused(0, "a time limit of what is no program"));
+                .isEqualTo(new Encoding.Refused(0, "a time limit of a step that is not a program"));
     }
 
     private static GuestStep execute(String program, Map<String, String> environment) {

@@ -22,28 +22,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What the guest program serves over its uplink, in a real VM: terminals, and the parts of its
-/// doors that only process 1 can open.
+/// The services of the guest program over its uplink, in a real VM: terminals, and those that only
+/// process 1 can offer.
 @Tag("vm")
 @Timeout(300)
 class TerminalInVmTest extends VmFixture {
     private static final WindowSize SIZE = new WindowSize(100, 30);
 
-    @Override
-    VmHost host() {
-        return new QemuVmHost(TestMachine.setting(directory, Templates.none()));
-    }
-
-    @Override
-    BootFiles boot() {
-        return TestImage.boot();
-    }
-
     private static VmSpec served(VmSpec s, PortServer server) {
         return new VmSpec(
                 s.name(),
-                s.boot(),
-                s.shape(),
+                s.model(),
                 s.steps(),
                 s.contents(),
                 s.writable(),
@@ -103,7 +92,7 @@ class TerminalInVmTest extends VmFixture {
     void aVmThatPassedIsNotKept() throws Exception {
         var kept = new Step("terminal", new GuestStep.Terminal(Map.of(), true), true);
 
-        assertThat(end(spec(shell("true"), kept))).isEqualTo(new VmEnd.Finished(true, Map.of()));
+        assertThat(end(spec(shell("true"), kept))).isEqualTo(PASSED);
     }
 
     private static void echoLoudly(Offer offer) throws InterruptedException {
@@ -142,7 +131,7 @@ class TerminalInVmTest extends VmFixture {
                         spec(steps.toArray(Step[]::new)),
                         (in, out) -> new Uplink(in, out, TerminalInVmTest::echoLoudly).run());
 
-        assertThat(end(spec)).isEqualTo(new VmEnd.Finished(true, Map.of()));
+        assertThat(end(spec)).isEqualTo(PASSED);
         assertThat(Arrays.asList(output(1).split("\n")))
                 .containsExactly(
                         "HTTP_TOKEN publish",

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The control groups of VMs on this machine, whoever's they are.
+/// The control groups of all VMs on this machine.
 public final class TestGroups {
     private TestGroups() {}
 
-    /// Whether this machine gives any.
+    /// Whether this machine has control groups for VMs.
     public static boolean areGiven() throws InterruptedException {
         return Cage.detect().confinement().held().contains(Confinement.Layer.CONTROL_GROUP);
     }
 
-    /// The groups beside or below this process's that are called after a VM.
+    /// The groups beside or below this process's that are named after a VM.
     public static List<Path> all() {
         return switch (new GroupSearch(Path.of("/proc/self"), CageTrial.root()).find()) {
             case GroupSearch.Found.Nowhere _ -> List.of();

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 public final class TestImage {
     private TestImage() {}
 
-    /// What a VM starts from; the first call on a new checkout takes minutes.
+    /// The files that a VM boots from; the first call on a new checkout takes minutes.
     public static synchronized BootFiles boot() {
         try {
             return new ImageStore(Path.of(".airlock", "images"), InstantSource.system())

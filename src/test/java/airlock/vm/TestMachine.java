@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// This machine for tests that start VMs of templates: its walls are looked for once.
+/// This machine's settings for tests with VMs; its walls are detected once.
 final class TestMachine {
-    /// Its VMs end with this JVM.
+    /// Ends its VMs with this JVM.
     private static final Launcher LAUNCHER = new Launcher();
 
     private static final Cage CAGE = cage();
@@ -25,8 +25,17 @@ final class TestMachine {
         }
     }
 
-    /// VMs below `directory`, emulated.
+    /// Emulated VMs below `directory`.
     static QemuSetting setting(Path directory, Templates templates) {
+        return setting(directory, Accelerator.TCG, CAGE, LAUNCHER, templates);
+    }
+
+    static QemuSetting setting(
+            Path directory,
+            Accelerator accelerator,
+            Cage cage,
+            Launcher launcher,
+            Templates templates) {
         var vms = directory.resolve("vms");
         try {
             Files.createDirectories(vms);
@@ -36,9 +45,9 @@ final class TestMachine {
         return new QemuSetting(
                 vms,
                 MemoryPlace.of(directory, Optional.empty()),
-                Accelerator.TCG,
-                CAGE,
-                LAUNCHER,
+                accelerator,
+                cage,
+                launcher,
                 InstantSource.system(),
                 templates);
     }

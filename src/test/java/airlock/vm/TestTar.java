@@ -37,7 +37,7 @@ public final class TestTar {
         return out.toByteArray();
     }
 
-    /// What stands before the bytes of a regular file.
+    /// The blocks before the bytes of a regular file.
     public static byte[] head(String name, int size) {
         if (name.length() <= LONGEST) {
             return header(name, size);

@@ -7,22 +7,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.io.TempDir;
 
-/// VMs of a host that is to be tested, and what they told.
+/// Starts VMs on the host under test and keeps their records.
 abstract class VmFixture {
     private static final Map<String, String> ENVIRONMENT =
             Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8");
 
+    static final VmEnd PASSED = new VmEnd.Finished(true, Map.of());
+    static final VmEnd FAILED = new VmEnd.Finished(false, Map.of());
+
     @TempDir Path directory;
     private final List<GuestRecord> records = new CopyOnWriteArrayList<>();
 
-    abstract VmHost host();
+    /// Boots each VM.
+    VmHost host() {
+        return new QemuVmHost(TestMachine.setting(directory, Templates.none()));
+    }
 
-    /// Kernel, disk and so on; the double looks at none of it.
-    abstract BootFiles boot();
+    BootFiles boot() {
+        return TestImage.boot();
+    }
 
     static Step shell(String... lines) {
         return new Step(
@@ -35,42 +43,44 @@ abstract class VmFixture {
     VmSpec spec(Step... steps) {
         return new VmSpec(
                 "contract-" + Long.toString(System.nanoTime(), 36),
-                boot(),
-                new VmShape(2, 512, DriveSlots.standard().with(Drive.SCRATCH, 64 << 20)),
+                new VmModel(
+                        boot(),
+                        new VmShape(2, 512, DriveSlots.standard().with(Drive.SCRATCH, 64 << 20))),
                 List.of(steps),
                 Map.of(),
                 Set.of(Drive.ARTIFACTS),
                 directory.resolve("console"),
-                VmLimits.standard(Duration.ofMinutes(2)));
+                VmLimits.standard(Duration.ofMinutes(2)),
+                Optional.empty());
     }
 
     static VmSpec with(VmSpec s, Map<Drive, DriveContent> contents, VmLimits limits) {
         return new VmSpec(
                 s.name(),
-                s.boot(),
-                s.shape(),
+                s.model(),
                 s.steps(),
                 contents,
                 s.writable(),
                 s.console(),
-                limits);
+                limits,
+                s.uplink());
     }
 
     /// The same of another image.
     static VmSpec of(BootFiles boot, VmSpec s) {
         return new VmSpec(
                 s.name(),
-                boot,
-                s.shape(),
+                new VmModel(boot, s.shape()),
                 s.steps(),
                 s.contents(),
                 s.writable(),
                 s.console(),
-                s.limits());
+                s.limits(),
+                s.uplink());
     }
 
     static VmSpec limited(VmSpec spec, Duration time, long logBytes) {
-        return with(spec, spec.contents(), VmLimits.standard(time).withLog(logBytes));
+        return with(spec, spec.contents(), VmSpecs.limited(time, time, logBytes));
     }
 
     VmEnd end(VmSpec spec) throws InterruptedException {
@@ -105,17 +115,16 @@ abstract class VmFixture {
         return text.toString();
     }
 
-    /// All that they told.
     List<GuestRecord> records() {
         return records;
     }
 
-    /// Listens to a VM that was not started by [#end].
+    /// Takes a record of a VM that [#end] did not start.
     void add(GuestRecord record) {
         records.add(record);
     }
 
-    /// Begins to listen anew.
+    /// Forgets all records so far.
     void forget() {
         records.clear();
     }

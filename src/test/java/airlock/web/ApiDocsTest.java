@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,7 +32,7 @@ class ApiDocsTest {
     private static final String REQUEST = "c7wz2lq5y4rn3gke6tua";
     private static final String WAITING = "p2d6h4sxm3vb7oqja5yi";
 
-    private final Site site = new Site();
+    @RegisterExtension private final Site site = new Site();
 
     @BeforeEach
     void fill() {
@@ -61,21 +61,8 @@ class ApiDocsTest {
     }
 
     private static RunHead failed() {
-        var head = Samples.head(RUN, Samples.ended(Verdict.FAILED, "step 2 failed: exit code 1"));
-        return new RunHead(
-                head.id(),
-                Samples.request(REQUEST),
-                head.revision(),
-                head.trust(),
-                head.plan(),
-                head.cell(),
-                head.state(),
-                head.times());
-    }
-
-    @AfterEach
-    void stop() {
-        site.close();
+        var state = Samples.ended(Verdict.FAILED, "step 2 failed: exit code 1");
+        return Samples.head(RUN, REQUEST, Samples.HULL, "main", "", state);
     }
 
     @Test

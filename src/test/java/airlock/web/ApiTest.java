@@ -2,19 +2,16 @@ package airlock.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.event.CommitSummary;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
-import airlock.results.Mark;
-import airlock.results.Revision;
 import airlock.results.RunHead;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -24,36 +21,24 @@ class ApiTest {
     private static final String FAILED = "failedaaaaaaaaaaaaaa";
     private static final String HOSTILE = "<script>\u202e\u001b[31m\u009bé";
 
-    private final Site site = new Site();
+    @RegisterExtension private final Site site = new Site();
 
     @BeforeEach
     void run() {
-        site.views.put(
-                Samples.view(
-                        Samples.head("failed", Samples.ended(Verdict.FAILED, "exit code 1")),
-                        Mark.FAILED));
-    }
-
-    @AfterEach
-    void stop() {
-        site.close();
+        site.show("failed", Verdict.FAILED, "exit code 1");
     }
 
     private JsonNode json(String path) {
         var answer = site.get(path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(Site.header(answer, "Content-Type")).isEqualTo("application/json");
         return JsonMapper.shared().readTree(answer.body());
     }
 
     @Test
     void runsAreReadPageByPageToTheEnd() {
         for (int i = 0; i < 9; i++) {
-            site.views.put(
-                    Samples.view(
-                            Samples.head(
-                                    "run" + (char) ('b' + i), Samples.ended(Verdict.PASSED, "")),
-                            Mark.PASSED));
+            site.show("run" + (char) ('b' + i), Verdict.PASSED, "");
         }
         var seen = new ArrayList<String>();
         String next = "/api/v1/runs?limit=4&subject=main&repository=codeberg/harbour/ship";
@@ -138,7 +123,7 @@ class ApiTest {
     void whatCanNotBeMeantIsRefusedWithTheReason(String path) {
         var answer = site.get("/api/v1/" + path, "Accept", "text/html");
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.headers().firstValue("Content-Type")).contains(Problem.CONTENT_TYPE);
+        assertThat(Site.header(answer, "Content-Type")).isEqualTo(HttpProblem.CONTENT_TYPE);
         String parameter = path.replaceFirst(".*\\?(\\w+)=.*", "$1");
         assertThat(answer.body()).contains("\"detail\":\"'" + parameter + "'");
     }
@@ -148,7 +133,7 @@ class ApiTest {
     void whatIsNotThereIsAProblemAndNoPage(String path) {
         var answer = site.get("/api/v1/" + path, "Accept", "text/html");
         assertThat(answer.statusCode()).isBetween(400, 404);
-        assertThat(answer.headers().firstValue("Content-Type")).contains(Problem.CONTENT_TYPE);
+        assertThat(Site.header(answer, "Content-Type")).isEqualTo(HttpProblem.CONTENT_TYPE);
     }
 
     @Test
@@ -171,20 +156,10 @@ class ApiTest {
     }
 
     private RunHead hostile() {
-        var head = Samples.head("hostile", new State.Running());
-        site.views.put(
-                Samples.view(
-                        Samples.of(
-                                head,
-                                new Revision(
-                                        Samples.SHIP.id(),
-                                        Samples.MAIN,
-                                        Samples.COMMIT,
-                                        new CommitSummary(HOSTILE, HOSTILE)),
-                                HOSTILE,
-                                HOSTILE),
-                        HOSTILE,
-                        List.of()));
+        var revision = Samples.revision(Samples.MAIN, HOSTILE, HOSTILE);
+        var head =
+                Samples.head("hostile", "hostile", revision, HOSTILE, HOSTILE, new State.Running());
+        site.views.put(Samples.view(head, HOSTILE, List.of()));
         return head;
     }
 
@@ -220,15 +195,8 @@ class ApiTest {
                         .asString();
         var file = site.get(url);
         assertThat(file.statusCode()).as(url).isEqualTo(200);
-        assertThat(file.headers().firstValue("Content-Type")).contains("application/octet-stream");
-        assertThat(file.headers().firstValue("Content-Security-Policy"))
-                .contains(Headers.CSP_SEALED);
-    }
-
-    @Test
-    void headSaysWhatGetSays() {
-        var request =
-                site.request("/api/v1/runs/none").method("HEAD", BodyPublishers.noBody()).build();
-        assertThat(site.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(404);
+        assertThat(Site.header(file, "Content-Type")).isEqualTo("application/octet-stream");
+        assertThat(Site.header(file, "Content-Security-Policy"))
+                .isEqualTo(SecurityHeaders.CSP_SEALED);
     }
 }

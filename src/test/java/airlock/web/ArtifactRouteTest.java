@@ -3,32 +3,24 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
-import airlock.results.Mark;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArtifactRouteTest {
     private static final String RUN = "/runs/passedaaaaaaaaaaaaaa";
 
-    private final Site site = new Site();
+    @RegisterExtension private final Site site = new Site();
 
     @BeforeEach
     void run() {
-        site.views.put(
-                Samples.view(
-                        Samples.head("passed", Samples.ended(Verdict.PASSED, "")), Mark.PASSED));
-    }
-
-    @AfterEach
-    void stop() {
-        site.close();
+        site.show("passed", Verdict.PASSED, "");
     }
 
     @Test
@@ -133,7 +125,8 @@ class ArtifactRouteTest {
     void thePageSaysWhereThereIsNothingOrNothingThatIsServed() {
         assertThat(site.page(RUN + "/artifacts").body()).contains("left no artifacts");
         assertThat(site.page(RUN).body()).doesNotContain("/artifacts\"");
-        site.artifacts.putUnreadable(Samples.run("passed"), "a device node");
+        site.artifacts.put(
+                Samples.run("passed"), new Artifacts.Listing.Unreadable("a device node"));
         assertThat(site.page(RUN + "/artifacts").body()).contains("a device node");
         assertThat(site.page(RUN).body()).contains("/artifacts\"");
     }

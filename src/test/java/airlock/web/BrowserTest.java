@@ -3,7 +3,6 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import airlock.event.CommitSummary;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
@@ -11,7 +10,6 @@ import airlock.event.Subject;
 import airlock.event.Verdict;
 import airlock.results.Mark;
 import airlock.results.RequestView;
-import airlock.results.Revision;
 import airlock.results.RunView;
 import airlock.results.StepKey;
 import airlock.results.Times;
@@ -28,6 +26,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserTest {
     private static final RunId RUN = Samples.run("running");
 
-    /// Each sets `struck` where it is taken for more than text.
+    /// Each sets `struck` if it is treated as more than text.
     private static final List<String> HOSTILE =
             List.of(
                     "<script>globalThis.struck = 1</script>",
@@ -61,7 +60,7 @@ class BrowserTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     Path profile;
 
-    private final Site site = new Site(Site.settings(), InstantSource.system());
+    @RegisterExtension private final Site site = new Site(Site.settings(), InstantSource.system());
     private @Nullable Chromium chromium;
 
     @BeforeEach
@@ -73,7 +72,7 @@ class BrowserTest {
         }
         Assumptions.assumeTrue(program.isPresent(), "no chromium");
         chromium = new Chromium(program.orElseThrow(), profile);
-        site.views.put(Samples.view(Samples.head("running", new State.Running()), Mark.RUNNING));
+        site.start("running");
     }
 
     @AfterEach
@@ -81,7 +80,6 @@ class BrowserTest {
         if (chromium != null) {
             chromium.close();
         }
-        site.close();
     }
 
     @Test
@@ -100,10 +98,7 @@ class BrowserTest {
         expect("document.querySelector('#plan-1-0 .e .f1').textContent", "<b>red</b>");
         expect("document.querySelector('#post_plan-1-0 .log').textContent", "new step\n");
         expect("document.querySelector('#post_plan-1-notes .log').textContent", "a note\n");
-        site.views.put(
-                Samples.view(
-                        Samples.head("running", Samples.ended(Verdict.FAILED, "exit code 1")),
-                        Mark.FAILED));
+        site.show("running", Verdict.FAILED, "exit code 1");
         site.logs.complete(RUN);
         expect("document.querySelector('[data-part=run] .word').textContent", "failed");
         expect("document.querySelector('[data-part=run] .reason').textContent", "exit code 1");
@@ -218,7 +213,7 @@ class BrowserTest {
                     .as("%s: elements of others", path)
                     .isEqualTo("0");
         }
-        // what is no page of ours names no icon, and the browser looks for one
+        // plain text and JSON name no icon, so the browser asks for /favicon.ico
         assertThat(browser().complaints())
                 .allSatisfy(complaint -> assertThat(complaint).contains("/favicon.ico"));
     }
@@ -290,29 +285,24 @@ class BrowserTest {
     }
 
     private static RunView hostile(String text) {
-        var head = Samples.head("running", new State.Running());
-        var start = Samples.NOW;
+        var state = new State.Running();
+        var revision = Samples.revision(Samples.MAIN, text, text);
         return Samples.view(
-                Samples.of(head, hostileRevision(Samples.MAIN, text), text, text),
+                Samples.head("running", "running", revision, text, text, state),
                 text,
                 List.of(
                         Samples.phase(
                                 1,
                                 text,
-                                new State.Running(),
-                                new Times.Running(start),
+                                state,
+                                new Times.Running(Samples.NOW),
                                 List.of(Samples.step(0, text, Mark.FAILED, text, 10)))));
-    }
-
-    private static Revision hostileRevision(Subject subject, String text) {
-        return new Revision(
-                Samples.SHIP.id(), subject, Samples.COMMIT, new CommitSummary(text, text));
     }
 
     private static RequestView hostileRequest(String text) {
         return new RequestView(
                 Samples.request("waiting"),
-                hostileRevision(new Subject.Change(7, "main"), text),
+                Samples.revision(new Subject.Change(7, "main"), text, text),
                 new State.Queued(),
                 text,
                 Samples.NOW,

@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A headless Chromium that does what it is told over its DevTools protocol.
+/// A headless Chromium, driven by its DevTools protocol.
 final class Chromium implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class Chromium implements AutoCloseable {
             new ConcurrentHashMap<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-    /// Where the program is, if it is there.
+    /// The program, if it is installed.
     static Stream<Path> program() {
         return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .map(Path::of)
@@ -116,7 +116,7 @@ final class Chromium implements AutoCloseable {
                 .asString("");
     }
 
-    /// What the browser complained about: policies that were broken, errors of scripts.
+    /// Policy violations and script errors that the browser reported.
     List<String> complaints() {
         return complaints;
     }

@@ -12,7 +12,7 @@ final class Events implements AutoCloseable {
     private final BufferedReader reader;
     private int comments;
 
-    /// One event; `id` is empty where it has none.
+    /// One event; `id` is empty if it has none.
     record Event(String name, String id, String data) {}
 
     Events(InputStream stream) {

@@ -3,33 +3,22 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
-import airlock.results.Mark;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadersTest {
-    private final Site site = new Site();
+    @RegisterExtension private final Site site = new Site();
 
     @BeforeEach
     void run() {
-        site.views.put(
-                Samples.view(
-                        Samples.head("passed", Samples.ended(Verdict.PASSED, "")), Mark.PASSED));
-        site.logs.append(Samples.run("passed"), Samples.STEP, 1, 0, "text\n");
-        site.logs.complete(Samples.run("passed"));
-        site.artifacts.put(Samples.run("passed"), "file", new byte[1]);
-    }
-
-    @AfterEach
-    void stop() {
-        site.close();
+        site.run("passed", Verdict.PASSED);
     }
 
     @ParameterizedTest
@@ -42,11 +31,11 @@ class HeadersTest {
                 "GET /runs/passedaaaaaaaaaaaaaa/log.txt HTTP/1.1",
                 "GET /runs/passedaaaaaaaaaaaaaa/events HTTP/1.1",
                 "GET /runs/passedaaaaaaaaaaaaaa/artifacts HTTP/1.1",
-                "GET /runs/passedaaaaaaaaaaaaaa/artifacts/file HTTP/1.1",
+                "GET /runs/passedaaaaaaaaaaaaaa/artifacts/report/index.html HTTP/1.1",
                 "GET /badges/codeberg/harbour/ship.svg HTTP/1.1",
                 "GET /api/v1/runs HTTP/1.1",
                 "GET /api/v1/runs?limit=x HTTP/1.1",
-                "GET /api/v1/runs/passedaaaaaaaaaaaaaa/artifacts/file HTTP/1.1",
+                "GET /api/v1/runs/passedaaaaaaaaaaaaaa/artifacts/report/index.html HTTP/1.1",
                 "GET /static/airlock.css HTTP/1.1",
                 "GET /healthz HTTP/1.1",
                 "GET /readyz HTTP/1.1",
@@ -115,8 +104,7 @@ class HeadersTest {
         assertThat(page.statusCode()).isEqualTo(404);
         Golden.check("error-404.html", page.body());
         var problem = site.get("/nowhere");
-        assertThat(problem.headers().firstValue("Content-Type"))
-                .hasValue("application/problem+json");
+        assertThat(Site.header(problem, "Content-Type")).isEqualTo("application/problem+json");
         assertThat(problem.body())
                 .isEqualTo(
                         "{\"title\":\"Not Found\",\"status\":404,\"detail\":\"There is nothing here"
@@ -131,6 +119,7 @@ class HeadersTest {
                         "/runs/passedaaaaaaaaaaaaaa",
                         "/runs/nowhereaaaaaaaaaaaaa",
                         "/badges/a/b.svg",
+                        "/api/v1/runs/none",
                         "/static/none")) {
             var head =
                     site.send(
@@ -151,8 +140,8 @@ class HeadersTest {
         assertThat(site.get(css).headers().firstValue("Cache-Control").orElseThrow())
                 .contains("immutable");
         var plain = site.get("/static/airlock.css");
-        assertThat(plain.headers().firstValue("Cache-Control")).hasValue("no-cache");
-        String tag = plain.headers().firstValue("ETag").orElseThrow();
+        assertThat(Site.header(plain, "Cache-Control")).isEqualTo("no-cache");
+        String tag = Site.header(plain, "ETag");
         assertThat(site.get("/static/airlock.css", "If-None-Match", tag).statusCode())
                 .isEqualTo(304);
         assertThat(site.get("/static/..%2Fpage").statusCode()).isIn(400, 404);

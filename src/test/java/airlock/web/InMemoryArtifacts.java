@@ -2,7 +2,6 @@ package airlock.web;
 
 import airlock.event.RunId;
 import java.io.ByteArrayInputStream;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,21 +14,15 @@ final class InMemoryArtifacts implements Artifacts {
     private static final int PAGE = 100;
 
     private final Map<RunId, Map<String, byte[]>> runs = new HashMap<>();
-    private final Map<RunId, Instant> removed = new HashMap<>();
-    private final Map<RunId, String> unreadable = new HashMap<>();
-
+    private final Map<RunId, Listing> others = new HashMap<>();
     private final Set<RunId> secret = new HashSet<>();
 
     void put(RunId run, String path, byte[] bytes) {
         runs.computeIfAbsent(run, _ -> new TreeMap<>()).put(path, bytes);
     }
 
-    void putUnreadable(RunId run, String reason) {
-        unreadable.put(run, reason);
-    }
-
-    void putRemoved(RunId run, Instant when) {
-        removed.put(run, when);
+    void put(RunId run, Listing listing) {
+        others.put(run, listing);
     }
 
     void putPrivate(RunId run) {
@@ -48,15 +41,9 @@ final class InMemoryArtifacts implements Artifacts {
 
     @Override
     public Listing list(RunId run, int from) {
-        if (unreadable.containsKey(run)) {
-            return new Listing.Unreadable(unreadable.get(run));
-        }
-        if (removed.containsKey(run)) {
-            return new Listing.Removed(removed.get(run));
-        }
         var files = runs.get(run);
         return files == null
-                ? new Listing.None()
+                ? others.getOrDefault(run, new Listing.None())
                 : new Listing.Files(
                         files.entrySet().stream()
                                 .skip(from)

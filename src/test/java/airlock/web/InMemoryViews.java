@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Requests and runs in memory, in the order in which they were put.
+/// Requests and runs in memory, in the order in which they were added.
 final class InMemoryViews implements Views {
     private final List<RunView> runs = new ArrayList<>();
     private final List<RequestView> requests = new ArrayList<>();
     private final Map<String, String> reports = new HashMap<>();
 
-    /// Adds a run, or puts it in place of the one with its id.
+    /// Adds a run, or replaces the one with its id.
     synchronized void put(RunView run) {
         runs.replaceAll(old -> old.head().id().equals(run.head().id()) ? run : old);
         if (!runs.contains(run)) {
@@ -37,7 +37,7 @@ final class InMemoryViews implements Views {
         requests.add(request);
     }
 
-    /// What is wrong with the plan of the request or run with the id `of`.
+    /// Sets the mistakes in the plan of the request or run `of`.
     synchronized void put(String of, String report) {
         reports.put(of, report);
     }

@@ -2,6 +2,7 @@ package airlock.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.results.LogChunk;
 import airlock.text.StyledText;
 import airlock.text.TextStyle;
 import java.time.Duration;
@@ -56,10 +57,13 @@ class LineBuilderTest {
     private void add(int stream, double seconds, String... texts) {
         builder.add(
                 new LogReader.Piece(
-                        Samples.STEP,
-                        stream,
-                        Duration.ofMillis(Math.round(seconds * 1000)),
-                        0,
+                        new LogChunk(
+                                0,
+                                0,
+                                Samples.STEP,
+                                stream,
+                                Duration.ofMillis(Math.round(seconds * 1000)),
+                                new byte[0]),
                         Stream.of(texts).map(t -> new StyledText(TextStyle.PLAIN, t)).toList()));
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// A few repositories that are looked through one by one.
 ///
 /// @param opened whether a token opens all of them
-record ListedSight(List<ShownRepository> repositories, boolean opened) implements Sight {
+record ListedSight(List<ShownRepository> repositories, boolean opened) implements Visibility.Sight {
     ListedSight {
         repositories = List.copyOf(repositories);
     }

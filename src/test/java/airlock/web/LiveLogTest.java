@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import airlock.event.RunId;
-import airlock.event.StateChange.State;
 import airlock.event.Verdict;
-import airlock.results.Mark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -19,28 +17,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LiveLogTest {
     private static final String EVENTS = "/runs/runningaaaaaaaaaaaaa/events";
     private static final RunId RUN = Samples.run("running");
 
-    private final Site site = new Site();
+    @RegisterExtension private final Site site = new Site();
 
     @BeforeEach
     void run() {
-        start(site);
-    }
-
-    private static void start(Site site) {
-        site.views.put(Samples.view(Samples.head("running", new State.Running()), Mark.RUNNING));
-    }
-
-    @AfterEach
-    void stop() {
-        site.close();
+        site.start("running");
     }
 
     @Test
@@ -162,7 +151,7 @@ class LiveLogTest {
         }
         var refused = site.get(EVENTS);
         assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("Retry-After")).hasValue("10");
+        assertThat(Site.header(refused, "Retry-After")).isEqualTo("10");
         open.forEach(answer -> new Events(answer.body()).close());
         site.logs.append(
                 RUN, Samples.STEP, 1, 0, "somebody left, which shows when it is written to");
@@ -175,7 +164,7 @@ class LiveLogTest {
                         });
     }
 
-    /// What another client gets while there is room for one.
+    /// The status that one more client gets.
     private static int status(Site site) throws IOException {
         var answer = site.open(EVENTS);
         answer.body().close();
@@ -196,7 +185,7 @@ class LiveLogTest {
                                         Duration.ofSeconds(2),
                                         Duration.ofMillis(300)));
                 var socket = new Socket()) {
-            start(strict);
+            strict.start("running");
             for (int i = 0; i < 400; i++) {
                 strict.logs.append(RUN, Samples.STEP, 1, 0, much);
             }
@@ -251,9 +240,7 @@ class LiveLogTest {
     }
 
     private void end() {
-        site.views.put(
-                Samples.view(
-                        Samples.head("running", Samples.ended(Verdict.PASSED, "")), Mark.PASSED));
+        site.show("running", Verdict.PASSED, "");
         site.logs.complete(RUN);
     }
 }

@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,20 +24,10 @@ final class LogFilesTest {
     private static final String HOSTILE =
             "</pre><script>alert(1)</script>\u001b[31mred\u001b[0m\u202e";
 
-    private final Site site = new Site();
-
-    @AfterEach
-    void stop() {
-        site.close();
-    }
+    @RegisterExtension private final Site site = new Site();
 
     private RunView failed() {
-        var view =
-                Samples.view(
-                        Samples.head("failed", Samples.ended(Verdict.FAILED, "exit code 2")),
-                        Mark.FAILED);
-        site.views.put(view);
-        return view;
+        return site.show("failed", Verdict.FAILED, "exit code 2");
     }
 
     private String url(RunView run, String name) {

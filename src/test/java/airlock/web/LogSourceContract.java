@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
-/// What the web pages expect of a [LogSource].
+/// The contract of a [LogSource].
 public abstract class LogSourceContract {
     private static final StepKey STEP = new StepKey(Phase.PLAN, 1, 0);
 

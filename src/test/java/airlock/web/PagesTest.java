@@ -6,7 +6,6 @@ import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
-import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
@@ -23,20 +22,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PagesTest {
     private static final String HOSTILE = "<script>alert(1)</script>\u202e\u001b[31m\"'&\u0000";
 
-    private final Site site = new Site();
-
-    @AfterEach
-    void stop() {
-        site.close();
-    }
+    @RegisterExtension private final Site site = new Site();
 
     @Test
     void theListShowsRunsNewestFirstAndWhatWaits() {
@@ -91,9 +85,7 @@ class PagesTest {
         }
         String first = body("/");
         assertThat(first).contains("secondz", "firstz").doesNotContain("seconda");
-        var older = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"").matcher(first);
-        assertThat(older.find()).isTrue();
-        String second = body(older.group(1).replace("&amp;", "&"));
+        String second = body(next(first));
         assertThat(second).contains("seconda", "firsta").doesNotContain("secondz", "rel=\"next\"");
         assertThat(body("/?before=zzzzzzzzzzzzzzzzzzzz")).contains("No run fits.");
         assertThat(body("/?before='%20OR%201")).contains("No run fits.");
@@ -167,8 +159,7 @@ class PagesTest {
 
     @Test
     void aRunningRunNamesWhereItsEventsGoOn() {
-        var head = Samples.head("running", new State.Running());
-        site.views.put(Samples.view(head, Mark.RUNNING));
+        var head = site.start("running").head();
         site.logs.append(head.id(), Samples.STEP, 1, 1, "0123456789\n");
         Golden.check("run-running.html", body("/runs/runningaaaaaaaaaaaaa"));
         assertThat(body("/runs/runningaaaaaaaaaaaaa"))
@@ -209,10 +200,8 @@ class PagesTest {
         assertThat(end).contains("line 699 ").doesNotContain("line 1 ", ">Later<");
         String start = body("/runs/longaaaaaaaaaaaaaaaa/log?from=0");
         assertThat(start).contains("line 0 ", ">Later<").doesNotContain("line 699 ", ">Earlier<");
-        var later = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"").matcher(start);
-        assertThat(later.find()).isTrue();
         int shown = start.split("data-t=", -1).length - 1;
-        assertThat(body(later.group(1))).contains("line " + shown + " ");
+        assertThat(body(next(start))).contains("line " + shown + " ");
         assertThat(body("/runs/longaaaaaaaaaaaaaaaa")).contains("this page holds its end");
         assertThat(body("/runs/longaaaaaaaaaaaaaaaa/log?from=999999999999999999"))
                 .contains("nothing in this part");
@@ -234,8 +223,7 @@ class PagesTest {
             page = body(from);
             assertThat(page).hasSizeLessThan(300_000);
             lines += page.split("data-t=", -1).length - 1;
-            var later = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"").matcher(page);
-            from = later.find() ? later.group(1) : "";
+            from = next(page);
         }
         assertThat(lines).isEqualTo(80 * 200 + 1);
     }
@@ -249,8 +237,7 @@ class PagesTest {
         assertThat(answer.body())
                 .isEqualTo(
                         "--- pre_plan: shell: ./fetch.sh\nfetched\n\n--- plan: shell: make\nred\n");
-        assertThat(answer.headers().firstValue("Content-Type"))
-                .hasValue("text/plain;charset=utf-8");
+        assertThat(Site.header(answer, "Content-Type")).isEqualTo("text/plain;charset=utf-8");
     }
 
     @Test
@@ -301,11 +288,13 @@ class PagesTest {
     }
 
     private RunView show(String name, Verdict verdict) {
-        var view =
-                Samples.view(
-                        Samples.head(name, Samples.ended(verdict, "because")), Mark.of(verdict));
-        site.views.put(view);
-        return view;
+        return site.show(name, verdict, "because");
+    }
+
+    /// The URL of the next page; empty if there is none.
+    private static String next(String page) {
+        var link = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"").matcher(page);
+        return link.find() ? link.group(1).replace("&amp;", "&") : "";
     }
 
     private String body(String path) {
@@ -316,9 +305,7 @@ class PagesTest {
 
     @Test
     void aPartOfANameFindsTheRepositoriesThatHaveIt() {
-        site.views.put(
-                Samples.view(
-                        Samples.head("passed", Samples.ended(Verdict.PASSED, "")), Mark.PASSED));
+        show("passed", Verdict.PASSED);
         String path = Samples.SHIP.path();
         assertThat(site.page("/?repository=SH").body())
                 .contains("href=\"/?repository=" + path.replace("/", "%2F"))

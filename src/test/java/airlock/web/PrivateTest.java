@@ -7,15 +7,18 @@ import airlock.event.Verdict;
 import airlock.results.Mark;
 import airlock.results.RequestView;
 import airlock.results.Revision;
+import airlock.results.RunHead;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,12 +30,11 @@ class PrivateTest {
     private static final Revision HIDDEN_HULL =
             new Revision(Samples.PRIVATE, Samples.MAIN, Samples.COMMIT, Samples.HULL.summary());
 
-    private final Site site = new Site();
+    @RegisterExtension private final Site site = new Site();
 
     @BeforeEach
     void hideARun() {
-        var shown = Samples.head("hidden", Samples.ended(Verdict.PASSED, ""));
-        var head = Samples.of(shown, HIDDEN_HULL);
+        var head = hidden("hidden", Samples.ended(Verdict.PASSED, ""));
         site.views.put(Samples.view(head, Mark.PASSED));
         site.views.put(
                 new RequestView(
@@ -47,12 +49,11 @@ class PrivateTest {
         site.artifacts.put(head.id(), "file", new byte[3]);
     }
 
-    @AfterEach
-    void stop() {
-        site.close();
+    private static RunHead hidden(String name, State state) {
+        return Samples.head(name, name, HIDDEN_HULL, "main", "", state);
     }
 
-    /// An answer with the steps that were done for it.
+    /// An answer and the look-ups for it.
     private record Answer(
             int status, String body, Map<String, List<String>> headers, List<String> steps) {}
 
@@ -87,6 +88,10 @@ class PrivateTest {
                 "/api/v1/runs/%s/artifacts",
                 "/api/v1/runs/%s/artifacts/file"
             })
+    @Retention(RetentionPolicy.RUNTIME)
+    private @interface EachPathOfARun {}
+
+    @EachPathOfARun
     void whatBelongsToAPrivateRunIsNotThere(String path) {
         for (String accept : List.of("text/html", "*/*")) {
             var hidden = ask(path.formatted(HIDDEN), "Accept", accept);
@@ -97,24 +102,7 @@ class PrivateTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/requests/%s",
-                "/runs/%s",
-                "/runs/%s/log",
-                "/runs/%s/log.txt",
-                "/runs/%s/log.jsonl",
-                "/runs/%s/log.html",
-                "/runs/%s/events",
-                "/runs/%s/artifacts",
-                "/runs/%s/artifacts/file",
-                "/api/v1/requests/%s",
-                "/api/v1/runs/%s",
-                "/api/v1/runs/%s/log",
-                "/api/v1/runs/%s/artifacts",
-                "/api/v1/runs/%s/artifacts/file"
-            })
+    @EachPathOfARun
     void itsTokenOpensItAndNoOtherDoes(String path) {
         String hidden = path.formatted(HIDDEN);
         assertThat(ask(hidden, "Authorization", "Bearer " + Site.TOKEN).status()).isEqualTo(200);
@@ -137,8 +125,8 @@ class PrivateTest {
 
     @Test
     void aLiveLogEndsWhenItsTokenIsRevoked() throws IOException {
-        var running = Samples.head("running", new State.Running());
-        site.views.put(Samples.view(Samples.of(running, HIDDEN_HULL), Mark.RUNNING));
+        var running = hidden("running", new State.Running());
+        site.views.put(Samples.view(running, Mark.RUNNING));
         site.logs.append(running.id(), Samples.STEP, 1, 0, "text\n");
         var stream =
                 site.open(

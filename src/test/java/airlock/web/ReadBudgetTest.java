@@ -14,21 +14,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What one client, and all together, may hold of the server.
+/// Limits of one client, and of all together.
 class ReadBudgetTest {
     private static final long MIB = 1 << 20;
     private final ReadBudget budget = new ReadBudget(40 * MIB, Duration.ofSeconds(30));
-    private final Site site = new Site();
-
-    @AfterEach
-    void stop() {
-        site.close();
-    }
+    @RegisterExtension private final Site site = new Site();
 
     @Test
     void sharesAreNeverMoreThanTheWholeNorOneAddressesMoreThanHalf() {
@@ -139,14 +134,14 @@ class ReadBudgetTest {
 
     @Test
     void onePlaceMoreThanAnAddressMayHaveWaitsForOneThatIsLeft() {
-        var places = new PerAddress(2);
-        assertThat(places.enter("a", Duration.ZERO)).isTrue();
-        assertThat(places.enter("a", Duration.ZERO)).isTrue();
-        assertThat(places.enter("a", Duration.ZERO)).isFalse();
-        assertThat(places.enter("b", Duration.ZERO)).isTrue();
+        var places = new Quota(Long.MAX_VALUE, 2);
+        assertThat(places.take("a", 1, Duration.ZERO)).isTrue();
+        assertThat(places.take("a", 1, Duration.ZERO)).isTrue();
+        assertThat(places.take("a", 1, Duration.ZERO)).isFalse();
+        assertThat(places.take("b", 1, Duration.ZERO)).isTrue();
         var waiting =
-                CompletableFuture.supplyAsync(() -> places.enter("a", Duration.ofSeconds(30)));
-        places.leave("a");
+                CompletableFuture.supplyAsync(() -> places.take("a", 1, Duration.ofSeconds(30)));
+        places.release("a", 1);
         assertThat(waiting.join()).isTrue();
     }
 }

@@ -3,33 +3,25 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
-import airlock.results.Mark;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What pages say of logs and artifacts that were removed to give room back.
+/// How pages show logs and artifacts that were removed to free space.
 class RemovedTest {
     private static final Instant WHEN = Instant.parse("2026-11-01T10:00:00Z");
     private static final String RUN = "/runs/passedaaaaaaaaaaaaaa";
 
-    private final Site site = new Site();
+    @RegisterExtension private final Site site = new Site();
 
     @BeforeEach
     void run() {
-        var view =
-                Samples.view(
-                        Samples.head("passed", Samples.ended(Verdict.PASSED, "")), Mark.PASSED);
+        var view = site.show("passed", Verdict.PASSED, "");
         site.views.put(
                 Samples.view(view.head(), view.planFile(), view.phases(), Optional.of(WHEN)));
-        site.artifacts.putRemoved(Samples.run("passed"), WHEN);
-    }
-
-    @AfterEach
-    void stop() {
-        site.close();
+        site.artifacts.put(Samples.run("passed"), new Artifacts.Listing.Removed(WHEN));
     }
 
     private String body(String path) {

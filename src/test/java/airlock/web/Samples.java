@@ -35,37 +35,25 @@ import java.util.Optional;
 final class Samples {
     static final Instant NOW = Instant.parse("2026-11-24T10:15:00Z");
     static final ShownRepository SHIP =
-            new ShownRepository(
-                    new RepositoryId("codeberg", "17"),
-                    ForgeKind.FORGEJO,
-                    "harbour/ship",
-                    URI.create("https://codeberg.example/harbour/ship"),
-                    "main");
+            shown(ForgeKind.FORGEJO, new RepositoryId("codeberg", "17"), "harbour/ship");
     static final ShownRepository BUOY =
-            new ShownRepository(
-                    new RepositoryId("github", "4711"),
-                    ForgeKind.GITHUB,
-                    "harbour/buoy",
-                    URI.create("https://github.example/harbour/buoy"),
-                    "main");
+            shown(ForgeKind.GITHUB, new RepositoryId("github", "4711"), "harbour/buoy");
 
-    /// Not for everybody.
+    /// Only for holders of a token.
     static final RepositoryId PRIVATE = new RepositoryId("codeberg", "18");
-    static final ShownRepository SECRET =
-            new ShownRepository(
-                    PRIVATE,
-                    ForgeKind.FORGEJO,
-                    "harbour/secret",
-                    URI.create("https://codeberg.example/harbour/secret"),
-                    "main");
+    static final ShownRepository SECRET = shown(ForgeKind.FORGEJO, PRIVATE, "harbour/secret");
 
     static final CommitId COMMIT = new CommitId("0123456789abcdef0123456789abcdef01234567");
     static final Subject MAIN = new Subject.Branch("refs/heads/main");
-    static final Revision HULL =
-            new Revision(SHIP.id(), MAIN, COMMIT, new CommitSummary("Make the hull tight", "Ada"));
+    static final Revision HULL = revision(MAIN, "Make the hull tight", "Ada");
     static final StepKey STEP = new StepKey(Phase.PLAN, 1, 0);
 
     private Samples() {}
+
+    private static ShownRepository shown(ForgeKind kind, RepositoryId id, String name) {
+        var page = URI.create("https://" + id.forge() + ".example/" + name);
+        return new ShownRepository(id, kind, name, page, "main");
+    }
 
     /// A run id that says what it is for: `id("broke")`.
     static RunId run(String name) {
@@ -85,25 +73,25 @@ final class Samples {
     }
 
     static RunHead head(String name, State state) {
-        return new RunHead(
-                run(name), request(name), HULL, TrustClass.LISTED, "main", "", state, times(state));
+        return head(name, name, HULL, "main", "", state);
     }
 
-    /// The same run of another commit.
-    static RunHead of(RunHead head, Revision revision) {
-        return of(head, revision, head.plan(), head.cell());
-    }
-
-    static RunHead of(RunHead head, Revision revision, String plan, String cell) {
+    static RunHead head(
+            String name, String request, Revision revision, String plan, String cell, State state) {
         return new RunHead(
-                head.id(),
-                head.request(),
+                run(name),
+                request(request),
                 revision,
-                head.trust(),
+                TrustClass.LISTED,
                 plan,
                 cell,
-                head.state(),
-                head.times());
+                state,
+                times(state));
+    }
+
+    /// The commit of a subject of [#SHIP].
+    static Revision revision(Subject subject, String title, String author) {
+        return new Revision(SHIP.id(), subject, COMMIT, new CommitSummary(title, author));
     }
 
     private static Times times(State state) {
@@ -220,11 +208,7 @@ final class Samples {
     static RequestView waiting(String name) {
         return new RequestView(
                 request(name),
-                new Revision(
-                        SHIP.id(),
-                        new Subject.Change(7, "main"),
-                        COMMIT,
-                        new CommitSummary("Add a keel", "Grace")),
+                revision(new Subject.Change(7, "main"), "Add a keel", "Grace"),
                 new State.Queued(),
                 "2 requests are before it",
                 NOW.minusSeconds(200),

@@ -6,12 +6,14 @@ import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
+import airlock.results.PhaseTimes;
 import airlock.results.SubjectFilter;
 import airlock.results.Times;
 import airlock.text.TextStyle;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,5 +131,23 @@ class ShowTest {
                                         URI.create("javascript:alert(1)"),
                                         "main"))
                 .hasMessageContaining("javascript:alert(1)");
+    }
+
+    @Test
+    void theTimesOfAVmAreSummedToStartWorkAndEnd() {
+        var parts =
+                Map.of(
+                        "template", Duration.ofMillis(1),
+                        "drives", Duration.ofMillis(3),
+                        "boot", Duration.ofMillis(6),
+                        "work", Duration.ofMillis(100),
+                        "end", Duration.ofMillis(10),
+                        "gate", Duration.ofMillis(7));
+        var times = new PhaseTimes("ready", parts);
+        assertThat(Show.vm(times))
+                .isEqualTo("VM (ready clone): start 0.0 s, work 0.1 s, end 0.0 s");
+        assertThat(Show.share(times.start(), times)).isEqualTo(1000 / 12);
+        assertThat(Show.share(times.work(), times)).isEqualTo(1000 * 10 / 12);
+        assertThat(PhaseTimes.UNKNOWN.isKnown()).isFalse();
     }
 }

@@ -1,5 +1,12 @@
 package airlock.web;
 
+import airlock.event.Secret;
+import airlock.event.StateChange.State;
+import airlock.event.Verdict;
+import airlock.results.Mark;
+import airlock.results.RunView;
+import airlock.results.Views;
+import airlock.statuses.StatusViews;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,17 +17,20 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// A web server on loopback over things in memory, and a client for it.
-final class Site implements AutoCloseable {
+final class Site implements AutoCloseable, AfterEachCallback {
     /// Opens [Samples#SECRET].
     static final String TOKEN = "airlock_" + "0f".repeat(32);
 
     final InMemoryViews views = new InMemoryViews();
     final InMemoryStatuses statuses = new InMemoryStatuses();
 
-    /// What was looked up, in order, since it was last cleared.
+    /// The look-ups since the list was cleared.
     final List<String> steps = new CopyOnWriteArrayList<>();
     final InMemoryLogs logs = new InMemoryLogs();
     final InMemoryArtifacts artifacts = new InMemoryArtifacts();
@@ -49,8 +59,8 @@ final class Site implements AutoCloseable {
                         settings,
                         new WebParts(
                                 this::sight,
-                                new RecordedViews(views, steps),
-                                new RecordedStatuses(statuses, steps),
+                                Recorded.of(Views.class, views, steps),
+                                Recorded.of(StatusViews.class, statuses, steps),
                                 logs,
                                 artifacts,
                                 hooks,
@@ -59,17 +69,13 @@ final class Site implements AutoCloseable {
                         clock);
     }
 
-    /// What is read is counted here.
     static ReadBudget budget() {
         return new ReadBudget(3 * ReadBudget.BUILDING, Duration.ofMillis(500));
     }
 
-    private Sight sight(Reader reader) {
+    private Visibility.Sight sight(Optional<Secret> token) {
         steps.add("visibility");
-        boolean opened =
-                tokenIsGood
-                        && reader instanceof Reader.Bearer bearer
-                        && bearer.token().reveal().equals(TOKEN);
+        boolean opened = tokenIsGood && token.map(Secret::reveal).filter(TOKEN::equals).isPresent();
         return new ListedSight(
                 opened
                         ? List.of(Samples.SHIP, Samples.BUOY, Samples.SECRET)
@@ -77,12 +83,12 @@ final class Site implements AutoCloseable {
                 opened);
     }
 
-    /// Bounds that suit a test: whoever is not meant to be slow has time on a loaded machine too.
+    /// Limits with enough time for a loaded machine.
     static WebSettings settings() {
         return settings(Duration.ofSeconds(20), Duration.ofSeconds(30));
     }
 
-    /// With bounds on silence and slowness that a test waits for.
+    /// Limits whose timeouts a test waits for.
     static WebSettings settings(Duration idle, Duration slowest) {
         return new WebSettings("127.0.0.1", 0, 50, 4, idle, slowest, Duration.ofMillis(300));
     }
@@ -99,7 +105,7 @@ final class Site implements AutoCloseable {
         return send(request(path, headers).GET().build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /// As a browser asks.
+    /// As a browser does.
     HttpResponse<String> page(String path) {
         return get(path, "Accept", "text/html,application/xhtml+xml");
     }
@@ -114,6 +120,11 @@ final class Site implements AutoCloseable {
         return headers.length == 0 ? builder : builder.headers(headers);
     }
 
+    /// A header of an answer; empty if it has none.
+    static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
     <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
             return client.send(request, handler);
@@ -123,6 +134,36 @@ final class Site implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + request.uri(), e);
         }
+    }
+
+    /// Adds the run `name` with a log and an artifact, whose verdict is `verdict`.
+    RunView run(String name, Verdict verdict) {
+        var run = show(name, verdict, "");
+        logs.append(run.head().id(), Samples.STEP, 1, 0, "text\n");
+        logs.complete(run.head().id());
+        artifacts.put(run.head().id(), "report/index.html", new byte[1]);
+        return run;
+    }
+
+    /// Adds the run `name`, without log and artifacts.
+    RunView show(String name, Verdict verdict, String reason) {
+        return show(name, Samples.ended(verdict, reason), Mark.of(verdict));
+    }
+
+    /// Adds the run `name`, which is running.
+    RunView start(String name) {
+        return show(name, new State.Running(), Mark.RUNNING);
+    }
+
+    private RunView show(String name, State state, Mark mark) {
+        var run = Samples.view(Samples.head(name, state), mark);
+        views.put(run);
+        return run;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        close();
     }
 
     @Override

@@ -27,10 +27,7 @@ class CurlTest {
     private HttpServer server;
     private final IntakeOfRecordings at =
             IntakeOfRecordings.with(
-                    "gitea/alice/widget",
-                    ForgeKind.GITEA,
-                    Optional.of("7"),
-                    new Secret(SECRET));
+                    "gitea/alice/widget", ForgeKind.GITEA, Optional.of("7"), new Secret(SECRET));
 
     @BeforeEach
     void serve() throws IOException {

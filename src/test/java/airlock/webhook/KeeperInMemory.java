@@ -16,8 +16,7 @@ final class KeeperInMemory implements WebhookIntake.Keeper {
     private final Map<String, RequestId> requests = new HashMap<>();
 
     @Override
-    public synchronized Kept keep(
-            HookTarget hook, Delivery delivery, EventReading.Sound reading) {
+    public synchronized Kept keep(HookTarget hook, Delivery delivery, EventReading.Sound reading) {
         String before =
                 hashes.putIfAbsent(
                         delivery.hook() + " " + delivery.deliveryId(), delivery.bodyHash());

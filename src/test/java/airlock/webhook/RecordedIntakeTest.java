@@ -90,7 +90,8 @@ class RecordedIntakeTest {
 
     @Test
     void aDeliveryOfAnotherRepositoryIsRefusedWhereOneIsPinned() {
-        var pinned = IntakeOfRecordings.with(PATH, ForgeKind.GITEA, Optional.of("2"), Recording.SECRET);
+        var pinned =
+                IntakeOfRecordings.with(PATH, ForgeKind.GITEA, Optional.of("2"), Recording.SECRET);
 
         assertThat(pinned.take(Recording.number(6)).status()).isEqualTo(202);
         assertThat(pinned.take(Recording.number(165)).status()).isEqualTo(403);
@@ -126,8 +127,7 @@ class RecordedIntakeTest {
     private static IntakeOfRecordings otherSecret() {
         String secret = Recording.SECRET.reveal();
         char last = (char) (secret.charAt(secret.length() - 1) ^ 1);
-        return IntakeOfRecordings.with(
-                new Secret(secret.substring(0, secret.length() - 1) + last));
+        return IntakeOfRecordings.with(new Secret(secret.substring(0, secret.length() - 1) + last));
     }
 
     private static HookRequest withOtherSignature(Recording recording) {

@@ -69,7 +69,8 @@ class SamplesTest {
         return IntakeOfRecordings.with(
                         "x/alice/widget", sample.kind(), Optional.of("7"), configured)
                 .take(
-                new HookRequest("POST", "x/alice/widget", Headers.ofSingle(signed.headers())),
-                signed.body());
+                        new HookRequest(
+                                "POST", "x/alice/widget", Headers.ofSingle(signed.headers())),
+                        signed.body());
     }
 }

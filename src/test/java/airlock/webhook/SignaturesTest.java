@@ -111,6 +111,7 @@ class SignaturesTest {
                                 RIGHT + "0",
                                 RIGHT.toUpperCase(Locale.ROOT),
                                 "sha256=" + RIGHT))
-                .noneMatch(claimed -> Signatures.fits(claimed, HookKey.all(List.of(SECRET)), HELLO));
+                .noneMatch(
+                        claimed -> Signatures.fits(claimed, HookKey.all(List.of(SECRET)), HELLO));
     }
 }

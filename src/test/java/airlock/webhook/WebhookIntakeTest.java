@@ -45,9 +45,7 @@ class WebhookIntakeTest {
             var request = new HookRequest("POST", path, unsigned);
             assertThat(at.intake.receive(request, new ByteArrayInputStream(PING)).status())
                     .isEqualTo(401);
-            assertThat(at.hooks.looks)
-                    .as(path)
-                    .containsExactly("kind of a forge", "hook");
+            assertThat(at.hooks.looks).as(path).containsExactly("kind of a forge", "hook");
             assertThat(at.keeper.readings).isEmpty();
         }
     }
@@ -70,8 +68,7 @@ class WebhookIntakeTest {
     void aBodyIsNotParsedBeforeItsSignatureIsRight() {
         byte[] junk = "{{{{".getBytes(UTF_8);
 
-        assertThat(at.take(request("X-Gitea-Signature", "00"), junk).status())
-                .isEqualTo(401);
+        assertThat(at.take(request("X-Gitea-Signature", "00"), junk).status()).isEqualTo(401);
         assertThat(at.takeSigned(junk, "push", "1").status()).isEqualTo(400);
     }
 
@@ -96,8 +93,7 @@ class WebhookIntakeTest {
     void onlyPostIsTaken(String method) {
         Headers headers = IntakeOfRecordings.signed(PING, "ping", "1");
 
-        assertThat(at.take(new HookRequest(method, PATH, headers), PING).status())
-                .isEqualTo(405);
+        assertThat(at.take(new HookRequest(method, PATH, headers), PING).status()).isEqualTo(405);
         assertThat(at.take(new HookRequest(method, "no/such/hook", headers), PING).status())
                 .isEqualTo(405);
     }
@@ -150,8 +146,7 @@ class WebhookIntakeTest {
 
     @Test
     void bothSecretsAreGoodWhileOneReplacesTheOther() {
-        var rotating =
-                IntakeOfRecordings.with(new Secret("new"), Recording.SECRET);
+        var rotating = IntakeOfRecordings.with(new Secret("new"), Recording.SECRET);
 
         assertThat(rotating.take(Recording.number(6)).status()).isEqualTo(202);
     }

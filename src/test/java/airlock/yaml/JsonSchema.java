@@ -84,9 +84,8 @@ public class JsonSchema {
         return object("type", "array", "items", of(item), "minItems", least, "maxItems", most);
     }
 
-    @SafeVarargs
-    protected static Map<String, Object> anyOf(Map<String, Object>... schemas) {
-        return Map.of("anyOf", List.of(schemas));
+    protected static Map<String, Object> anyOf(Map<String, Object> one, Map<String, Object> other) {
+        return Map.of("anyOf", List.of(one, other));
     }
 
     private Map<String, Object> keys(
