@@ -1,5 +1,5 @@
-/// Takes what is stored and what the configuration allows; removes the oldest, and measures who
-/// uses how much.
+/// Takes what is stored and what the configuration allows; gives free space by removing the oldest,
+/// and reports who uses how much.
 @NullMarked
 package airlock.retention;
 
