@@ -11,16 +11,14 @@ final class ChangeHeads {
     private ChangeHeads() {}
 
     static void record(Handle handle, ForgeEvent.ChangeOffered event) {
-        handle.createUpdate(
-                        """
-                        INSERT INTO change_head (repository, number, branch)
-                        VALUES (:repository, :number, :branch)
-                        ON CONFLICT DO UPDATE SET branch = excluded.branch
-                        """)
-                .bind("repository", event.repository().toString())
-                .bind("number", event.change().key())
-                .bind("branch", event.headRef())
-                .execute();
+        handle.execute(
+                """
+                INSERT INTO change_head (repository, number, branch) VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET branch = excluded.branch
+                """,
+                event.repository().toString(),
+                event.change().key(),
+                event.headRef());
     }
 
     /// The branch's short name, empty if the forge names none.
@@ -28,13 +26,10 @@ final class ChangeHeads {
         return switch (subject) {
             case Subject.Branch _, Subject.Tag _, Subject.MergeGroup _ -> "";
             case Subject.Change change ->
-                    handle.createQuery(
-                                    """
-                                    SELECT branch FROM change_head
-                                    WHERE repository = :repository AND number = :number
-                                    """)
-                            .bind("repository", repository.toString())
-                            .bind("number", change.key())
+                    handle.select(
+                                    "SELECT branch FROM change_head WHERE repository = ? AND number = ?",
+                                    repository.toString(),
+                                    change.key())
                             .mapTo(String.class)
                             .findOne()
                             .orElse("");

@@ -136,13 +136,10 @@ public final class Claims {
 
     /// Marks rows whose time has come, so that claiming skips all those that still wait.
     private void letDueIn(Handle handle, String table) {
-        handle.createUpdate(
-                        "UPDATE "
-                                + table
-                                + " SET not_before = 0 WHERE state = 'queued' AND not_before > 0"
-                                + " AND not_before <= :now")
-                .bind("now", now())
-                .execute();
+        handle.execute(
+                "UPDATE %s SET not_before = 0 WHERE state = 'queued' AND not_before > 0 AND not_before <= ?"
+                        .formatted(table),
+                now());
     }
 
     /// Claims the next run.
@@ -245,14 +242,11 @@ public final class Claims {
         database.write(
                 handle -> {
                     for (String table : List.of("request", "run")) {
-                        handle.createUpdate(
-                                        "UPDATE "
-                                                + table
-                                                + " SET heartbeat_at = :now WHERE owner = :owner"
-                                                + " AND state = 'claimed'")
-                                .bind("now", now())
-                                .bind("owner", owner)
-                                .execute();
+                        handle.execute(
+                                "UPDATE %s SET heartbeat_at = ? WHERE owner = ? AND state = 'claimed'"
+                                        .formatted(table),
+                                now(),
+                                owner);
                     }
                     return ClockSetBack.mend(handle, ledger.now());
                 });
@@ -299,14 +293,11 @@ public final class Claims {
     }
 
     private static boolean fenced(Handle handle, ClaimedRun run, String assignment) {
-        return handle.createUpdate(
-                                "UPDATE run SET "
-                                        + assignment
-                                        + " WHERE id = :id AND generation = :generation AND state ="
-                                        + " 'claimed'")
-                        .bind("id", run.id().text())
-                        .bind("generation", run.generation())
-                        .execute()
+        return handle.execute(
+                        "UPDATE run SET %s WHERE id = ? AND generation = ? AND state = 'claimed'"
+                                .formatted(assignment),
+                        run.id().text(),
+                        run.generation())
                 == 1;
     }
 

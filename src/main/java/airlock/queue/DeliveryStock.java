@@ -33,17 +33,16 @@ public final class DeliveryStock implements Stock {
         long day = Long.parseLong(item.key());
         return database.write(
                 handle ->
-                        handle.createUpdate(
-                                                """
-                                                UPDATE delivery SET body = X'', body_removed_at = :now
-                                                WHERE hook = :hook AND body_removed_at = 0
-                                                    AND received_at BETWEEN :from AND :to
-                                                """)
-                                        .bind("now", clock.millis())
-                                        .bind("hook", item.owner())
-                                        .bind("from", day * DAY)
-                                        .bind("to", item.used().toEpochMilli())
-                                        .execute()
+                        handle.execute(
+                                        """
+                                        UPDATE delivery SET body = X'', body_removed_at = ?
+                                        WHERE hook = ? AND body_removed_at = 0
+                                            AND received_at BETWEEN ? AND ?
+                                        """,
+                                        clock.millis(),
+                                        item.owner(),
+                                        day * DAY,
+                                        item.used().toEpochMilli())
                                 > 0);
     }
 

@@ -34,14 +34,13 @@ public final class Needs {
 
     /// Records that a run uses `source`.
     static void use(Handle handle, String source, Instant now) {
-        handle.createUpdate(
-                        """
-                        INSERT INTO source_use (source, used_at) VALUES (:source, :now)
-                        ON CONFLICT (source) DO UPDATE SET used_at = excluded.used_at
-                        """)
-                .bind("source", source)
-                .bind("now", now.toEpochMilli())
-                .execute();
+        handle.execute(
+                """
+                INSERT INTO source_use (source, used_at) VALUES (?, ?)
+                ON CONFLICT (source) DO UPDATE SET used_at = excluded.used_at
+                """,
+                source,
+                now.toEpochMilli());
     }
 
     /// When a run last used each of these source tars, if known.

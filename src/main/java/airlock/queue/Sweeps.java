@@ -180,34 +180,30 @@ public final class Sweeps {
     public void began(RepositoryId repository, Instant next) {
         database.write(
                 handle ->
-                        handle.createUpdate(
-                                        """
-                                        INSERT INTO sweep (repository, due_at, tried_at)
-                                        VALUES (:repository, :next, :now)
-                                        ON CONFLICT (repository) DO UPDATE
-                                        SET due_at = excluded.due_at, tried_at = excluded.tried_at
-                                        """)
-                                .bind("repository", repository.toString())
-                                .bind("next", next.toEpochMilli())
-                                .bind("now", clock.millis())
-                                .execute());
+                        handle.execute(
+                                """
+                                INSERT INTO sweep (repository, due_at, tried_at) VALUES (?, ?, ?)
+                                ON CONFLICT (repository) DO UPDATE
+                                SET due_at = excluded.due_at, tried_at = excluded.tried_at
+                                """,
+                                repository.toString(),
+                                next.toEpochMilli(),
+                                clock.millis()));
     }
 
     /// Records that one half was compared completely.
     public void compared(RepositoryId repository, Half half) {
-        String name = column(half);
         database.write(
                 handle ->
-                        handle.createUpdate(
-                                        """
-                                        UPDATE sweep SET %1$s_at = :now, %1$s_failures = 0,
-                                            %1$s_not_before = 0, %1$s_problem = ''
-                                        WHERE repository = :repository
-                                        """
-                                                .formatted(name))
-                                .bind("now", clock.millis())
-                                .bind("repository", repository.toString())
-                                .execute());
+                        handle.execute(
+                                """
+                                UPDATE sweep SET %1$s_at = ?, %1$s_failures = 0,
+                                    %1$s_not_before = 0, %1$s_problem = ''
+                                WHERE repository = ?
+                                """
+                                        .formatted(column(half)),
+                                clock.millis(),
+                                repository.toString()));
     }
 
     /// Records that the comparison of one half failed.
@@ -215,20 +211,18 @@ public final class Sweeps {
     /// @param problem why, in one line
     /// @param notBefore until when it is not retried, unless a person asks
     public void hindered(RepositoryId repository, Half half, String problem, Instant notBefore) {
-        String name = column(half);
         database.write(
                 handle ->
-                        handle.createUpdate(
-                                        """
-                                        UPDATE sweep SET %1$s_failures = %1$s_failures + 1,
-                                            %1$s_not_before = :until, %1$s_problem = :problem
-                                        WHERE repository = :repository
-                                        """
-                                                .formatted(name))
-                                .bind("until", notBefore.toEpochMilli())
-                                .bind("problem", problem)
-                                .bind("repository", repository.toString())
-                                .execute());
+                        handle.execute(
+                                """
+                                UPDATE sweep SET %1$s_failures = %1$s_failures + 1,
+                                    %1$s_not_before = ?, %1$s_problem = ?
+                                WHERE repository = ?
+                                """
+                                        .formatted(column(half)),
+                                notBefore.toEpochMilli(),
+                                problem,
+                                repository.toString()));
     }
 
     private static String column(Half half) {

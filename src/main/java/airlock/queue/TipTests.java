@@ -78,9 +78,8 @@ final class TipTests {
                 queueAgain(handle, request.id());
                 queued++;
             } else {
-                handle.createUpdate("UPDATE request SET retry_with = NULL WHERE id = :id")
-                        .bind("id", request.id().text())
-                        .execute();
+                handle.execute(
+                        "UPDATE request SET retry_with = NULL WHERE id = ?", request.id().text());
             }
         }
         return queued;
@@ -134,20 +133,17 @@ final class TipTests {
 
     /// Keeps runs with a verdict of their own; superseded ones will be created again.
     private void queueAgain(Handle handle, RequestId id) {
-        handle.createUpdate(
-                        "UPDATE run SET replaced = 1 WHERE request = :id AND verdict ="
-                                + " 'superseded'")
-                .bind("id", id.text())
-                .execute();
-        handle.createUpdate(
-                        """
-                        UPDATE request SET state = 'queued', verdict = NULL, reason = '',
-                            ended_at = NULL, owner = NULL, attempts = 0, waits = 0, not_before = 0,
-                            ended_early = 0
-                        WHERE id = :id
-                        """)
-                .bind("id", id.text())
-                .execute();
+        handle.execute(
+                "UPDATE run SET replaced = 1 WHERE request = ? AND verdict = 'superseded'",
+                id.text());
+        handle.execute(
+                """
+                UPDATE request SET state = 'queued', verdict = NULL, reason = '',
+                    ended_at = NULL, owner = NULL, attempts = 0, waits = 0, not_before = 0,
+                    ended_early = 0
+                WHERE id = ?
+                """,
+                id.text());
         ledger.announceRequest(
                 handle, Ledger.request(handle, id).orElseThrow(), new State.Queued());
     }

@@ -153,11 +153,10 @@ final class Turns {
         if (next.isEmpty()) {
             return OptionalLong.empty();
         }
-        handle.createUpdate(
-                        "UPDATE share SET %1$s = (SELECT MAX(%1$s) + 1 FROM share)".formatted(turn)
-                                + " WHERE repository = :repository")
-                .bind("repository", next.get().repository())
-                .execute();
+        handle.execute(
+                "UPDATE share SET %1$s = (SELECT MAX(%1$s) + 1 FROM share) WHERE repository = ?"
+                        .formatted(turn),
+                next.get().repository());
         return OptionalLong.of(next.get().seq());
     }
 

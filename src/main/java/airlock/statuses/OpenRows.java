@@ -130,11 +130,11 @@ final class OpenRows {
     }
 
     private static boolean isAnyOpen(Handle handle, String forge) {
-        return handle.createQuery(
-                        "SELECT EXISTS (SELECT 1 FROM status_outbox WHERE forge = :forge AND "
+        return handle.select(
+                        "SELECT EXISTS (SELECT 1 FROM status_outbox WHERE forge = ? AND "
                                 + OPEN
-                                + ")")
-                .bind("forge", forge)
+                                + ")",
+                        forge)
                 .mapTo(Boolean.class)
                 .one();
     }
@@ -180,28 +180,25 @@ final class OpenRows {
     /// overwrite newer ones. (`repeated` is 1 after a second post, 2 once this check was made.)
     private void recheck(Handle handle, String forge) {
         var due =
-                handle.createQuery(
+                handle.select(
                                 """
                                 UPDATE status_outbox SET recheck_at = NULL
-                                WHERE forge = :forge AND recheck_at <= :now
-                                RETURNING seq
-                                """)
-                        .bind("forge", forge)
-                        .bind("now", clock.millis())
+                                WHERE forge = ? AND recheck_at <= ? RETURNING seq
+                                """,
+                                forge,
+                                clock.millis())
                         .mapTo(Long.class)
                         .list();
         for (long seq : due) {
-            handle.createUpdate(
-                            """
-                            UPDATE status_outbox AS o SET outcome = 'unknown', attempts = 0,
-                                not_before = 0, repeated = 2,
-                                detail = 'looking whether it is still there'
-                            WHERE o.seq = :seq AND NOT EXISTS (SELECT 1 FROM status_outbox n
-                                WHERE %s AND n.seq > o.seq AND n.outcome <> 'withheld')
-                            """
-                                    .formatted(SAME_CONTEXT))
-                    .bind("seq", seq)
-                    .execute();
+            handle.execute(
+                    """
+                    UPDATE status_outbox AS o SET outcome = 'unknown', attempts = 0,
+                        not_before = 0, repeated = 2, detail = 'looking whether it is still there'
+                    WHERE o.seq = ? AND NOT EXISTS (SELECT 1 FROM status_outbox n
+                        WHERE %s AND n.seq > o.seq AND n.outcome <> 'withheld')
+                    """
+                            .formatted(SAME_CONTEXT),
+                    seq);
         }
     }
 
@@ -279,16 +276,15 @@ final class OpenRows {
     boolean hasNewer(OpenRow row) {
         return database.read(
                 handle ->
-                        handle.createQuery(
-                                        "SELECT EXISTS (SELECT 1 FROM status_outbox WHERE"
-                                                + " repository = :repository AND commit_id = :commit"
-                                                + " AND context = :context AND seq > :seq AND "
+                        handle.select(
+                                        "SELECT EXISTS (SELECT 1 FROM status_outbox WHERE repository = ?"
+                                                + " AND commit_id = ? AND context = ? AND seq > ? AND "
                                                 + OPEN
-                                                + ")")
-                                .bind("repository", row.repository().toString())
-                                .bind("commit", row.status().commit().hex())
-                                .bind("context", row.status().context())
-                                .bind("seq", row.seq())
+                                                + ")",
+                                        row.repository().toString(),
+                                        row.status().commit().hex(),
+                                        row.status().context(),
+                                        row.seq())
                                 .mapTo(Boolean.class)
                                 .one());
     }
@@ -325,16 +321,11 @@ final class OpenRows {
     }
 
     private int settle(Handle handle, OpenRow row, String outcome, String detail) {
-        return handle.createUpdate(
-                        """
-                        UPDATE status_outbox
-                        SET outcome = :outcome, detail = :detail, changed_at = :now
-                        WHERE seq = :seq
-                        """)
-                .bind("outcome", outcome)
-                .bind("detail", detail)
-                .bind("now", clock.millis())
-                .bind("seq", row.seq())
-                .execute();
+        return handle.execute(
+                "UPDATE status_outbox SET outcome = ?, detail = ?, changed_at = ? WHERE seq = ?",
+                outcome,
+                detail,
+                clock.millis(),
+                row.seq());
     }
 }

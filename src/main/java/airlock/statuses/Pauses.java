@@ -39,11 +39,10 @@ final class Pauses {
     }
 
     private static Optional<StatusPause> of(Handle handle, String forge, String repository) {
-        return handle.createQuery(
-                        "SELECT * FROM status_pause WHERE forge = :forge AND repository ="
-                                + " :repository")
-                .bind("forge", forge)
-                .bind("repository", repository)
+        return handle.select(
+                        "SELECT * FROM status_pause WHERE forge = ? AND repository = ?",
+                        forge,
+                        repository)
                 .map((rows, _) -> pause(rows))
                 .findOne();
     }
@@ -92,15 +91,11 @@ final class Pauses {
     }
 
     private static void until(Handle handle, String forge, String repository, Instant until) {
-        handle.createUpdate(
-                        """
-                        UPDATE status_pause SET until = :until
-                        WHERE forge = :forge AND repository = :repository
-                        """)
-                .bind("until", until.toEpochMilli())
-                .bind("forge", forge)
-                .bind("repository", repository)
-                .execute();
+        handle.execute(
+                "UPDATE status_pause SET until = ? WHERE forge = ? AND repository = ?",
+                until.toEpochMilli(),
+                forge,
+                repository);
     }
 
     /// Begins or extends the pause for the answer to `row`.
@@ -156,46 +151,38 @@ final class Pauses {
 
     private static void end(Handle handle, String forge, String repository) {
         if (remove(handle, forge, repository)) {
-            handle.createUpdate(
-                            "UPDATE status_outbox SET not_before = 0 WHERE repository = :repository"
-                                    + " AND not_before = :held AND "
-                                    + OPEN)
-                    .bind("repository", repository)
-                    .bind("held", HELD)
-                    .execute();
+            handle.execute(
+                    "UPDATE status_outbox SET not_before = 0 WHERE repository = ? AND not_before = ? AND "
+                            + OPEN,
+                    repository,
+                    HELD);
         }
     }
 
     /// Ends the pauses due to a token other than `credential`.
     static void endOthers(Handle handle, String forge, String credential) {
-        handle.createQuery(
-                        "SELECT * FROM status_pause WHERE forge = :forge AND credential <>"
-                                + " :credential")
-                .bind("forge", forge)
-                .bind("credential", credential)
+        handle.select(
+                        "SELECT * FROM status_pause WHERE forge = ? AND credential <> ?",
+                        forge,
+                        credential)
                 .map((rows, _) -> pause(rows))
                 .list()
                 .forEach(pause -> end(handle, pause));
     }
 
     private static boolean remove(Handle handle, String forge, String repository) {
-        return handle.createUpdate(
-                                "DELETE FROM status_pause WHERE forge = :forge AND repository ="
-                                        + " :repository")
-                        .bind("forge", forge)
-                        .bind("repository", repository)
-                        .execute()
+        return handle.execute(
+                        "DELETE FROM status_pause WHERE forge = ? AND repository = ?",
+                        forge,
+                        repository)
                 > 0;
     }
 
     private static void hold(Handle handle, String repository) {
-        handle.createUpdate(
-                        "UPDATE status_outbox SET not_before = :held WHERE repository = :repository"
-                                + " AND "
-                                + OPEN)
-                .bind("held", HELD)
-                .bind("repository", repository)
-                .execute();
+        handle.execute(
+                "UPDATE status_outbox SET not_before = ? WHERE repository = ? AND " + OPEN,
+                HELD,
+                repository);
     }
 
     private static String key(StatusPause pause) {

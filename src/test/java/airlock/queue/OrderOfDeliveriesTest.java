@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.Subject;
+import airlock.house.MemoryFolder;
 import airlock.queue.RefWorld.Push;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,41 +76,40 @@ final class OrderOfDeliveriesTest {
     /// An act after the event with this index.
     private record Between(int after, Act act) {}
 
-    @TempDir Path directory;
+    @TempDir(factory = MemoryFolder.class)
+    Path directory;
 
     @Test
-    void whicheverWayTwoPushesComeTheTipIsTested() throws IOException {
+    void whicheverWayTwoPushesComeTheTipIsTested() {
         assertThat(violations(branch("main"), TWO, 1)).isEmpty();
     }
 
     @Test
-    void whicheverWayThreePushesComeTheTipIsTested() throws IOException {
+    void whicheverWayThreePushesComeTheTipIsTested() {
         assertThat(violations(branch("main"), THREE, 0)).isEmpty();
     }
 
     @Test
-    void whicheverWayTwoHeadsOfAChangeRequestComeTheNewestIsTested() throws IOException {
+    void whicheverWayTwoHeadsOfAChangeRequestComeTheNewestIsTested() {
         assertThat(violations(new Subject.Change(7, "main"), TWO.subList(0, 2), 0)).isEmpty();
     }
 
     @Test
     @Tag("soak")
-    void whicheverWayTwoPushesComeWithTwoThingsBetweenThemTheTipIsTested() throws IOException {
+    void whicheverWayTwoPushesComeWithTwoThingsBetweenThemTheTipIsTested() {
         assertThat(violations(branch("main"), TWO, 2)).isEmpty();
     }
 
     @Test
     @Tag("soak")
-    void whicheverWayThreePushesComeWithSomethingBetweenThemTheTipIsTested() throws IOException {
+    void whicheverWayThreePushesComeWithSomethingBetweenThemTheTipIsTested() {
         assertThat(violations(branch("main"), THREE, 1)).isEmpty();
     }
 
-    private List<String> violations(Subject subject, List<List<CommitId>> histories, int acts)
-            throws IOException {
+    private List<String> violations(Subject subject, List<List<CommitId>> histories, int acts) {
         var found = new ArrayList<String>();
         int worlds = 0;
-        Path folder = memory();
-        try (var world = new RefWorld(folder.resolve("state.db"), subject)) {
+        try (var world = new RefWorld(directory.resolve("state.db"), subject)) {
             for (var history : histories) {
                 for (var events : orders(history.size() - 1)) {
                     for (var between : choices(events.size(), acts)) {
@@ -141,27 +139,9 @@ final class OrderOfDeliveriesTest {
                     }
                 }
             }
-        } finally {
-            remove(folder);
         }
         assertThat(worlds).isGreaterThan(20);
         return found;
-    }
-
-    private Path memory() throws IOException {
-        var shared = Path.of("/dev/shm");
-        return Files.isWritable(shared)
-                ? Files.createTempDirectory(shared, "airlock-test")
-                : Files.createDirectory(directory.resolve("states"));
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 
     private static String names(List<CommitId> history) {

@@ -6,6 +6,7 @@ import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
+import airlock.house.MemoryFolder;
 import airlock.statuses.ScriptedForge.Fault;
 import airlock.statuses.ScriptedForge.Taken;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.Verdict;
+import airlock.house.MemoryFolder;
 import airlock.statuses.OutboxRow.Outcome;
 import airlock.statuses.ScriptedForge.Fault;
 import java.nio.file.Path;
