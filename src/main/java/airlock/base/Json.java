@@ -68,7 +68,7 @@ public final class Json {
         }
     }
 
-    /// A text member of a node; empty if there is none.
+    /// A text member of a node, if it has one.
     public static String text(JsonNode node, String member) {
         return text(node, member, "");
     }

@@ -2,7 +2,7 @@ package airlock.config;
 
 import java.util.Set;
 
-/// What a repository's plans may choose.
+/// The choices that a repository's plans have.
 ///
 /// @param images those that they may choose instead of the repository's own
 /// @param trustedCode whether trusted phases may run code of the commit

@@ -60,7 +60,7 @@ public sealed interface Reply {
     ///
     /// @param requests number of requests that this sweep made
     /// @param first whether this sweep only recorded the refs, for comparison next time
-    /// @param problem empty if there is none
+    /// @param problem empty if the entry is in order
     record Swept(String repository, int requests, boolean first, String problem) implements Reply {}
 
     /// A forge refuses commit statuses, so they are paused.

@@ -12,7 +12,7 @@ public final class Contexts {
 
     /// The context of one plan's run.
     ///
-    /// @param cell the matrix cell as people read it; empty if there is none
+    /// @param cell the matrix cell as people read it; empty for plans without a matrix
     public static String ofRun(String plan, String cell, Subject subject) {
         return "airlock/" + plan + suffix(subject) + (cell.isEmpty() ? "" : " (" + cell + ")");
     }

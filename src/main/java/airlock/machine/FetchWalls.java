@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// The walls around fetch processes (H1), if this machine can make them.
 ///
-/// @param hindrance why there are none; empty if there are
+/// @param hindrance why they cannot be made; empty if they can
 public record FetchWalls(Enclosure enclosure, Optional<String> hindrance) {
     private static final Logger LOG = LoggerFactory.getLogger(FetchWalls.class);
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The execution of a plan as data.
 ///
 /// @param plan of one cell
-/// @param cells of the whole plan; one without a name if there is no matrix
+/// @param cells of the whole plan; a single one without a name for plans without a matrix
 public record PlanJson(Plan plan, List<String> cells) {
     public PlanJson {
         cells = List.copyOf(cells);

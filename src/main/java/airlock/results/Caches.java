@@ -72,7 +72,7 @@ public final class Caches {
             Instant made,
             Optional<Instant> keyed) {}
 
-    /// What a removal freed.
+    /// The result of a removal.
     ///
     /// @param bytes that were freed
     public record Removed(int archives, long bytes) {}

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// Reads the build logs of runs.
 @FunctionalInterface
 public interface LogSource {
-    /// Opens the log of a run; empty if there is none yet.
+    /// Opens the log of a run; empty before its first record.
     Optional<OpenLog> open(RunId run);
 
     /// One run's log, read by one thread.

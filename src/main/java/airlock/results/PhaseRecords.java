@@ -191,7 +191,7 @@ public final class PhaseRecords {
     /// How a step ended, as it is stored.
     ///
     /// @param word for people: `exited with 2`, `killed by signal 9`, `out of memory`
-    /// @param exitCode of the program; 0 for success, -1 if there is none
+    /// @param exitCode of the program; 0 for success, -1 without one
     /// @param microseconds since the VM's gate got its line, by the guest's clock
     public record StepOutcome(
             String word,

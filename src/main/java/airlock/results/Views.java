@@ -22,7 +22,7 @@ public interface Views {
     /// runs of one page.
     ///
     /// @param query of the page's runs; its `before` may also be the id of a request
-    /// @param oldest id of the page's last run; empty if there are no older ones
+    /// @param oldest id of the page's last run; empty on the last page
     List<RequestView> withoutRun(RunQuery query, String oldest);
 
     /// The repository of a run; one query, whether the run exists or not.

@@ -39,7 +39,7 @@ public final class Janitor implements AutoCloseable {
     private final Loops loop = new Loops();
     private Instant tidied = Instant.EPOCH;
 
-    /// What the janitor works on.
+    /// The data and the disk that the janitor works on.
     ///
     /// @param stocks one per shelf
     /// @param still held while it removes, so that a backup never misses a file

@@ -139,7 +139,7 @@ public final class KeyFile {
         return (sealed ? read() : readOrMake()).seal(secret, label);
     }
 
-    /// Reads the key, or makes it if there is none; concurrent callers get the same.
+    /// Reads the key, or makes it if the file is missing; concurrent callers get the same.
     MasterKey readOrMake() {
         if (!exists()) {
             make();

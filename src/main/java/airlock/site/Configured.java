@@ -77,7 +77,7 @@ public final class Configured implements Repositories {
 
     /// The repository that a user calls `OWNER/NAME` or `FORGE/OWNER/NAME`.
     ///
-    /// @throws ControlException if there is none, or more than one
+    /// @throws ControlException unless exactly one matches
     public RepositoryConfig named(String name) {
         var named =
                 config.repositories().stream()

@@ -12,7 +12,7 @@ public sealed interface Listing extends Answer permits Listing.Tips, Refused, Un
             tips = List.copyOf(tips);
         }
 
-        /// The commit of `ref`; empty if there is no such ref.
+        /// The commit of `ref`; empty if the forge has no such ref.
         public Optional<CommitId> commitOf(String ref) {
             return tips.stream().filter(t -> t.ref().equals(ref)).map(Tip::commit).findFirst();
         }

@@ -2,7 +2,7 @@ package airlock.source;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/// A file of the commit that may be a plan; there is none of these for a missing file.
+/// A file of the commit that may be a plan; a missing file has none of these.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 public sealed interface PlanFile {
     /// Its path in the commit.

@@ -55,7 +55,7 @@ public final class SafeText {
         return text.toString();
     }
 
-    /// The first `longest` characters, or all if there are no more.
+    /// The first `longest` characters, or all of a shorter text.
     public static String cut(String text, int longest) {
         return text.codePointCount(0, text.length()) <= longest
                 ? text

@@ -20,7 +20,7 @@ public interface Artifacts {
     /// @param from how many files to skip, in the archive's order
     Listing list(RunId run, int from);
 
-    /// Opens a file by its exact path in the list; empty if there is none. The caller closes it.
+    /// Opens a file by its exact path in the list, if it is there. The caller closes it.
     Optional<Content> open(RunId run, String path);
 
     /// A list of a run's artifacts.

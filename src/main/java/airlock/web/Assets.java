@@ -35,7 +35,7 @@ public final class Assets {
         return "/static/" + name + "?v=" + find(name).orElseThrow().hash();
     }
 
-    /// Answers with the asset `name`; returns false if there is none.
+    /// Answers with the asset `name`; returns false if it does not exist.
     boolean answer(Context ctx, String name) {
         var found = find(name);
         found.ifPresent(

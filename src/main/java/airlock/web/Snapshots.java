@@ -39,7 +39,7 @@ final class Snapshots {
         }
     }
 
-    /// A run, at most a second old; empty if there is none, or the budget is used up.
+    /// A run, at most a second old; empty if it does not exist or the budget is used up.
     synchronized Optional<Live> run(RunId id) {
         kept.values()
                 .removeIf(

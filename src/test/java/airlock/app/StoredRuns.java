@@ -251,7 +251,7 @@ public final class StoredRuns implements AutoCloseable {
     /// Parts of phases with VMs that are doubles, and without images.
     ///
     /// @param noImage the fault of a phase that needs one
-    PhaseParts parts(String noImage) {
+    public PhaseParts parts(String noImage) {
         return new PhaseParts(
                 new FakeVmHost(),
                 _ -> {

@@ -1,0 +1,62 @@
+package airlock.phases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.app.StoredRuns;
+import airlock.event.Phase;
+import airlock.plan.PhaseSteps;
+import airlock.results.LogFrame;
+import airlock.secrets.DriveFile;
+import airlock.vm.GuestRecord.Output;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PhaseRecorderTest {
+    private static final String SECRET = "s3cret-value";
+
+    @TempDir Path directory;
+
+    private static Output output(int stream, String text) {
+        return new Output(0, stream, text.getBytes(StandardCharsets.UTF_8), 0);
+    }
+
+    private static String of(List<LogFrame> frames, int stream) {
+        return frames.stream()
+                .filter(frame -> frame.stream() == stream)
+                .map(frame -> new String(frame.bytes(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void aSecretIsMaskedInEachStreamByItself() {
+        var order = TestOrders.order(Phase.PLAN, "plan: []", Map.of());
+        var value = new DriveFile("key", SECRET.getBytes(StandardCharsets.UTF_8), true);
+        try (var runs = new StoredRuns(directory)) {
+            var run = order.key().run();
+            try (var log = runs.logs.append(run)) {
+                var recorder =
+                        new PhaseRecorder(
+                                order.key(),
+                                new PhaseSteps(List.of(), List.of(), List.of()),
+                                PhaseLimits.of(order),
+                                runs.parts("no image"),
+                                log,
+                                () -> {},
+                                () -> {});
+                recorder.hide(new OpenedSecrets(List.of(value), List.of(), List.of()));
+                recorder.record(output(1, "s3cret-"));
+                recorder.record(output(2, "value\n"));
+                recorder.record(output(1, "value\n"));
+                recorder.over();
+            }
+            var frames = runs.logs.read(run, 0, 1 << 20);
+            assertThat(of(frames, 1)).isEqualTo("***\n");
+            assertThat(of(frames, 2)).isEqualTo("value\n");
+        }
+    }
+}
