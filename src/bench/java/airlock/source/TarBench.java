@@ -59,7 +59,7 @@ final class TarBench {
 
     private Source fetch() throws InterruptedException {
         var commit = new CommitId(repo.git().git("rev-parse", BRANCH));
-        var wanted = new Wanted(repo.remote(), BRANCH, commit, Place.TIP, Forge.PLAN_FILES);
+        var wanted = new Wanted(repo.remote(), BRANCH, commit, CommitPlace.TIP, Forge.PLAN_FILES);
         if (forge.fetcher.fetch(wanted) instanceof Source source) {
             return source;
         }

@@ -50,7 +50,7 @@ final class BareVm implements AutoCloseable {
         var line =
                 setting.cage()
                         .wrap(
-                                Box.of(spec, files, setting.accelerator(), new Origin.Cold()),
+                                SandboxSpec.of(spec, files, setting.accelerator(), new Origin.Cold()),
                                 user,
                                 groups,
                                 command(setting, spec, files, kernelWords));

@@ -1,8 +1,8 @@
 package airlock.vm;
 
+import airlock.sandbox.Sandbox;
 import airlock.bench.Figure;
 import airlock.bench.Rounds;
-import airlock.image.Box;
 import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.Proof;
@@ -25,7 +25,7 @@ final class CloudBench {
         var cloud =
                 new ImageImports(
                                 new ImageStore(state.resolve("images"), InstantSource.system()),
-                                Box.NONE)
+                                Sandbox.NONE)
                         .cloud(
                                 Path.of(arguments[1]),
                                 "bench-cloud",

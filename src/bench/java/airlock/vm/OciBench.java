@@ -1,8 +1,8 @@
 package airlock.vm;
 
+import airlock.sandbox.Sandbox;
 import airlock.bench.Figure;
 import airlock.bench.Rounds;
-import airlock.image.Box;
 import airlock.image.Image;
 import airlock.image.ImageImports;
 import airlock.image.ImageStore;
@@ -56,7 +56,7 @@ final class OciBench {
         Path archive = machine.state.resolve("container.tar");
         OciFixture.archive(new OciFixture().raw(Files.readAllBytes(root)).oci(), archive);
         var image =
-                new ImageImports(store, Box.NONE)
+                new ImageImports(store, Sandbox.NONE)
                         .file(
                                 archive,
                                 NAME,

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.base.Hash;
 import airlock.vm.BootFiles.Firmware;
 import airlock.vm.Emulation;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 /// @param sum its SHA-256 when it was checked
 /// @param from the origin, for people
 /// @param box runs the program that converts raw disks
-record DiskImport(Path source, String sum, String from, Box box) {
+record DiskImport(Path source, String sum, String from, Sandbox box) {
     private static final int PIECE = 1 << 16;
     private static final byte[] NOTHING = new byte[PIECE];
 

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -151,6 +152,6 @@ final class ImageBuilder {
         // mke2fs cannot read non-ASCII names from the PAX headers that mmdebstrap writes
         Path plain = work.resolve("root-gnu.tar");
         BSDTAR.run("-cf", plain.toString(), "--format=gnutar", "@" + root);
-        SystemDisk.in(work, Box.NONE).make(plain, recipe.disk(), directory.resolve(Image.DISK));
+        SystemDisk.in(work, Sandbox.NONE).make(plain, recipe.disk(), directory.resolve(Image.DISK));
     }
 }

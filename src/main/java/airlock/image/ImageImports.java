@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.base.FullDisk;
 import airlock.base.Hash;
 import airlock.vm.BootFiles.Firmware;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 /// Makes images of disks and container images from elsewhere, and of disks that people changed.
 ///
 /// @param box runs the programs that read them
-public record ImageImports(ImageStore store, Box box) {
+public record ImageImports(ImageStore store, Sandbox box) {
     /// Raised when container images are converted differently.
     private static final String CONTAINER = "container 2";
 

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.base.Json;
 import airlock.vm.BootFiles;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
 /// @param taken writes the changes, an overlay on the parent's disk, to a file
 /// @param commands that the person typed
 /// @param box runs qemu-img
-record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> commands, Box box) {
+record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> commands, Sandbox box) {
     /// 64 TiB: by its own tables a disk may be larger than its overlay says.
     private static final long MOST_BYTES = 1L << 46;
 

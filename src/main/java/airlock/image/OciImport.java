@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.image.OciReader.OciImage;
 import airlock.image.RootNode.Folder;
 import airlock.image.RootNode.Meta;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 /// @param source a directory or an archive
 /// @param from the origin, for people
 /// @param box runs the programs that make the disk
-record OciImport(Path source, NewImage target, String from, Box box) {
+record OciImport(Path source, NewImage target, String from, Sandbox box) {
     /// Directories that every image has, since the guest program mounts file systems there.
     private static final Map<String, Integer> FOLDERS =
             Map.of(

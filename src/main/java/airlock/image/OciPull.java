@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.base.Hash;
 import airlock.base.Json;
 import airlock.base.Trees;
@@ -18,13 +19,13 @@ import java.util.function.Consumer;
 ///
 /// @param pinned the reference, with the manifest's digest
 /// @param box runs the programs that read what was fetched
-record OciPull(Pull pull, Reference pinned, byte[] manifest, NewImage target, Box box) {
+record OciPull(Pull pull, Reference pinned, byte[] manifest, NewImage target, Sandbox box) {
     private static final long MOST_BYTES = 32L << 30; // in compressed form
     private static final int DEEPEST = 4;
     private static final String BLOBS = "blobs/sha256/";
 
     /// Asks the registry which manifest the reference means now.
-    static OciPull resolved(Pull pull, NewImage target, Box box, Consumer<String> progress)
+    static OciPull resolved(Pull pull, NewImage target, Sandbox box, Consumer<String> progress)
             throws IOException, InterruptedException {
         var wanted = pull.parsed();
         progress.accept("asking " + wanted.host() + " for " + wanted);

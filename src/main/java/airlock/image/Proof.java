@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.base.Hash;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public record Proof(Optional<Path> sums, Optional<Signed> signed) {
     /// @param box runs gpgv
     /// @return who vouches for it, for people; empty without checksums
     /// @throws ImageException if the file differs or no accepted key signed the checksums
-    String check(Path file, String name, Box box, Consumer<String> progress)
+    String check(Path file, String name, Sandbox box, Consumer<String> progress)
             throws InterruptedException {
         if (sums.isEmpty()) {
             return "";

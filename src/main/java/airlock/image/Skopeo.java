@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.base.OwnFiles;
 import airlock.base.Trees;
 import java.io.IOException;
@@ -31,10 +32,10 @@ final class Skopeo implements AutoCloseable {
     private static final Tool SKOPEO = new Tool("skopeo");
 
     private final Pull pull;
-    private final Box box;
+    private final Sandbox box;
     private final Path home;
 
-    Skopeo(Pull pull, Box box, Path home) throws IOException {
+    Skopeo(Pull pull, Sandbox box, Path home) throws IOException {
         this.pull = pull;
         this.box = box;
         this.home = home;

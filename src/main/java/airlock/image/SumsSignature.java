@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.base.Trees;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class SumsSignature {
     ///
     /// @param bytes its content
     /// @throws ImageException unless a key of the keyring signed it
-    static Verified verify(byte[] bytes, Path file, Proof.Signed by, Box box)
+    static Verified verify(byte[] bytes, Path file, Proof.Signed by, Sandbox box)
             throws InterruptedException {
         GPGV.requireHere("gpgv checks signatures");
         if (by.signature().isEmpty()) {
@@ -72,7 +73,7 @@ final class SumsSignature {
         }
     }
 
-    private static Verified verify(byte[] bytes, Path file, Proof.Signed by, Path home, Box box)
+    private static Verified verify(byte[] bytes, Path file, Proof.Signed by, Path home, Sandbox box)
             throws IOException, InterruptedException {
         Path signature = home.resolve("signature");
         Path text = home.resolve("text");
@@ -96,7 +97,7 @@ final class SumsSignature {
 
     /// Returns the status lines. We do not use the exit code: it is an error if one of several
     /// signatures is by an unknown key, and success if a key was revoked.
-    private static String gpgv(Path home, Box box, String... files)
+    private static String gpgv(Path home, Sandbox box, String... files)
             throws IOException, InterruptedException {
         var line =
                 GPGV.line(

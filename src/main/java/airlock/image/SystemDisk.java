@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,16 +28,16 @@ final class SystemDisk {
     private static final List<Path> READS = List.of(Path.of("/etc/mke2fs.conf"));
 
     private final Path home;
-    private final Box box;
+    private final Sandbox box;
 
-    private SystemDisk(Path home, Box box) {
+    private SystemDisk(Path home, Sandbox box) {
         this.home = home;
         this.box = box;
     }
 
     /// @param work a directory for temporary files
     /// @param box runs the programs that make the disk
-    static SystemDisk in(Path work, Box box) throws IOException {
+    static SystemDisk in(Path work, Sandbox box) throws IOException {
         return new SystemDisk(Files.createDirectory(work.resolve("home")), box);
     }
 
@@ -68,7 +69,7 @@ final class SystemDisk {
     }
 
     private void run(Tool tool, String... arguments) throws IOException, InterruptedException {
-        if (box.equals(Box.NONE)) {
+        if (box.equals(Sandbox.NONE)) {
             tool.run(arguments);
             return;
         }

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.program.Ending;
 import airlock.program.Program;
 import airlock.program.Tail;
@@ -18,7 +19,7 @@ import java.util.List;
 /// untrusted data.
 ///
 /// @param home the directory that it may write, created when needed
-record Zstd(Box box, Path home) {
+record Zstd(Sandbox box, Path home) {
     private static final int FRAME = 0xfd2fb528;
     private static final int SKIPPABLE = 0x184d2a50;
     private static final int SKIPPABLE_MASK = 0xfffffff0;

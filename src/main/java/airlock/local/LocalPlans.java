@@ -1,12 +1,13 @@
 package airlock.local;
 
 import airlock.event.GitDepth;
+import airlock.plan.PlanFile;
 import airlock.plan.PlanPath;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import airlock.run.CommitPlans;
 import airlock.source.LocalSource;
-import airlock.source.PlanFile;
+import airlock.source.CommitFile;
 import airlock.source.SourceLimits;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +62,7 @@ public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
                 new LocalSource(SourceLimits.DEFAULT).planFiles(directory, PlanPath.WANTED), wish);
     }
 
-    static LocalPlans of(List<PlanFile> files, Wish wish) {
+    static LocalPlans of(List<CommitFile> files, Wish wish) {
         var plans = CommitPlans.of(files);
         var all =
                 plans.paths().stream()
@@ -111,9 +112,9 @@ public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
             return Optional.of(
                     "no %s, no plan in %s and no %s"
                             .formatted(
-                                    airlock.plan.PlanFile.AIRLOCK.path(),
+                                    PlanFile.AIRLOCK.path(),
                                     PlanPath.FOLDER,
-                                    airlock.plan.PlanFile.AMBIENT.path()));
+                                    PlanFile.AMBIENT.path()));
         }
         if (named.isEmpty()) {
             return Optional.of(

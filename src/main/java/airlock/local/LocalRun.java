@@ -10,6 +10,7 @@ import airlock.plan.PlanFile;
 import airlock.plan.PlanPath;
 import airlock.plan.PlanReading;
 import airlock.queue.NewRun;
+import airlock.source.CommitFile;
 import airlock.source.Local;
 import airlock.source.LocalSource;
 import airlock.source.Refused;
@@ -151,7 +152,7 @@ public final class LocalRun {
     }
 
     private static Local pack(
-            Path directory, Path tar, Function<List<airlock.source.PlanFile>, GitDepth> git) {
+            Path directory, Path tar, Function<List<CommitFile>, GitDepth> git) {
         return new LocalSource(SourceLimits.DEFAULT).pack(directory, tar, PlanPath.WANTED, git);
     }
 

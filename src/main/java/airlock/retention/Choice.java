@@ -20,7 +20,7 @@ import java.util.function.ToLongFunction;
 ///
 /// **Cost**: one query for the sums, and the pages of removed items.
 record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
-    void removeFrom(Removal removal, Instant now) {
+    void removeFrom(PagedRemoval removal, Instant now) {
         var look = removal.look();
         removal.expired(now);
         for (var sum : look.sums()) {
@@ -36,7 +36,7 @@ record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
         long _ = removal.oldest(new Which("", false), over);
     }
 
-    private void trim(Removal removal, String owner, List<StockSum> sums) {
+    private void trim(PagedRemoval removal, String owner, List<StockSum> sums) {
         var kept = policy.apply(owner);
         var strangers = new Which(owner, true);
         long outside = sum(sums.stream().filter(StockSum::outside).toList());

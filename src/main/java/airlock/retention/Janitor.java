@@ -116,7 +116,7 @@ public final class Janitor implements AutoCloseable {
                 LOG.info("{}: removed {} files that a crash left", shelf.word(), strays);
             }
             var choice = new Choice(shelf, policy, housekeeping.total(shelf));
-            var removal = new Removal(stock);
+            var removal = new PagedRemoval(stock);
             choice.removeFrom(removal, now);
             log(shelf, removal, "too old or above quota");
             return choice.excesses(removal.look());
@@ -142,14 +142,14 @@ public final class Janitor implements AutoCloseable {
             if (!shelf.isCache() || !isShort()) {
                 continue;
             }
-            var removal = new Removal(cache.getValue());
+            var removal = new PagedRemoval(cache.getValue());
             removal.oldest(new Which("", true), _ -> isShort());
             removal.oldest(new Which("", false), _ -> isShort());
             log(shelf, removal, "early, since the disk is nearly full");
         }
     }
 
-    private static void log(Shelf shelf, Removal removal, String why) {
+    private static void log(Shelf shelf, PagedRemoval removal, String why) {
         if (removal.items() > 0) {
             LOG.info(
                     "{}: removed {} with {} bytes, {}",

@@ -14,7 +14,7 @@ import airlock.queue.Planning;
 import airlock.source.Fetched;
 import airlock.source.Missing;
 import airlock.source.Moved;
-import airlock.source.Place;
+import airlock.source.CommitPlace;
 import airlock.source.Refused;
 import airlock.source.RemoteRepository;
 import airlock.source.Source;
@@ -179,8 +179,8 @@ public final class RequestWorker {
                         refOf(request.subject()),
                         request.commit(),
                         request.rerun().flatMap(Rerun::highest).isPresent()
-                                ? Place.ANYWHERE
-                                : Place.TIP,
+                                ? CommitPlace.ANYWHERE
+                                : CommitPlace.TIP,
                         PlanPath.WANTED,
                         git));
     }

@@ -6,7 +6,7 @@ import airlock.source.Fetched;
 import airlock.source.Listing;
 import airlock.source.Missing;
 import airlock.source.Moved;
-import airlock.source.Place;
+import airlock.source.CommitPlace;
 import airlock.source.Refused;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
@@ -39,7 +39,7 @@ record TargetBranch(SourceFetcher fetcher) {
         for (int look = 0; look < LOOKS; look++) {
             var fetched =
                     fetcher.fetch(
-                            new Wanted(known.remote(), ref, commit, Place.TIP, PlanPath.WANTED));
+                            new Wanted(known.remote(), ref, commit, CommitPlace.TIP, PlanPath.WANTED));
             if (!(fetched instanceof Moved(CommitId tip))) {
                 return fetched;
             }

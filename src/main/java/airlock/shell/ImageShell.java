@@ -1,10 +1,10 @@
 package airlock.shell;
 
+import airlock.sandbox.Sandbox;
 import airlock.base.FileFaults;
 import airlock.config.AirlockConfig;
 import airlock.config.ReadyConfig;
 import airlock.control.Console;
-import airlock.image.Box;
 import airlock.image.Image;
 import airlock.image.ImageImports;
 import airlock.image.ImageStore;
@@ -54,7 +54,7 @@ public final class ImageShell implements AutoCloseable {
 
     /// Fails if a VM on the image `wanted` cannot be kept as `name`.
     public void checkKeep(String wanted, String name) {
-        new ImageImports(store, Box.NONE).checkFree(name);
+        new ImageImports(store, Sandbox.NONE).checkFree(name);
         if (store.shelf().named(wanted).image().boot().start() instanceof BootFiles.Start.Loader) {
             throw new AppException(
                     wanted + " starts by its own boot loader, and nothing made of it can be kept");

@@ -30,7 +30,7 @@ record Comparison(Repository repository, Download download) {
                             order.target(),
                             order.ref(),
                             commit,
-                            Place.ANYWHERE,
+                            CommitPlace.ANYWHERE,
                             List.of(),
                             GitDepth.NONE,
                             List.of());

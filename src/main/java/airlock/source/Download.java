@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Gets one commit into the mirror by its id. The ref is read and the commit requested over one
 /// connection, so a ref that moves in between changes nothing.
-record Download(Mirror mirror, Remote remote, Consumer<Stage> stage) {
+record Download(GitMirror mirror, Remote remote, Consumer<Stage> stage) {
     sealed interface Outcome {}
 
     /// The commit is in the mirror.

@@ -42,12 +42,12 @@ record FetchJob(Path home, Consumer<Stage> stage) {
     }
 
     private Answer fetch(Order.Fetch order) throws IOException {
-        try (Mirror mirror = mirror(order)) {
+        try (GitMirror mirror = mirror(order)) {
             return fetch(order, mirror);
         }
     }
 
-    private Answer fetch(Order.Fetch order, Mirror mirror) throws IOException {
+    private Answer fetch(Order.Fetch order, GitMirror mirror) throws IOException {
         try (Remote remote = remote(mirror, order)) {
             Download.Outcome outcome = new Download(mirror, remote, stage).obtain(order);
             return switch (outcome) {
@@ -57,7 +57,7 @@ record FetchJob(Path home, Consumer<Stage> stage) {
         }
     }
 
-    private Answer pack(Order.Fetch order, Mirror mirror, Remote remote, Download.Ready ready)
+    private Answer pack(Order.Fetch order, GitMirror mirror, Remote remote, Download.Ready ready)
             throws IOException {
         List<GitTag> tags;
         try {
@@ -70,7 +70,7 @@ record FetchJob(Path home, Consumer<Stage> stage) {
     }
 
     private Answer compare(Order.Compare order) throws IOException {
-        try (Mirror mirror = mirror(order);
+        try (GitMirror mirror = mirror(order);
                 Remote remote = remote(mirror, order)) {
             var download = new Download(mirror, remote, stage);
             return new Comparison(mirror.repository(), download).of(order);
@@ -78,7 +78,7 @@ record FetchJob(Path home, Consumer<Stage> stage) {
     }
 
     private Answer reach(Order.Reach order) throws IOException {
-        try (Mirror mirror = mirror(order);
+        try (GitMirror mirror = mirror(order);
                 Remote remote = remote(mirror, order)) {
             return new History(mirror, remote, stage).reach(order);
         }
@@ -109,12 +109,12 @@ record FetchJob(Path home, Consumer<Stage> stage) {
         }
     }
 
-    private Mirror mirror(Order order) throws IOException {
+    private GitMirror mirror(Order order) throws IOException {
         stage.accept(Stage.ASKING);
-        return Mirror.open(home.resolve(Mirror.LENT), order.target().limits());
+        return GitMirror.open(home.resolve(GitMirror.LENT), order.target().limits());
     }
 
-    private Remote remote(Mirror mirror, Order order) throws IOException {
+    private Remote remote(GitMirror mirror, Order order) throws IOException {
         return Remote.open(mirror.repository(), order.target(), home);
     }
 

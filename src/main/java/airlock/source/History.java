@@ -13,7 +13,7 @@ import org.eclipse.jgit.transport.FetchConnection;
 
 /// Tells whether a commit is in the history of some branches, from a mirror of their commits,
 /// without trees if the forge can filter them out.
-record History(Mirror mirror, Remote remote, Consumer<Stage> stage) {
+record History(GitMirror mirror, Remote remote, Consumer<Stage> stage) {
     /// A branch and its commit at the forge.
     private record Head(String ref, ObjectId tip) {}
 

@@ -120,7 +120,7 @@ final class Lender implements Closeable {
     }
 
     private static Path lent(FetchWorker worker) {
-        return worker.child().home().resolve(Mirror.LENT);
+        return worker.child().home().resolve(GitMirror.LENT);
     }
 
     /// Moves a mirror if it exists and is a directory.

@@ -20,7 +20,7 @@ public sealed interface Local permits Local.Packed, Refused {
             Path tar,
             String sha256,
             long bytes,
-            List<PlanFile> planFiles,
+            List<CommitFile> planFiles,
             List<String> submodules,
             List<String> uncommitted,
             List<String> skipped)

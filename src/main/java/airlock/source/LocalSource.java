@@ -45,9 +45,9 @@ public record LocalSource(SourceLimits limits) {
             Path directory,
             Path tar,
             List<String> planFiles,
-            Function<List<PlanFile>, GitDepth> git) {
+            Function<List<CommitFile>, GitDepth> git) {
         try {
-            List<PlanFile> files = read(directory, planFiles);
+            List<CommitFile> files = read(directory, planFiles);
             if (isRepository(directory)) {
                 try (var repository = open(directory)) {
                     return pack(
@@ -120,7 +120,7 @@ public record LocalSource(SourceLimits limits) {
     private Local pack(
             DirectoryPacker packer,
             Path tar,
-            List<PlanFile> planFiles,
+            List<CommitFile> planFiles,
             List<String> uncommitted,
             Optional<LocalGit> git)
             throws IOException {
@@ -160,7 +160,7 @@ public record LocalSource(SourceLimits limits) {
     /// Reads plan files of `directory` without packing anything.
     ///
     /// @throws SourceException if one can't be read
-    public List<PlanFile> planFiles(Path directory, List<String> paths) {
+    public List<CommitFile> planFiles(Path directory, List<String> paths) {
         try {
             return read(directory, paths);
         } catch (IOException e) {
@@ -168,8 +168,8 @@ public record LocalSource(SourceLimits limits) {
         }
     }
 
-    private List<PlanFile> read(Path directory, List<String> paths) throws IOException {
-        List<PlanFile> files = new ArrayList<>();
+    private List<CommitFile> read(Path directory, List<String> paths) throws IOException {
+        List<CommitFile> files = new ArrayList<>();
         for (String path : paths) {
             Optional<PlanFolder> folder = PlanFolder.of(path);
             if (folder.isPresent()) {
@@ -181,7 +181,7 @@ public record LocalSource(SourceLimits limits) {
         return files;
     }
 
-    private List<PlanFile> planFiles(Path directory, PlanFolder folder) throws IOException {
+    private List<CommitFile> planFiles(Path directory, PlanFolder folder) throws IOException {
         Path place = directory.resolve(folder.path());
         if (Files.isSymbolicLink(place) || Files.isRegularFile(place)) {
             return List.of(
@@ -199,20 +199,20 @@ public record LocalSource(SourceLimits limits) {
                             .limit(PlanFolder.MOST)
                             .toList();
         }
-        List<PlanFile> files = new ArrayList<>();
+        List<CommitFile> files = new ArrayList<>();
         for (String name : names) {
             planFile(directory, folder.pathOf(name)).ifPresent(files::add);
         }
         return files;
     }
 
-    private Optional<PlanFile> planFile(Path directory, String path) throws IOException {
+    private Optional<CommitFile> planFile(Path directory, String path) throws IOException {
         Path file = directory.resolve(path);
         if (Files.isSymbolicLink(file)) {
-            return Optional.of(new PlanFile.NotAFile(path, "a symbolic link"));
+            return Optional.of(new CommitFile.NotAFile(path, "a symbolic link"));
         }
         if (Files.isDirectory(file)) {
-            return Optional.of(new PlanFile.NotAFile(path, "a directory"));
+            return Optional.of(new CommitFile.NotAFile(path, "a directory"));
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
@@ -220,7 +220,7 @@ public record LocalSource(SourceLimits limits) {
         long size = Files.size(file);
         return Optional.of(
                 size > limits.planFileSize()
-                        ? new PlanFile.TooLarge(path, size, limits.planFileSize())
-                        : new PlanFile.Content(path, Files.readAllBytes(file)));
+                        ? new CommitFile.TooLarge(path, size, limits.planFileSize())
+                        : new CommitFile.Content(path, Files.readAllBytes(file)));
     }
 }

@@ -23,7 +23,7 @@ sealed interface Order {
         };
     }
 
-    /// The repository; its mirror is lent ([Mirror#LENT]).
+    /// The repository; its mirror is lent ([GitMirror#LENT]).
     ///
     /// @param url the address to fetch from
     record Target(String url, Login login, SourceLimits limits) {}
@@ -48,7 +48,7 @@ sealed interface Order {
             Target target,
             String ref,
             CommitId commit,
-            Place place,
+            CommitPlace place,
             List<String> planFiles,
             GitDepth git,
             List<String> cached)

@@ -100,8 +100,8 @@ record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path
         return submodules;
     }
 
-    private List<PlanFile> planFiles(ObjectReader objects, ObjectId tree) throws IOException {
-        List<PlanFile> files = new ArrayList<>();
+    private List<CommitFile> planFiles(ObjectReader objects, ObjectId tree) throws IOException {
+        List<CommitFile> files = new ArrayList<>();
         for (String path : order.planFiles()) {
             Optional<PlanFolder> folder = PlanFolder.of(path);
             String wanted = folder.map(PlanFolder::path).orElse(path);
@@ -123,9 +123,9 @@ record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path
         return files;
     }
 
-    private List<PlanFile> planFiles(ObjectReader objects, PlanFolder folder, ObjectId id)
+    private List<CommitFile> planFiles(ObjectReader objects, PlanFolder folder, ObjectId id)
             throws IOException {
-        List<PlanFile> files = new ArrayList<>();
+        List<CommitFile> files = new ArrayList<>();
         try (var walk = new TreeWalk(objects)) {
             walk.addTree(id);
             while (files.size() < PlanFolder.MOST && walk.next()) {
@@ -142,16 +142,16 @@ record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path
         return files;
     }
 
-    private PlanFile planFile(ObjectReader objects, String path, FileMode mode, ObjectId id)
+    private CommitFile planFile(ObjectReader objects, String path, FileMode mode, ObjectId id)
             throws IOException {
         if ((mode.getBits() & FileMode.TYPE_MASK) != FileMode.TYPE_FILE) {
-            return new PlanFile.NotAFile(path, kind(mode));
+            return new CommitFile.NotAFile(path, kind(mode));
         }
         int limit = order.target().limits().planFileSize();
         ObjectLoader blob = objects.open(id);
         return blob.getSize() > limit
-                ? new PlanFile.TooLarge(path, blob.getSize(), limit)
-                : new PlanFile.Content(path, blob.getCachedBytes(limit));
+                ? new CommitFile.TooLarge(path, blob.getSize(), limit)
+                : new CommitFile.Content(path, blob.getCachedBytes(limit));
     }
 
     private static String kind(FileMode mode) {

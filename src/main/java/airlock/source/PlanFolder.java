@@ -34,7 +34,7 @@ record PlanFolder(String path, String ending) {
     }
 
     /// The plan file if the folder is something else.
-    PlanFile insteadOf(String what) {
-        return new PlanFile.NotAFile(path, what);
+    CommitFile insteadOf(String what) {
+        return new CommitFile.NotAFile(path, what);
     }
 }

@@ -68,7 +68,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         Path used =
                 switch (wanted.git()) {
                     case NONE, SHALLOW -> mirror;
-                    case FULL -> Mirror.fullOf(mirror);
+                    case FULL -> GitMirror.fullOf(mirror);
                 };
         TarCache tars = tars(repository);
         Answer answer = fetch(wanted, tars.keys(), new Lender.Use(used, false, Optional.of(tars)));
@@ -131,7 +131,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     @Override
     public Reachable reachable(RemoteRepository repository, CommitId commit, List<String> branches)
             throws InterruptedException {
-        Path history = Mirror.historyOf(mirror(repository));
+        Path history = GitMirror.historyOf(mirror(repository));
         var order = new Order.Reach(target(repository), commit, List.copyOf(branches));
         var use = new Lender.Use(history, false, Optional.empty());
         Answer answer = ask(repository, order, Optional.of(use));

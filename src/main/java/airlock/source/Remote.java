@@ -119,7 +119,7 @@ final class Remote implements Closeable {
             specs.add(
                     ref.endsWith("/")
                             ? new RefSpec(ref + "*:refs/airlock/" + specs.size() + "/*")
-                            : new RefSpec(ref + ":" + Mirror.localName(ref)));
+                            : new RefSpec(ref + ":" + GitMirror.localName(ref)));
         }
         try {
             FetchConnection connection = transport.openFetch(specs);

@@ -24,7 +24,7 @@ public record Source(
         CommitId commit,
         String message,
         CommitId tip,
-        List<PlanFile> planFiles,
+        List<CommitFile> planFiles,
         List<String> submodules)
         implements Fetched {
     public Source {

@@ -127,14 +127,14 @@ public final class SourceFiles {
 
     /// Removes a mirror unless it is lent; returns whether it did.
     public boolean removeMirror(Path mirror) {
-        return removed(mirror, () -> Mirror.remove(mirror));
+        return removed(mirror, () -> GitMirror.remove(mirror));
     }
 
     /// Removes mirrors whose removal a crash interrupted; returns how many.
     public int removeHalves() {
         int removed = 0;
         for (Path directory : withOutside(mirrors)) {
-            if (directory.toString().endsWith(Mirror.GONE)) {
+            if (directory.toString().endsWith(GitMirror.GONE)) {
                 removed(
                         directory,
                         () -> {

@@ -15,7 +15,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.FetchConnection;
 
 /// Fetches the tags in a commit's history into the mirror, which has the commit already.
-record TagDownload(Mirror mirror, Remote remote, Consumer<Stage> stage) {
+record TagDownload(GitMirror mirror, Remote remote, Consumer<Stage> stage) {
     /// The tags among `offered` that belong to the order's commit and are in the mirror.
     ///
     /// @throws TransportException if the forge does not send their objects

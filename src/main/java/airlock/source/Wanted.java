@@ -17,7 +17,7 @@ public record Wanted(
         RemoteRepository repository,
         String ref,
         CommitId commit,
-        Place place,
+        CommitPlace place,
         List<String> planFiles,
         GitDepth git) {
     public Wanted {
@@ -32,7 +32,7 @@ public record Wanted(
             RemoteRepository repository,
             String ref,
             CommitId commit,
-            Place place,
+            CommitPlace place,
             List<String> planFiles) {
         this(repository, ref, commit, place, planFiles, GitDepth.NONE);
     }

@@ -25,7 +25,7 @@ final class WarmUp {
     static void run(Path home) throws IOException {
         readAnOrder();
         Transport.getTransportProtocols();
-        try (Mirror mirror = Mirror.open(home.resolve("warm.git"), SourceLimits.DEFAULT)) {
+        try (GitMirror mirror = GitMirror.open(home.resolve("warm.git"), SourceLimits.DEFAULT)) {
             ObjectId tree = insert(mirror);
             try (ObjectReader objects = mirror.repository().newObjectReader()) {
                 var tar = new TarWriter(OutputStream.nullOutputStream(), SourceLimits.DEFAULT);
@@ -48,7 +48,7 @@ final class WarmUp {
         new RecordStream(in, OutputStream.nullOutputStream()).read(Order.class);
     }
 
-    private static ObjectId insert(Mirror mirror) throws IOException {
+    private static ObjectId insert(GitMirror mirror) throws IOException {
         try (ObjectInserter inserter = mirror.repository().newObjectInserter()) {
             var tree = new TreeFormatter();
             ObjectId blob = inserter.insert(Constants.OBJ_BLOB, new byte[] {'\n'});

@@ -91,21 +91,21 @@ public final class Cage {
     /// A control group for a VM; without limits if the host has no such groups.
     ///
     /// @param vm the VM's directory, which exists
-    ControlGroup group(Box box, Path vm) throws IOException {
+    ControlGroup group(SandboxSpec box, Path vm) throws IOException {
         return confinement.held().contains(Layer.CONTROL_GROUP)
                 ? groups.make(vm, groupMemory(box), PROCESSES)
                 : ControlGroup.make(List.of(), 0, 0);
     }
 
     /// The memory limit of such a VM's group, in bytes.
-    long groupMemory(Box box) {
+    long groupMemory(SandboxSpec box) {
         return box.memoryBytes() + qemuMemory;
     }
 
     /// The command line `argv` inside the walls.
     ///
     /// @param groups further groups of the user, for devices
-    List<String> wrap(Box box, OptionalInt user, List<Integer> groups, List<String> argv) {
+    List<String> wrap(SandboxSpec box, OptionalInt user, List<Integer> groups, List<String> argv) {
         var line = new ArrayList<String>();
         if (!confinement.missing().containsKey(Layer.LIMITS)) {
             limits(line, box);
@@ -128,14 +128,14 @@ public final class Cage {
             if (!root) {
                 line.add("--unshare-user");
             }
-            view(line, new Box(readOnly, writable, List.of(), 0, 0, 0, 0), true);
+            view(line, new SandboxSpec(readOnly, writable, List.of(), 0, 0, 0, 0), true);
         }
         user.ifPresent(id -> become(line, id, List.of()));
         line.addAll(argv);
         return line;
     }
 
-    private void limits(List<String> line, Box box) {
+    private void limits(List<String> line, SandboxSpec box) {
         line.addAll(
                 List.of(
                         "prlimit",
@@ -151,7 +151,7 @@ public final class Cage {
         line.add("--");
     }
 
-    private void namespaces(List<String> line, Box box) {
+    private void namespaces(List<String> line, SandboxSpec box) {
         add(
                 line,
                 root
@@ -166,7 +166,7 @@ public final class Cage {
     }
 
     /// The host's files that the program sees.
-    private static void view(List<String> line, Box box, boolean proc) {
+    private static void view(List<String> line, SandboxSpec box, boolean proc) {
         add(line, "--die-with-parent --new-session --clearenv");
         new TreeMap<>(ENVIRONMENT)
                 .forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
@@ -184,7 +184,7 @@ public final class Cage {
     }
 
     /// bubblewrap makes missing directories for its own user alone.
-    private static void directories(List<String> line, Box box) {
+    private static void directories(List<String> line, SandboxSpec box) {
         var directories = new LinkedHashSet<Path>();
         for (var files : List.of(box.readOnly(), box.writable(), box.devices())) {
             for (Path file : files) {

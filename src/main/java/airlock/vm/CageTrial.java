@@ -107,7 +107,7 @@ final class CageTrial {
 
     /// Why the user that VMs run as can't open `device` inside the walls; empty if it can.
     static Optional<String> refuses(Cage cage, Path device) throws InterruptedException {
-        var box = Box.with(device);
+        var box = SandboxSpec.with(device);
         var open = List.of("sh", "-c", "exec 3<>\"$1\"", "sh", device.toString());
         try {
             var result = Program.run(cage.wrap(box, cage.newUser(), box.groups(), open), LIMIT);
@@ -122,6 +122,6 @@ final class CageTrial {
     }
 
     private static Ending run(Cage cage, OptionalInt user) throws InterruptedException {
-        return Program.run(cage.wrap(Box.bare(), user, List.of(), TRUE), LIMIT);
+        return Program.run(cage.wrap(SandboxSpec.bare(), user, List.of(), TRUE), LIMIT);
     }
 }

@@ -58,7 +58,7 @@ final class QemuInstance {
         this.ports = Ports.listen(files);
         try {
             files.handOver(spec, origin, user);
-            var box = Box.of(spec, files, setting.accelerator(), origin);
+            var box = SandboxSpec.of(spec, files, setting.accelerator(), origin);
             this.group = setting.cage().group(box, files.directory());
             try {
                 this.process = new QemuProcess(launch(setting, box), this::exited);
@@ -72,7 +72,7 @@ final class QemuInstance {
         }
     }
 
-    private Process launch(QemuSetting setting, Box box) throws IOException {
+    private Process launch(QemuSetting setting, SandboxSpec box) throws IOException {
         var command = QemuCommand.of(spec, files, setting.accelerator(), origin);
         var line = group.enter(setting.cage().wrap(box, user, box.groups(), command));
         return setting.launcher()

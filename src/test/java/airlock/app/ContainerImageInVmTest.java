@@ -1,11 +1,11 @@
 package airlock.app;
 
+import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Limits;
 import airlock.event.Verdict;
 import airlock.house.Programs;
-import airlock.image.Box;
 import airlock.image.Image;
 import airlock.image.ImageImports;
 import airlock.image.ImageStore;
@@ -78,7 +78,7 @@ class ContainerImageInVmTest {
     }
 
     private Image taken(OciFixture container) throws Exception {
-        return new ImageImports(store, Box.NONE)
+        return new ImageImports(store, Sandbox.NONE)
                 .file(
                         OciFixture.archive(container.oci(), directory.resolve("image.tar")),
                         "taken",
@@ -186,7 +186,7 @@ class ContainerImageInVmTest {
             registry.push(container, "debian", "13");
             var pull = new Pull(registry.host() + "/debian:13", Optional.empty(), true);
             image =
-                    new ImageImports(store, Box.NONE)
+                    new ImageImports(store, Sandbox.NONE)
                             .pull(pull, "debian", kernel(), GuestProgram.find(), heard::note);
         }
 

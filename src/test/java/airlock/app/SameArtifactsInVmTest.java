@@ -1,9 +1,9 @@
 package airlock.app;
 
+import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.house.Programs;
-import airlock.image.Box;
 import airlock.image.Image;
 import airlock.image.ImageImports;
 import airlock.image.ImageStore;
@@ -44,7 +44,7 @@ class SameArtifactsInVmTest {
         Path archive = OciFixture.archive(container.oci(), directory.resolve("image.tar"));
         var store = new ImageStore(images, InstantSource.system());
         Path guest = Path.of("target", "guest", "airlock-guest");
-        new ImageImports(store, Box.NONE)
+        new ImageImports(store, Sandbox.NONE)
                 .file(
                         archive,
                         "container",

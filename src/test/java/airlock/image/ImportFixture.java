@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +22,7 @@ abstract class ImportFixture {
     Path guest = Path.of("");
     Image kernel = new Image(Path.of(""));
     ImageStore store = new ImageStore(Path.of(""), FakeImages.CLOCK);
-    Box box = Box.NONE;
+    Sandbox box = Sandbox.NONE;
     final List<String> heard = new ArrayList<>();
 
     @BeforeEach
@@ -130,6 +131,6 @@ abstract class ImportFixture {
     }
 
     Zstd zstd() {
-        return new Zstd(Box.NONE, directory.resolve("zstd"));
+        return new Zstd(Sandbox.NONE, directory.resolve("zstd"));
     }
 }

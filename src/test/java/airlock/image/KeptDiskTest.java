@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,7 +40,7 @@ class KeptDiskTest {
     }
 
     private Image keep(Consumer<Path> overlay) throws InterruptedException {
-        return new ImageImports(store, Box.NONE)
+        return new ImageImports(store, Sandbox.NONE)
                 .keep(parent, "new", overlay, List.of("a line"), _ -> {});
     }
 

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -315,7 +316,7 @@ class OciImportTest extends ImportFixture {
 
     private static void read(Path file, Path work) throws IOException {
         var bounds = LayerBudget.standard();
-        var zstd = new Zstd(Box.NONE, work.resolve("zstd"));
+        var zstd = new Zstd(Sandbox.NONE, work.resolve("zstd"));
         var blobs = OciBlobs.of(file, work, bounds, zstd);
         for (var layer : new OciReader(blobs).read().layers()) {
             try (var tar = new LayerTar(blobs.file(layer.file()), "layer", bounds, zstd)) {

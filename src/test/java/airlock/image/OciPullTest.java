@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -158,7 +159,7 @@ class OciPullTest extends ImportFixture {
     /// Has a shell do what skopeo is asked to copy.
     ///
     /// @param script with the place and the names of the files
-    private Box copyingBy(Box honest, String script) throws IOException {
+    private Sandbox copyingBy(Sandbox honest, String script) throws IOException {
         var names = small.blobs().stream().map(OciFixture::sum).toList();
         return (home, reads, command) -> {
             if (!command.contains("copy")) {

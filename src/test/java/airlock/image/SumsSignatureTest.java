@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -68,7 +69,7 @@ class SumsSignatureTest {
     }
 
     private String signer(Proof.Signed by) throws InterruptedException {
-        return SumsSignature.verify(StoreFiles.small(sums, Proof.LONGEST), sums, by, Box.NONE)
+        return SumsSignature.verify(StoreFiles.small(sums, Proof.LONGEST), sums, by, Sandbox.NONE)
                 .key();
     }
 
@@ -169,10 +170,10 @@ class SumsSignatureTest {
         var by = signed("maker");
         var proof = new Proof(Optional.of(sums), Optional.of(by));
 
-        assertThat(proof.check(disk, "disk.raw", Box.NONE, _ -> {}))
+        assertThat(proof.check(disk, "disk.raw", Sandbox.NONE, _ -> {}))
                 .isEqualTo(", as SUMS says, signed by the key " + signer(by));
         Files.writeString(disk, "another");
-        assertThatThrownBy(() -> proof.check(disk, "disk.raw", Box.NONE, _ -> {}))
+        assertThatThrownBy(() -> proof.check(disk, "disk.raw", Sandbox.NONE, _ -> {}))
                 .hasMessageContaining("checksum mismatch");
         assertThatThrownBy(() -> new Proof(Optional.empty(), Optional.of(by)))
                 .hasMessageContaining("add --sums");
@@ -192,7 +193,7 @@ class SumsSignatureTest {
         gpg("--quick-generate-key", "maker", "ed25519", "sign");
         String text = "- a list\nFrom me  \n-----BEGIN\n\n" + "0".repeat(64) + "  disk.raw\t \nü\n";
         var by = clearsigned(text);
-        var told = SumsSignature.verify(StoreFiles.small(sums, Proof.LONGEST), sums, by, Box.NONE);
+        var told = SumsSignature.verify(StoreFiles.small(sums, Proof.LONGEST), sums, by, Sandbox.NONE);
 
         assertThat(gpg("--with-colons", "--fingerprint", "maker")).contains(told.key());
         assertThat(new String(told.text(), StandardCharsets.UTF_8))
@@ -223,13 +224,13 @@ class SumsSignatureTest {
         gpg("--quick-generate-key", "maker", "ed25519", "sign");
         var by = clearsigned("0".repeat(64) + "  disk.raw\nsecond line\n");
         byte[] good = Files.readAllBytes(sums);
-        byte[] said = SumsSignature.verify(good, sums, by, Box.NONE).text();
+        byte[] said = SumsSignature.verify(good, sums, by, Sandbox.NONE).text();
         var random = new Random(183);
         int refused = 0;
         for (int round = 0; round < 300; round++) {
             byte[] bytes = FakeImages.mutated(good, random, 4);
             try {
-                assertThat(SumsSignature.verify(bytes, sums, by, Box.NONE).text()).isEqualTo(said);
+                assertThat(SumsSignature.verify(bytes, sums, by, Sandbox.NONE).text()).isEqualTo(said);
             } catch (ImageException _) {
                 refused++;
             }

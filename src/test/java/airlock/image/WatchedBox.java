@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.sandbox.Sandbox;
 import airlock.sandbox.Launcher;
 import airlock.vm.Cage;
 import airlock.vm.Enclosure;
@@ -9,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The walls of this machine, and what was started in them.
-final class WatchedBox implements Box, AutoCloseable {
+final class WatchedBox implements Sandbox, AutoCloseable {
     private final List<String> started = new ArrayList<>();
     private final Launcher launcher = new Launcher();
     private final Enclosure enclosure;

@@ -46,7 +46,7 @@ final class ChoiceTest {
 
     private static MemoryStock after(Choice choice, List<StockItem> items) {
         var stock = MemoryStock.of(items);
-        choice.removeFrom(new Removal(stock), NOW);
+        choice.removeFrom(new PagedRemoval(stock), NOW);
         return stock;
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.plan.PlanPath;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
-import airlock.source.PlanFile;
+import airlock.source.CommitFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 final class CommitPlansTest {
     private static final PlanReader READER = new PlanReader();
 
-    private static PlanFile file(String path, String text) {
-        return new PlanFile.Content(path, text.getBytes(StandardCharsets.UTF_8));
+    private static CommitFile file(String path, String text) {
+        return new CommitFile.Content(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String summary(CommitPlans plans, int number) {
@@ -28,8 +28,8 @@ final class CommitPlansTest {
                 CommitPlans.of(
                         List.of(
                                 file(".airlock.yaml", "plan: []"),
-                                new PlanFile.NotAFile(".airlock/a.yaml", "a symbolic link"),
-                                new PlanFile.TooLarge(".airlock/b.yaml", 300_000, 262_144)));
+                                new CommitFile.NotAFile(".airlock/a.yaml", "a symbolic link"),
+                                new CommitFile.TooLarge(".airlock/b.yaml", 300_000, 262_144)));
 
         assertThat(plans.mistake()).isEmpty();
         assertThat(plans.read(READER, plans.paths().getFirst()))
@@ -46,7 +46,7 @@ final class CommitPlansTest {
                 CommitPlans.of(
                         List.of(
                                 file(".airlock.yaml", "plan: []"),
-                                new PlanFile.NotAFile(".airlock", "a symbolic link")));
+                                new CommitFile.NotAFile(".airlock", "a symbolic link")));
 
         assertThat(plans.mistake())
                 .contains(".airlock is a symbolic link, and plans stand in a directory");
@@ -54,7 +54,7 @@ final class CommitPlansTest {
 
     @Test
     void sixtyFourPlansAreTakenAndMoreAreNot() {
-        var files = new ArrayList<PlanFile>();
+        var files = new ArrayList<CommitFile>();
         for (int i = 0; i < PlanPath.MOST; i++) {
             files.add(file(".airlock/p%02d.yaml".formatted(i), "plan: []"));
         }

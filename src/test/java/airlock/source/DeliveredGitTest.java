@@ -22,14 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DeliveredGitTest extends ForgeFixture {
     private static final String MAIN = "refs/heads/main";
 
-    private Fetched fetch(String ref, CommitId commit, Place place, GitDepth depth)
+    private Fetched fetch(String ref, CommitId commit, CommitPlace place, GitDepth depth)
             throws InterruptedException {
         return forge.fetcher.fetch(
                 new Wanted(repo.remote(), ref, commit, place, Forge.PLAN_FILES, depth));
     }
 
     private Source source(String ref, CommitId commit, GitDepth depth) throws InterruptedException {
-        return Forge.source(fetch(ref, commit, Place.TIP, depth));
+        return Forge.source(fetch(ref, commit, CommitPlace.TIP, depth));
     }
 
     private GitRepo delivered(String ref, CommitId commit, GitDepth depth) throws Exception {
@@ -230,7 +230,7 @@ class DeliveredGitTest extends ForgeFixture {
         history();
         CommitId first = git.resolve("v1^{commit}");
         for (GitDepth depth : List.of(GitDepth.FULL, GitDepth.SHALLOW)) {
-            Source source = Forge.source(fetch(MAIN, first, Place.ANYWHERE, depth));
+            Source source = Forge.source(fetch(MAIN, first, CommitPlace.ANYWHERE, depth));
             GitRepo there = UnpackedTar.of(source.tar(), temporary);
 
             assertThat(source.tip()).isEqualTo(git.head());
@@ -246,7 +246,7 @@ class DeliveredGitTest extends ForgeFixture {
         forge.server.protocol("version=0");
         try {
             CommitId first = git.resolve("v1^{commit}");
-            Source source = Forge.source(fetch(MAIN, first, Place.ANYWHERE, GitDepth.FULL));
+            Source source = Forge.source(fetch(MAIN, first, CommitPlace.ANYWHERE, GitDepth.FULL));
             GitRepo there = UnpackedTar.of(source.tar(), temporary);
 
             assertThat(there.git("describe")).isEqualTo("v1");
@@ -288,7 +288,7 @@ class DeliveredGitTest extends ForgeFixture {
 
         assertThat(delivered(GitDepth.FULL).git("describe")).isEqualTo("v2");
 
-        Path full = Mirror.fullOf(forge.mirror(repo));
+        Path full = GitMirror.fullOf(forge.mirror(repo));
         try (var packs = Files.list(full.resolve("objects/pack"))) {
             assertThat(
                             packs.filter(file -> file.toString().endsWith(".idx"))
@@ -313,7 +313,7 @@ class DeliveredGitTest extends ForgeFixture {
         repo = repo.with(new SourceLimits(40_000, 20, 50_000, 200, 5, 1000, Forge.SMALL.time()));
 
         assertRefused(
-                fetch(MAIN, git.head(), Place.TIP, GitDepth.FULL),
+                fetch(MAIN, git.head(), CommitPlace.TIP, GitDepth.FULL),
                 "history takes more than the 39,995 bytes",
                 "`git: shallow` in .airlock.yaml");
         assertThat(delivered(GitDepth.SHALLOW).git("status", "--porcelain")).isEmpty();
@@ -344,7 +344,7 @@ class DeliveredGitTest extends ForgeFixture {
         git.write("a", "1").commit("now");
 
         assertRefused(
-                fetch(MAIN, git.head(), Place.TIP, GitDepth.FULL),
+                fetch(MAIN, git.head(), CommitPlace.TIP, GitDepth.FULL),
                 "breaks git's rules",
                 "`git: shallow`");
         assertThat(delivered(GitDepth.SHALLOW).git("status", "--porcelain")).isEmpty();

@@ -35,8 +35,8 @@ class FetchMessageTest {
                         "größe\n",
                         CommitId.NONE,
                         List.of(
-                                new PlanFile.TooLarge("a", 3, 2),
-                                new PlanFile.NotAFile("größe", "a directory")),
+                                new CommitFile.TooLarge("a", 3, 2),
+                                new CommitFile.NotAFile("größe", "a directory")),
                         List.of("lib", "third party")),
                 new Moved(COMMIT),
                 new Missing("no such ref"),
@@ -73,14 +73,14 @@ class FetchMessageTest {
                         COMMIT,
                         "",
                         COMMIT,
-                        List.of(new PlanFile.Content("p", bytes)),
+                        List.of(new CommitFile.Content("p", bytes)),
                         List.of());
 
         assertThat(read(bytes(source)))
                 .isInstanceOfSatisfying(
                         Source.class,
                         read ->
-                                assertThat(((PlanFile.Content) read.planFiles().get(0)).bytes())
+                                assertThat(((CommitFile.Content) read.planFiles().get(0)).bytes())
                                         .isEqualTo(bytes));
     }
 
@@ -97,7 +97,7 @@ class FetchMessageTest {
                                                 target,
                                                 "refs/pull/7/head",
                                                 COMMIT,
-                                                Place.ANYWHERE,
+                                                CommitPlace.ANYWHERE,
                                                 List.of(".airlock.yaml"),
                                                 GitDepth.SHALLOW,
                                                 List.of("ab")),

@@ -49,7 +49,7 @@ class FetchProcessTest {
                 new Order.Target(repo.url().toString(), login, SourceLimits.DEFAULT),
                 "refs/heads/main",
                 commit,
-                Place.TIP,
+                CommitPlace.TIP,
                 List.of(),
                 GitDepth.NONE,
                 List.of());
@@ -120,7 +120,7 @@ class FetchProcessTest {
                             repo.remote(),
                             "refs/heads/main",
                             repo.git().resolve("main"),
-                            Place.TIP,
+                            CommitPlace.TIP,
                             List.of());
 
             assertThat(fetcher.fetch(wanted))

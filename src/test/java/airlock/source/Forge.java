@@ -67,7 +67,7 @@ final class Forge implements AutoCloseable {
     }
 
     Fetched fetch(Repo repo, String ref, CommitId commit) throws InterruptedException {
-        return fetcher.fetch(new Wanted(repo.remote(), ref, commit, Place.TIP, PLAN_FILES));
+        return fetcher.fetch(new Wanted(repo.remote(), ref, commit, CommitPlace.TIP, PLAN_FILES));
     }
 
     Fetched fetchMain(Repo repo) throws InterruptedException {

@@ -68,7 +68,7 @@ class HttpsFetchTest {
                         repository,
                         "refs/heads/main",
                         new CommitId("12".repeat(20)),
-                        Place.TIP,
+                        CommitPlace.TIP,
                         List.of());
         try (var fetcher = new ProcessFetcher(temporary.resolve("state"), Sandbox.NONE, 1)) {
             return fetcher.fetch(wanted);

@@ -157,7 +157,7 @@ class LocalGitTest {
                                 PLAN_FILES,
                                 files -> {
                                     assertThat(files)
-                                            .extracting(PlanFile::path)
+                                            .extracting(CommitFile::path)
                                             .containsExactly(".airlock.yaml");
                                     return GitDepth.NONE;
                                 });

@@ -65,15 +65,15 @@ class LocalSourceTest {
         Files.writeString(plans.resolve("c.yml"), "plan: []");
         Files.createSymbolicLink(plans.resolve("a.yaml"), Path.of("/etc/passwd"));
         assertThat(source.planFiles(directory, wanted))
-                .extracting(PlanFile::path)
+                .extracting(CommitFile::path)
                 .containsExactly("plans/a.yaml", "plans/b.yaml");
         assertThat(source.planFiles(directory, wanted).getFirst())
-                .isEqualTo(new PlanFile.NotAFile("plans/a.yaml", "a symbolic link"));
+                .isEqualTo(new CommitFile.NotAFile("plans/a.yaml", "a symbolic link"));
 
         Path other = Files.createDirectories(temporary.resolve("other"));
         Files.createSymbolicLink(other.resolve("plans"), plans);
         assertThat(source.planFiles(other, wanted))
-                .containsExactly(new PlanFile.NotAFile("plans", "a symbolic link"));
+                .containsExactly(new CommitFile.NotAFile("plans", "a symbolic link"));
     }
 
     @Test
@@ -147,7 +147,7 @@ class LocalSourceTest {
         assertThat(Tars.names(packed.tar()))
                 .containsExactly(".gitignore", "other.yaml", "sub/", "sub/file");
         assertThat(packed.uncommitted()).isEmpty();
-        assertThat(packed.planFiles()).extracting(PlanFile::path).containsExactly("other.yaml");
+        assertThat(packed.planFiles()).extracting(CommitFile::path).containsExactly("other.yaml");
     }
 
     @Test

@@ -27,20 +27,20 @@ class PlanFolderTest extends ForgeFixture {
         var files = forge.source(repo).planFiles();
 
         assertThat(files)
-                .extracting(PlanFile::path)
+                .extracting(CommitFile::path)
                 .containsExactly(
                         ".airlock/a.yaml",
                         ".airlock/b.yaml",
                         ".airlock/deep.yaml",
                         ".airlock/link.yaml",
                         ".airlock/module.yaml");
-        assertThat(files.get(0)).isInstanceOf(PlanFile.TooLarge.class);
-        assertThat(files.get(1)).isInstanceOf(PlanFile.Content.class);
+        assertThat(files.get(0)).isInstanceOf(CommitFile.TooLarge.class);
+        assertThat(files.get(1)).isInstanceOf(CommitFile.Content.class);
         assertThat(files.subList(2, 5))
                 .containsExactly(
-                        new PlanFile.NotAFile(".airlock/deep.yaml", "a directory"),
-                        new PlanFile.NotAFile(".airlock/link.yaml", "a symbolic link"),
-                        new PlanFile.NotAFile(".airlock/module.yaml", "a submodule"));
+                        new CommitFile.NotAFile(".airlock/deep.yaml", "a directory"),
+                        new CommitFile.NotAFile(".airlock/link.yaml", "a symbolic link"),
+                        new CommitFile.NotAFile(".airlock/module.yaml", "a submodule"));
     }
 
     @Test
@@ -52,7 +52,7 @@ class PlanFolderTest extends ForgeFixture {
         assertThat(forge.source(repo).planFiles())
                 .hasSize(65)
                 .last()
-                .extracting(PlanFile::path)
+                .extracting(CommitFile::path)
                 .isEqualTo(".airlock/p164.yaml");
 
         git.git("rm", "-qr", ".airlock");
@@ -60,6 +60,6 @@ class PlanFolderTest extends ForgeFixture {
         Files.createSymbolicLink(git.directory().resolve(".airlock"), Path.of("plans"));
         git.commit("a link");
         assertThat(forge.source(repo).planFiles())
-                .containsExactly(new PlanFile.NotAFile(".airlock", "a symbolic link"));
+                .containsExactly(new CommitFile.NotAFile(".airlock", "a symbolic link"));
     }
 }

@@ -36,7 +36,7 @@ class ProcessFetcherTest extends ForgeFixture {
         assertThat(source.planFiles())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        PlanFile.Content.class,
+                        CommitFile.Content.class,
                         file -> {
                             assertThat(file.path()).isEqualTo(".airlock.yaml");
                             assertThat(file.bytes()).asString().isEqualTo("plan: []\n");
@@ -47,7 +47,7 @@ class ProcessFetcherTest extends ForgeFixture {
     void whatAFetchLeftThatWasKilledIsNotInTheWayOfTheNext() throws Exception {
         git.write("a", "1").commit("first");
         forge.source(repo);
-        Path ref = forge.mirror(repo).resolve(Mirror.localName("refs/heads/main"));
+        Path ref = forge.mirror(repo).resolve(GitMirror.localName("refs/heads/main"));
         Path lock = Files.createFile(ref.resolveSibling(ref.getFileName() + ".lock"));
         Path pack = Files.createFile(forge.mirror(repo).resolve("objects/incoming_1.pack"));
         CommitId next = git.write("a", "2").commit("second");
@@ -86,7 +86,7 @@ class ProcessFetcherTest extends ForgeFixture {
                         at.url(),
                         at.credentials(),
                         at.limits());
-        return new Wanted(remote, "refs/heads/main", commit, Place.TIP, List.of());
+        return new Wanted(remote, "refs/heads/main", commit, CommitPlace.TIP, List.of());
     }
 
     @Test
@@ -195,7 +195,7 @@ class ProcessFetcherTest extends ForgeFixture {
     }
 
     private Wanted anywhere(CommitId commit) {
-        return new Wanted(repo.remote(), "refs/heads/main", commit, Place.ANYWHERE, List.of());
+        return new Wanted(repo.remote(), "refs/heads/main", commit, CommitPlace.ANYWHERE, List.of());
     }
 
     @Test
@@ -323,7 +323,7 @@ class ProcessFetcherTest extends ForgeFixture {
 
         assertThat(forge.source(repo).planFiles())
                 .containsExactly(
-                        new PlanFile.NotAFile(".airlock.yaml", "a symbolic link"),
-                        new PlanFile.TooLarge(".radicle/ambient.yaml", 300_000, 256 << 10));
+                        new CommitFile.NotAFile(".airlock.yaml", "a symbolic link"),
+                        new CommitFile.TooLarge(".radicle/ambient.yaml", 300_000, 256 << 10));
     }
 }

@@ -30,7 +30,7 @@ final class TakenOverFetch {
     private static void attack(Path home, String signals, List<Path> victims) {
         try {
             ask(signals + "/begin");
-            write(home.resolve(Mirror.LENT).resolve(WRITTEN));
+            write(home.resolve(GitMirror.LENT).resolve(WRITTEN));
             for (Path victim : victims) {
                 write(victim.resolve(WRITTEN));
                 write(victim.resolve("HEAD"));

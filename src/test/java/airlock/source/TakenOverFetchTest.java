@@ -90,7 +90,7 @@ class TakenOverFetchTest {
     private static void fetch(
             ProcessFetcher fetcher, RemoteRepository remote, String ref, CommitId commit)
             throws InterruptedException {
-        Forge.source(fetcher.fetch(new Wanted(remote, ref, commit, Place.TIP, List.of())));
+        Forge.source(fetcher.fetch(new Wanted(remote, ref, commit, CommitPlace.TIP, List.of())));
     }
 
     /// Holds the commit back until the attack is over.

@@ -102,7 +102,7 @@ class TipsAndHistoryTest extends ForgeFixture {
         assertThat(reachable(first, "refs/heads/main")).isInstanceOf(Reachable.From.class);
 
         // the answer comes before its process is dead, and the mirror goes back after
-        var there = Mirror.historyOf(forge.mirror(repo));
+        var there = GitMirror.historyOf(forge.mirror(repo));
         await().until(() -> Files.isDirectory(there));
         var mirror = new GitRepo(there);
         assertThat(mirror.git("cat-file", "--batch-all-objects", "--batch-check"))

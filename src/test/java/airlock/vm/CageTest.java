@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CageTest {
-    private static final Box BOX =
-            new Box(
+    private static final SandboxSpec BOX =
+            new SandboxSpec(
                     List.of(Path.of("/images/d/kernel")),
                     List.of(Path.of("/state/vms/x/vdd")),
                     List.of(),
@@ -103,7 +103,7 @@ class CageTest {
         var cage = Cage.detect();
         var inside = directory.resolve("inside");
         Files.createFile(inside);
-        var box = new Box(List.of(), List.of(inside), List.of(), 60, 1 << 20, 1L << 30, 1L << 29);
+        var box = new SandboxSpec(List.of(), List.of(inside), List.of(), 60, 1 << 20, 1L << 30, 1L << 29);
         var script = "id -u; ls / " + directory + "; ls /proc 2>&1; ulimit -c; ls /etc 2>&1";
 
         var result =

@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.image.Box;
+import airlock.sandbox.Sandbox;
 import airlock.image.Image;
 import airlock.image.ImageImports;
 import airlock.image.ImageStore;
@@ -44,7 +44,7 @@ public final class CloudDisk {
     /// @param root of a store
     public static Image image(Path root, BootFiles.Firmware firmware)
             throws IOException, InterruptedException {
-        return new ImageImports(new ImageStore(root, InstantSource.system()), Box.NONE)
+        return new ImageImports(new ImageStore(root, InstantSource.system()), Sandbox.NONE)
                 .cloud(
                         of(firmware),
                         "cloud-" + firmware.name().toLowerCase(Locale.ROOT),

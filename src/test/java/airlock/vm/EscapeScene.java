@@ -208,8 +208,8 @@ final class EscapeScene implements AutoCloseable {
         return line;
     }
 
-    Box box() {
-        return Box.of(spec, files, Accelerator.TCG, new Origin.Cold());
+    SandboxSpec box() {
+        return SandboxSpec.of(spec, files, Accelerator.TCG, new Origin.Cold());
     }
 
     long groupMemory() {

@@ -1,9 +1,9 @@
 package airlock.vm;
 
+import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.house.Programs;
-import airlock.image.Box;
 import airlock.image.Image;
 import airlock.image.ImageImports;
 import airlock.image.ImageStore;
@@ -74,7 +74,7 @@ class ImagesInVmTest extends ImageFixture {
         var store = new ImageStore(directory.resolve("one"), InstantSource.system());
 
         startsFrom(
-                new ImageImports(store, Box.NONE)
+                new ImageImports(store, Sandbox.NONE)
                         .file(raw, "imported", image, GUEST, Proof.NONE, System.err::println));
 
         says("cat /etc/made", "it's 0, 1754697600\n");

@@ -87,11 +87,11 @@ class KvmProbeTest {
         assumeThat(CageTrial.root()).as("only root can give a file to a group").isTrue();
         var device = device("rw-rw----");
         Files.setAttribute(device, "unix:gid", 104);
-        assertThat(Box.with(device).groups()).containsExactly(104);
+        assertThat(SandboxSpec.with(device).groups()).containsExactly(104);
         assertThat(CageTrial.refuses(Cage.detect(), device)).isEmpty();
 
         Files.setAttribute(device, "unix:gid", 0);
-        assertThat(Box.with(device).groups()).isEmpty();
+        assertThat(SandboxSpec.with(device).groups()).isEmpty();
         assertThat(CageTrial.refuses(Cage.detect(), device)).isPresent();
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// Removes items of one stock, page by page, and counts them.
-final class Removal {
+final class PagedRemoval {
     private static final int PAGE = 100;
 
     private final Stock stock;
@@ -18,7 +18,7 @@ final class Removal {
     private long items;
     private long bytes;
 
-    Removal(Stock stock) {
+    PagedRemoval(Stock stock) {
         this.stock = stock;
         this.look = stock.look();
     }

@@ -12,7 +12,7 @@ import java.util.List;
 /// @param fileBytes the largest size of a file
 /// @param addressBytes its address space
 /// @param memoryBytes memory for its guest and its translations
-record Box(
+record SandboxSpec(
         List<Path> readOnly,
         List<Path> writable,
         List<Path> devices,
@@ -31,12 +31,12 @@ record Box(
     private static final long SMALL = 64 * MIB;
     private static final Path KVM = Path.of("/dev/kvm");
 
-    static Box of(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
+    static SandboxSpec of(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
         var limits = spec.limits();
         long seconds = spec.bootTime().plus(limits.time()).toSeconds() + 60;
         long largest = spec.shape().slots().bytes().values().stream().reduce(OVERLAY, Long::max);
         long memory = (long) spec.shape().memoryMib() + QemuCommand.TRANSLATIONS_MIB;
-        return new Box(
+        return new SandboxSpec(
                 files.readOnly(spec, origin),
                 files.writable(spec, origin),
                 switch (accelerator) {
@@ -50,13 +50,13 @@ record Box(
     }
 
     /// For a program that needs nothing; used to try the walls.
-    static Box bare() {
-        return new Box(List.of(), List.of(), List.of(), 60, MIB, OWN_MIB * MIB, SMALL);
+    static SandboxSpec bare() {
+        return new SandboxSpec(List.of(), List.of(), List.of(), 60, MIB, OWN_MIB * MIB, SMALL);
     }
 
     /// For a program that opens only `device`.
-    static Box with(Path device) {
-        return new Box(List.of(), List.of(), List.of(device), 60, MIB, OWN_MIB * MIB, SMALL);
+    static SandboxSpec with(Path device) {
+        return new SandboxSpec(List.of(), List.of(), List.of(device), 60, MIB, OWN_MIB * MIB, SMALL);
     }
 
     /// The groups that may use the devices, without root's, which may do much else.

@@ -18,7 +18,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 /// too many packs, or a damaged one, is removed.
 ///
 /// It is lent to one process at a time ([Lender]); others wait.
-final class Mirror implements Closeable {
+final class GitMirror implements Closeable {
     /// The mirror's name in the home of a fetch process.
     static final String LENT = "mirror.git";
 
@@ -33,12 +33,12 @@ final class Mirror implements Closeable {
 
     private final MirrorRepository repository;
 
-    private Mirror(MirrorRepository repository) {
+    private GitMirror(MirrorRepository repository) {
         this.repository = repository;
     }
 
     /// Opens it; makes it if it is missing.
-    static Mirror open(Path directory, SourceLimits limits) throws IOException {
+    static GitMirror open(Path directory, SourceLimits limits) throws IOException {
         if (isUseless(directory)) {
             Trees.remove(directory);
         }
@@ -50,7 +50,7 @@ final class Mirror implements Closeable {
         if (!Files.exists(directory)) {
             repository.create(true);
         }
-        return new Mirror(repository);
+        return new GitMirror(repository);
     }
 
     /// The mirror for full histories of branches without files. A mirror of single commits must not
@@ -131,7 +131,7 @@ final class Mirror implements Closeable {
             return;
         }
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(Mirror::isUnfinished).toList()) {
+            for (Path file : files.filter(GitMirror::isUnfinished).toList()) {
                 Files.deleteIfExists(file);
             }
         }
