@@ -2,7 +2,9 @@ package airlock.vm;
 
 import airlock.base.Trees;
 import airlock.program.Program;
+import airlock.vm.Cage.SandboxSpec;
 import airlock.vm.VmFiles.Port;
+import airlock.vm.VmLeftovers.RunMarker;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -50,7 +52,8 @@ final class BareVm implements AutoCloseable {
         var line =
                 setting.cage()
                         .wrap(
-                                SandboxSpec.of(spec, files, setting.accelerator(), new Origin.Cold()),
+                                SandboxSpec.of(
+                                        spec, files, setting.accelerator(), new Origin.Cold()),
                                 user,
                                 groups,
                                 command(setting, spec, files, kernelWords));

@@ -2,7 +2,12 @@ package airlock.vm;
 
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
+import airlock.phases.UstarFile;
 import airlock.sandbox.Launcher;
+import airlock.vm.VmHost.VmListener;
+import airlock.vm.VmModel.DriveSlots;
+import airlock.vm.VmModel.VmShape;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package airlock.vm;
 
-import airlock.sandbox.Sandbox;
 import airlock.bench.Figure;
 import airlock.bench.Rounds;
 import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.Proof;
+import airlock.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;

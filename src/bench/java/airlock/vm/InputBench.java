@@ -2,6 +2,8 @@ package airlock.vm;
 
 import airlock.bench.Figure;
 import airlock.bench.Rounds;
+import airlock.phases.UstarFile;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

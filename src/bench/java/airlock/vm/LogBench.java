@@ -5,6 +5,7 @@ import airlock.bench.Rounds;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.results.RunLogs;
+import airlock.vm.VmHost.VmListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.sandbox.Sandbox;
 import airlock.bench.Figure;
 import airlock.bench.Rounds;
 import airlock.image.Image;
@@ -8,6 +7,7 @@ import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.OciFixture;
 import airlock.image.Proof;
+import airlock.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -10,6 +10,7 @@ import airlock.config.PhaseNetwork;
 import airlock.egress.OwnPlaces;
 import airlock.egress.WayOut;
 import airlock.egress.WayOut.OtherStreams;
+import airlock.vm.VmHost.VmListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

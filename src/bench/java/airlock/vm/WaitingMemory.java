@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.vm.QemuVmHost.QemuSetting;
+import airlock.vm.VmLeftovers.RunMarker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,16 @@ package airlock.cli;
 
 import airlock.machine.Images;
 import airlock.machine.StoredImages;
+import airlock.text.SafeText;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,10 +24,10 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             ImageCommand.Build.class,
             ImageImportCommand.class,
-            ImagePullCommand.class,
+            ImageCommand.ImagePullCommand.class,
             ImageShellCommand.class,
-            ImageListCommand.class,
-            ImageShowCommand.class,
+            ImageCommand.ImageListCommand.class,
+            ImageCommand.ImageShowCommand.class,
             ImageCommand.Verify.class,
             ImageCommand.Remove.class,
             ImageCommand.Prune.class
@@ -147,6 +155,149 @@ final class ImageCommand extends Group { // / A command on the images of the sta
             gone.forEach(name -> out().println("removed " + name));
             if (gone.isEmpty()) {
                 out().println("nothing to remove");
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    /// `airlock image list`.
+    @Command(
+            name = "list",
+            description = "Shows the images that are there: size, last use, name, who uses it.")
+    static final class ImageListCommand extends ImageCommand.OnStore {
+        @Option(names = "--json", description = "one JSON array, sizes in bytes")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            var rows = images().list();
+            if (json) {
+                out().println(
+                                JsonOption.text(
+                                        rows.stream().map(ImageListCommand::members).toList()));
+                return ExitCode.OK;
+            }
+            if (rows.isEmpty()) {
+                out().println("no images; `airlock image build` makes those of the configuration");
+            }
+            rows.forEach(this::print);
+            return ExitCode.OK;
+        }
+
+        private void print(StoredImages.Row row) {
+            var used = row.used().atZone(ZoneId.systemDefault()).toLocalDateTime();
+            out().printf(
+                            "%11s  %s  %s%s%s%s%n",
+                            DuCommand.size(row.bytes()),
+                            used.truncatedTo(ChronoUnit.MINUTES),
+                            SafeText.line(row.name()),
+                            part("configured as ", row.names()),
+                            part("used by ", row.users()),
+                            row.problem().isEmpty()
+                                    ? ""
+                                    : "  damaged: " + SafeText.line(row.problem()));
+        }
+
+        private static String part(String before, List<String> texts) {
+            return texts.isEmpty() ? "" : "  " + before + SafeText.line(String.join(", ", texts));
+        }
+
+        private static Map<String, @Nullable Object> members(StoredImages.Row row) {
+            return JsonOption.members(
+                    "name", row.name(),
+                    "bytes", row.bytes(),
+                    "used", row.used(),
+                    "configured", row.names(),
+                    "users", row.users(),
+                    "problem", row.problem());
+        }
+    }
+
+    /// `airlock image show`.
+    @Command(
+            name = "show",
+            description =
+                    "Shows all that is known of an image: hashes, how it was made, its packages.")
+    static final class ImageShowCommand extends ImageCommand.OnStore {
+        @Parameters(paramLabel = "NAME", description = "as `airlock image list` shows it")
+        private String name = "";
+
+        @Mixin private JsonOption json;
+
+        @Override
+        public Integer call() {
+            var all = images().show(name);
+            if (json.isWanted()) {
+                out().println(JsonOption.text(all));
+                return ExitCode.OK;
+            }
+            all.forEach(this::print);
+            return ExitCode.OK;
+        }
+
+        private void print(String key, Object value) {
+            switch (value) {
+                case List<?> list -> many(key, list.stream().map(String::valueOf).toList());
+                case Map<?, ?> map ->
+                        many(
+                                key,
+                                map.entrySet().stream()
+                                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                                        .toList());
+                default -> {
+                    if (!value.toString().isEmpty()) {
+                        out().printf("%-9s %s%n", key, SafeText.line(value.toString()));
+                    }
+                }
+            }
+        }
+
+        private void many(String key, List<String> lines) {
+            if (lines.size() == 1) {
+                out().printf("%-9s %s%n", key, SafeText.line(lines.getFirst()));
+            } else if (!lines.isEmpty()) {
+                out().println(key);
+                lines.forEach(line -> out().println("  " + SafeText.line(line)));
+            }
+        }
+    }
+
+    /// `airlock image pull`.
+    @Command(
+            name = "pull",
+            description = {
+                "Takes a container image from a registry, by skopeo. What the name means "
+                        + "at the moment is found out first and recorded. It starts with the "
+                        + "kernel of an image that is there."
+            })
+    static final class ImagePullCommand extends ImageCommand.Adding {
+        @Parameters(
+                paramLabel = "REFERENCE",
+                description = "HOST[:PORT]/PATH[:TAG], or with @sha256:DIGEST in the tag's place")
+        private String reference = "";
+
+        @Option(
+                names = "--credentials",
+                paramLabel = "FILE",
+                description = "a file that `skopeo login --authfile FILE HOST` wrote")
+        private @Nullable Path credentials;
+
+        @Option(
+                names = "--insecure",
+                description = "without TLS or its checks; only from a registry of this machine")
+        private boolean insecure;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            try (var _ = new TidyEnd(Thread.currentThread())) {
+                out().println(
+                                images().pull(
+                                                reference,
+                                                name(),
+                                                kernel(),
+                                                Optional.ofNullable(credentials),
+                                                insecure,
+                                                this::progress));
             }
             return ExitCode.OK;
         }

@@ -1,9 +1,9 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import airlock.base.Hash;
+import airlock.sandbox.Sandbox;
+import airlock.vm.BootFiles.Emulation;
 import airlock.vm.BootFiles.Firmware;
-import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

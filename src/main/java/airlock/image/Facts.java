@@ -1,8 +1,8 @@
 package airlock.image;
 
 import airlock.base.Hash;
+import airlock.vm.BootFiles.Emulation;
 import airlock.vm.BootFiles.Firmware;
-import airlock.vm.Emulation;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

@@ -1,8 +1,8 @@
 package airlock.image;
 
 import airlock.base.Json;
+import airlock.vm.BootFiles.Emulation;
 import airlock.vm.BootFiles.Firmware;
-import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

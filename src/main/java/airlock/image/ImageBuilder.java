@@ -1,7 +1,7 @@
 package airlock.image;
 
 import airlock.sandbox.Sandbox;
-import airlock.vm.Emulation;
+import airlock.vm.BootFiles.Emulation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import airlock.base.FullDisk;
 import airlock.base.Hash;
+import airlock.sandbox.Sandbox;
 import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

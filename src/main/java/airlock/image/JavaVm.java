@@ -1,6 +1,6 @@
 package airlock.image;
 
-import airlock.vm.Emulation;
+import airlock.vm.BootFiles.Emulation;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;

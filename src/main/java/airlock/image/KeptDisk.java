@@ -1,7 +1,7 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import airlock.base.Json;
+import airlock.sandbox.Sandbox;
 import airlock.vm.BootFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 /// @param taken writes the changes, an overlay on the parent's disk, to a file
 /// @param commands that the person typed
 /// @param box runs qemu-img
-record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> commands, Sandbox box) {
+record KeptDisk(
+        Image parent, String name, Consumer<Path> taken, List<String> commands, Sandbox box) {
     /// 64 TiB: by its own tables a disk may be larger than its overlay says.
     private static final long MOST_BYTES = 1L << 46;
 

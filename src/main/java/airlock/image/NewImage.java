@@ -1,7 +1,7 @@
 package airlock.image;
 
 import airlock.base.Hash;
-import airlock.vm.Emulation;
+import airlock.vm.BootFiles.Emulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import airlock.image.OciReader.OciImage;
 import airlock.image.RootNode.Folder;
 import airlock.image.RootNode.Meta;
+import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import airlock.base.Hash;
 import airlock.base.Json;
 import airlock.base.Trees;
 import airlock.image.OciReader.Blob;
+import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

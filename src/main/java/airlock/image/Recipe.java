@@ -1,6 +1,6 @@
 package airlock.image;
 
-import airlock.vm.Emulation;
+import airlock.vm.BootFiles.Emulation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,8 +1,8 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import airlock.base.OwnFiles;
 import airlock.base.Trees;
+import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import airlock.base.Trees;
+import airlock.sandbox.Sandbox;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

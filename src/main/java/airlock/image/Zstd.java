@@ -1,9 +1,9 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import airlock.program.Ending;
 import airlock.program.Program;
 import airlock.program.Tail;
+import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -151,8 +151,7 @@ public final class LocalRun {
         };
     }
 
-    private static Local pack(
-            Path directory, Path tar, Function<List<CommitFile>, GitDepth> git) {
+    private static Local pack(Path directory, Path tar, Function<List<CommitFile>, GitDepth> git) {
         return new LocalSource(SourceLimits.DEFAULT).pack(directory, tar, PlanPath.WANTED, git);
     }
 

@@ -4,7 +4,7 @@ import airlock.metrics.Meters;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
-import airlock.vm.VmListener;
+import airlock.vm.VmHost.VmListener;
 import airlock.vm.VmSpec;
 import java.util.Locale;
 

@@ -11,7 +11,6 @@ import airlock.results.RunLog;
 import airlock.secrets.DriveFile;
 import airlock.vm.Drive;
 import airlock.vm.Step;
-import airlock.vm.UstarFile;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmException;

@@ -9,7 +9,7 @@ import airlock.text.SecretFilter;
 import airlock.text.SecretForms;
 import airlock.vm.GuestRecord;
 import airlock.vm.GuestRecord.StepEnd;
-import airlock.vm.VmListener;
+import airlock.vm.VmHost.VmListener;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package airlock.phases;
 import airlock.config.Limits;
 import airlock.plan.PlanSettings;
 import airlock.vm.Drive;
-import airlock.vm.DriveSlots;
-import airlock.vm.VmShape;
+import airlock.vm.VmModel.DriveSlots;
+import airlock.vm.VmModel.VmShape;
 import java.util.Optional;
 
 /// The shape of a phase's VM: the operator's, or less if the plan wants less. Drives have the

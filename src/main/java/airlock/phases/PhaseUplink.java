@@ -11,7 +11,7 @@ import airlock.event.Phase;
 import airlock.event.TrustClass;
 import airlock.plan.GuestNetwork;
 import airlock.results.PlaceUse;
-import airlock.vm.PortServer;
+import airlock.vm.VmSpec.PortServer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -4,7 +4,7 @@ import airlock.egress.WayOut;
 import airlock.uplink.TerminalOpening;
 import airlock.uplink.Uplink;
 import airlock.uplink.WindowSize;
-import airlock.vm.PortServer;
+import airlock.vm.VmSpec.PortServer;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package airlock.plan;
 
 import airlock.config.Destinations;
 import airlock.event.Phase;
-import airlock.vm.GuestLimits;
 import airlock.vm.StepList;
+import airlock.vm.VmLimits.GuestLimits;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Position;

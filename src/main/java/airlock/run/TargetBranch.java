@@ -2,11 +2,11 @@ package airlock.run;
 
 import airlock.event.CommitId;
 import airlock.plan.PlanPath;
-import airlock.source.Fetched;
-import airlock.source.Listing;
-import airlock.source.Missing;
-import airlock.source.Moved;
 import airlock.source.CommitPlace;
+import airlock.source.Fetched;
+import airlock.source.Fetched.Missing;
+import airlock.source.Fetched.Moved;
+import airlock.source.Listing;
 import airlock.source.Refused;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
@@ -39,7 +39,8 @@ record TargetBranch(SourceFetcher fetcher) {
         for (int look = 0; look < LOOKS; look++) {
             var fetched =
                     fetcher.fetch(
-                            new Wanted(known.remote(), ref, commit, CommitPlace.TIP, PlanPath.WANTED));
+                            new Wanted(
+                                    known.remote(), ref, commit, CommitPlace.TIP, PlanPath.WANTED));
             if (!(fetched instanceof Moved(CommitId tip))) {
                 return fetched;
             }

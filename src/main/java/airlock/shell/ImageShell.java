@@ -1,6 +1,5 @@
 package airlock.shell;
 
-import airlock.sandbox.Sandbox;
 import airlock.base.FileFaults;
 import airlock.config.AirlockConfig;
 import airlock.config.ReadyConfig;
@@ -16,6 +15,7 @@ import airlock.machine.Images;
 import airlock.machine.StateDirectory;
 import airlock.phases.ImageVm;
 import airlock.phases.Shell;
+import airlock.sandbox.Sandbox;
 import airlock.uplink.WindowSize;
 import airlock.vm.BootFiles;
 import java.io.IOException;

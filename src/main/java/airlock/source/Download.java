@@ -2,6 +2,9 @@ package airlock.source;
 
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
+import airlock.source.FetchMessage.Stage;
+import airlock.source.Fetched.Missing;
+import airlock.source.Fetched.Moved;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;

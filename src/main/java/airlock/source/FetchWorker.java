@@ -2,6 +2,7 @@ package airlock.source;
 
 import airlock.sandbox.ChildJvm;
 import airlock.sandbox.JvmSpec;
+import airlock.source.FetchMessage.Stage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;

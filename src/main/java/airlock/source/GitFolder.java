@@ -5,14 +5,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheBuilder;
+import org.eclipse.jgit.dircache.DirCacheEntry;
+import org.eclipse.jgit.dircache.InvalidPathException;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.util.FS;
 
 /// Builds a fresh `.git` for a tar (H1): the objects that its refs lead to, a fixed configuration
 /// and an index; no remotes, hooks, reflogs or alternates.
@@ -90,5 +98,54 @@ record GitFolder(Repository repository, GitRefs refs, GitDepth depth, Path work)
 
     private static void file(TarWriter tar, String name, Path file) throws IOException {
         tar.gitFile(".git/" + name, Files.size(file), out -> Files.copy(file, out));
+    }
+
+    /// The index of a delivered `.git` (gitformat-index(5)), with the times and lengths that the
+    /// files have when they come out of the tar, so that git need not read them to see that nothing
+    /// changed.
+    static final class GitIndex {
+        private GitIndex() {}
+
+        /// Writes it into the new file `index`.
+        ///
+        /// @param lengths by path, of the files and links that equal those of the commit; git reads
+        ///     all
+        ///     others
+        static void write(
+                ObjectReader objects, ObjectId tree, Map<String, Long> lengths, Path index)
+                throws IOException {
+            var cache = new DirCache(index.toFile(), FS.DETECTED);
+            if (!cache.lock()) {
+                throw new IOException("the new index " + index + " is locked");
+            }
+            DirCacheBuilder entries = cache.builder();
+            try (var walk = new TreeWalk(objects)) {
+                walk.setRecursive(true);
+                walk.addTree(tree);
+                while (walk.next()) {
+                    entries.add(entry(walk, lengths));
+                }
+            } catch (InvalidPathException e) {
+                throw SourceException.refusal("the commit has " + e.getMessage());
+            }
+            entries.finish();
+            cache.write();
+            if (!cache.commit()) {
+                throw new IOException("the new index " + index + " could not be written");
+            }
+        }
+
+        private static DirCacheEntry entry(TreeWalk walk, Map<String, Long> lengths) {
+            FileMode mode = walk.getFileMode(0);
+            var entry = new DirCacheEntry(walk.getRawPath());
+            entry.setFileMode(mode);
+            entry.setObjectId(walk.getObjectId(0));
+            Long length = lengths.get(walk.getPathString());
+            if (length != null && !FileMode.GITLINK.equals(mode)) {
+                entry.setLastModified(Instant.EPOCH);
+                entry.setLength(length);
+            }
+            return entry;
+        }
     }
 }

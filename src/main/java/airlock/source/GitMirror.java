@@ -3,6 +3,7 @@ package airlock.source;
 import airlock.base.Trees;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,9 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.BaseRepositoryBuilder;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.PackParser;
 
 /// The bare repository of earlier fetches, which makes the next fetch small. Only a cache: one with
 /// too many packs, or a damaged one, is removed.
@@ -141,5 +146,41 @@ final class GitMirror implements Closeable {
     private static boolean isUnfinished(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(".lock") || name.startsWith("incoming_");
+    }
+
+    /// A repository that refuses objects larger than a limit, however small their compressed form:
+    /// JGit has that limit only for pushes.
+    static final class MirrorRepository extends FileRepository {
+        private final long largest;
+        private final Inflated inflated = new Inflated();
+
+        /// @param largest in bytes
+        MirrorRepository(BaseRepositoryBuilder<?, ?> options, long largest) throws IOException {
+            super(options);
+            this.largest = largest;
+        }
+
+        /// Checks and counts the objects that it receives.
+        Inflated inflated() {
+            return inflated;
+        }
+
+        @Override
+        public ObjectInserter newObjectInserter() {
+            ObjectInserter inserter = super.newObjectInserter();
+            return new ObjectInserter.Filter() {
+                @Override
+                protected ObjectInserter delegate() {
+                    return inserter;
+                }
+
+                @Override
+                public PackParser newPackParser(InputStream in) throws IOException {
+                    PackParser parser = inflated.parser(inserter, in);
+                    parser.setMaxObjectSizeLimit(largest);
+                    return parser;
+                }
+            };
+        }
     }
 }

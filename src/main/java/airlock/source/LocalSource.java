@@ -1,7 +1,9 @@
 package airlock.source;
 
+import airlock.base.Trees;
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
+import airlock.source.Packing.PlanFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -19,6 +22,7 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
@@ -222,5 +226,47 @@ public record LocalSource(SourceLimits limits) {
                 size > limits.planFileSize()
                         ? new CommitFile.TooLarge(path, size, limits.planFileSize())
                         : new CommitFile.Content(path, Files.readAllBytes(file)));
+    }
+
+    /// The `.git` for a packed checkout of a person: the history of HEAD, the current branch and
+    /// the tags in that history. In the VM, staged changes are changes like any others.
+    record LocalGit(Repository repository, GitRefs refs, GitDepth depth) {
+
+        /// Empty if no `.git` is wanted, or there is no commit yet.
+        static Optional<LocalGit> of(Repository repository, GitDepth depth) throws IOException {
+            if (depth == GitDepth.NONE) {
+                return Optional.empty();
+            }
+            ObjectId head = repository.resolve(Constants.HEAD + "^{commit}");
+            if (head == null) {
+                return Optional.empty();
+            }
+            String branch = Objects.requireNonNullElse(repository.getFullBranch(), "");
+            List<GitTag> tags =
+                    new NearTags(repository, depth).of(head, GitTag.among(tags(repository), ""));
+            return Optional.of(new LocalGit(repository, GitRefs.of(head, branch, tags), depth));
+        }
+
+        private static List<Ref> tags(Repository repository) throws IOException {
+            var names = repository.getRefDatabase();
+            List<Ref> tags = new ArrayList<>();
+            for (Ref ref : names.getRefsByPrefix(GitTag.PREFIX)) {
+                tags.add(names.peel(ref));
+            }
+            return tags;
+        }
+
+        /// Appends it to the files in the tar.
+        ///
+        /// @param lengths by path, of the files that equal those of HEAD
+        /// @param beside the tar, whose directory has room for temporary files
+        void writeTo(TarWriter tar, Map<String, Long> lengths, Path beside) throws IOException {
+            Path work = Files.createTempDirectory(beside.toAbsolutePath().getParent(), ".git");
+            try {
+                new GitFolder(repository, refs, depth, work).writeTo(tar, lengths);
+            } finally {
+                Trees.remove(work);
+            }
+        }
     }
 }

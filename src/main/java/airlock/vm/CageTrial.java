@@ -4,6 +4,7 @@ import airlock.program.Ending;
 import airlock.program.Program;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.VmUsers;
+import airlock.vm.Cage.SandboxSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import airlock.base.FullDisk;
 import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.program.Program;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;

@@ -1,6 +1,10 @@
 package airlock.vm;
 
 import airlock.text.SafeText;
+import airlock.vm.VmLeftovers.RunMarker;
+import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmModel.DriveSlots;
+import airlock.vm.VmModel.VmShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

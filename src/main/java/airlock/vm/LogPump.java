@@ -2,6 +2,7 @@ package airlock.vm;
 
 import airlock.text.SafeText;
 import airlock.vm.RecordReader.Reading;
+import airlock.vm.VmHost.VmListener;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

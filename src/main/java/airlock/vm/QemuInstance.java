@@ -2,8 +2,13 @@ package airlock.vm;
 
 import airlock.program.Program;
 import airlock.sandbox.Hierarchy.Weight;
+import airlock.vm.Cage.SandboxSpec;
+import airlock.vm.QemuMonitor.QmpMessage;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;
+import airlock.vm.VmLeftovers.RunMarker;
+import airlock.vm.VmSpec.DriveContent;
+import airlock.vm.VmSpec.PortServer;
 import airlock.vm.VmTimes.Part;
 import java.io.IOException;
 import java.nio.channels.Channels;

@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.sandbox.Launcher;
+import airlock.vm.VmHost.VmListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

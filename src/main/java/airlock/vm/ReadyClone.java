@@ -2,6 +2,7 @@ package airlock.vm;
 
 import airlock.sandbox.Hierarchy.Weight;
 import airlock.vm.QemuVmHost.QemuSetting;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

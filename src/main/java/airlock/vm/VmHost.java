@@ -10,4 +10,11 @@ package airlock.vm;
 public interface VmHost {
     /// Starts a VM and returns while it boots.
     Vm start(VmSpec spec, VmListener listener);
+
+    /// Gets a guest's records while its VM runs, in order, on one thread of the VM. A slow listener
+    /// slows the guest down; one that throws ends the VM as the host's failure.
+    @FunctionalInterface
+    interface VmListener {
+        void record(GuestRecord record);
+    }
 }

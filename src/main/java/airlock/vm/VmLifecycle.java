@@ -2,6 +2,7 @@ package airlock.vm;
 
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;
+import airlock.vm.VmHost.VmListener;
 import airlock.vm.VmTimes.Beginning;
 import airlock.vm.VmTimes.Part;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package airlock.vm;
 
+import airlock.vm.VmModel.VmShape;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,5 +68,27 @@ public record VmSpec(
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
         }
+    }
+
+    /// The content at the start of an input drive; zeros follow.
+    public sealed interface DriveContent {
+        record Copy(Path file) implements DriveContent {}
+
+        record Bytes(byte[] bytes) implements DriveContent {
+            @Override
+            public String toString() {
+                return "Bytes[%d]".formatted(bytes.length);
+            }
+        }
+    }
+
+    /// Serves the host's end of a VM's uplink port, where root in the guest can send anything.
+    @FunctionalInterface
+    public interface PortServer {
+        /// Serves until the port is closed, when the VM ends.
+        void serve(InputStream in, OutputStream out);
+
+        /// Stops all waiting for anything but the guest: the port was closed.
+        default void over() {}
     }
 }

@@ -1,15 +1,19 @@
 package airlock.web;
 
 import airlock.base.Json;
+import airlock.event.RunId;
 import airlock.results.RequestView;
 import airlock.results.RunQuery;
 import airlock.results.SubjectFilter;
+import airlock.text.SafeText;
 import io.javalin.http.Context;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/api/v1`: the pages' data for programs, read-only (docs/api.md).
@@ -161,5 +165,51 @@ final class Api {
         ctx.contentType("application/json");
         ctx.header("Cache-Control", "no-cache");
         Etag.answer(ctx, Json.ASCII.writeValueAsBytes(value));
+    }
+
+    /// Renders the list of a run's artifacts for the API.
+    static final class ApiFiles {
+        private ApiFiles() {}
+
+        static ObjectNode json(RunId run, Artifacts.Listing listing) {
+            String url = Api.BASE + "/runs/" + run + "/artifacts";
+            return switch (listing) {
+                case Artifacts.Listing.None _ -> json("none", "", null, List.of());
+                case Artifacts.Listing.Private _ ->
+                        json(
+                                "private",
+                                "made with a secret; a token for reading the repository shows them",
+                                null,
+                                List.of());
+                case Artifacts.Listing.Removed(Instant when) ->
+                        json("removed", "removed at " + when, null, List.of());
+                case Artifacts.Listing.Unreadable(String reason) ->
+                        json("unreadable", SafeText.line(reason), null, List.of());
+                case Artifacts.Listing.Files(List<Artifacts.File> files, int next) ->
+                        json(
+                                "files",
+                                "",
+                                next > 0 ? url + "?from=" + next : null,
+                                files.stream().map(file -> file(url, file)).toList());
+            };
+        }
+
+        private static ObjectNode json(
+                String state, String reason, @Nullable String next, List<ObjectNode> files) {
+            return ApiJson.object()
+                    .put("state", state)
+                    .put("reason", reason)
+                    .put("cut", next != null)
+                    .put("next", next)
+                    .set("files", ApiJson.array(files));
+        }
+
+        /// The path is exactly that in the archive, so it may be hostile.
+        private static ObjectNode file(String url, Artifacts.File file) {
+            return ApiJson.object()
+                    .put("path", file.path())
+                    .put("bytes", file.size())
+                    .put("url", url + "/" + Urls.path(file.path()));
+        }
     }
 }

@@ -1,10 +1,13 @@
 package airlock.web;
 
+import airlock.base.Json;
 import airlock.event.RunId;
 import airlock.results.LogChunk;
 import airlock.results.LogSource;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -226,6 +229,62 @@ final class LiveLog {
                 overSince = System.nanoTime();
             }
             return System.nanoTime() - overSince < LAST_WORDS.toNanos();
+        }
+    }
+
+    /// Writes server-sent events (WHATWG HTML §9.2). Data is JSON on one line, so it has no line
+    /// breaks.
+    static final class EventWriter {
+        private final OutputStream out;
+        private long written = System.nanoTime();
+        private boolean waiting;
+
+        EventWriter(OutputStream out) {
+            this.out = out;
+        }
+
+        /// How soon the client should reconnect after the connection is lost.
+        void retryAfter(Duration pause) throws IOException {
+            write("retry: " + pause.toMillis() + "\n\n");
+        }
+
+        /// An event without an id: it does not change where a client resumes.
+        void event(String name, Object data) throws IOException {
+            event(name, Json.bytes(data));
+        }
+
+        /// As [#event(String, Object)], for data that is JSON already.
+        void event(String name, byte[] json) throws IOException {
+            write("event: " + name + "\ndata: ");
+            out.write(json);
+            write("\n\n");
+        }
+
+        /// An event after which a client resumes at `id`.
+        void event(String name, long id, Object data) throws IOException {
+            write("id: " + id + "\n");
+            event(name, data);
+        }
+
+        /// Writes a comment if nothing was written for `silence`.
+        void beat(Duration silence) throws IOException {
+            if (System.nanoTime() - written >= silence.toNanos()) {
+                write(": still here\n\n");
+                flush();
+            }
+        }
+
+        void flush() throws IOException {
+            if (waiting) {
+                out.flush();
+                waiting = false;
+            }
+        }
+
+        private void write(String text) throws IOException {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            waiting = true;
+            written = System.nanoTime();
         }
     }
 }

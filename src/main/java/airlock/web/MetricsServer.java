@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.web.WebServer.ListenException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.util.function.Supplier;

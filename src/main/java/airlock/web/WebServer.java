@@ -6,18 +6,29 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// The HTTP server. Plain HTTP: a reverse proxy does TLS.
@@ -198,5 +209,117 @@ public final class WebServer implements AutoCloseable {
         var limit = new NetworkConnectionLimit(settings.connections(), server);
         limit.setEndPointIdleTimeout(IDLE_WHEN_CROWDED.toMillis());
         server.addBean(limit);
+    }
+
+    /// Serves requests within the [ReadBudget], and answers 503 if it is used up.
+    static final class ReadLimits {
+        /// Requests that one address may have open; people behind one address follow many runs.
+        private static final int PER_ADDRESS = 100;
+
+        private final ReadBudget budget;
+        private final Errors errors;
+        private final Quota readers = new Quota(Long.MAX_VALUE, PER_ADDRESS);
+
+        ReadLimits(ReadBudget budget, Errors errors) {
+            this.budget = budget;
+            this.errors = errors;
+        }
+
+        /// @param bytes the most that `handler` needs
+        Handler of(long bytes, Handler handler) {
+            return ctx -> {
+                var exchange = Exchange.of(ctx);
+                if (!readers.take(exchange.address(), 1, Duration.ZERO)) {
+                    refuse(ctx);
+                    return;
+                }
+                try {
+                    var share = budget.take(exchange.address(), bytes);
+                    if (share.isEmpty()) {
+                        refuse(ctx);
+                        return;
+                    }
+                    exchange.hold(share.get());
+                    handler.handle(ctx);
+                } finally {
+                    readers.release(exchange.address(), 1);
+                }
+            };
+        }
+
+        private void refuse(Context ctx) {
+            ctx.header("Retry-After", Long.toString(budget.patienceSeconds()));
+            errors.answer(ctx, 503);
+        }
+    }
+
+    /// Closes connections of an address that has too many. Loopback is not counted: that is a proxy
+    /// in front of all clients, which has limits of its own.
+    static final class ConnectionLimit implements Connection.Listener {
+        private final Quota places;
+
+        /// Addresses by connection, since a closed connection has none.
+        private final Map<Connection, String> counted = new ConcurrentHashMap<>();
+
+        ConnectionLimit(int most) {
+            this.places = new Quota(Long.MAX_VALUE, most);
+        }
+
+        @Override
+        public void onOpened(Connection connection) {
+            if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress peer
+                    && !peer.getAddress().isLoopbackAddress()) {
+                String address = Exchange.address(peer.getAddress().getHostAddress(), null);
+                if (places.take(address, 1, Duration.ZERO)) {
+                    counted.put(connection, address);
+                } else {
+                    connection.getEndPoint().close();
+                }
+            }
+        }
+
+        @Override
+        public void onClosed(Connection connection) {
+            String address = counted.remove(connection);
+            if (address != null) {
+                places.release(address, 1);
+            }
+        }
+    }
+
+    /// Answers requests that reach no route, such as bytes that are not HTTP, without Jetty's error
+    /// page, stack traces or names of programs.
+    static final class FallbackErrors implements Request.Handler {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof HttpException e) {
+                response.setStatus(e.getCode());
+            }
+            SecurityHeaders.put(response.getHeaders());
+            response.getHeaders().put("Content-Type", HttpProblem.CONTENT_TYPE);
+            response.getHeaders().put("Cache-Control", "no-store");
+            byte[] body = HttpProblem.of(response.getStatus()).json();
+            response.write(true, ByteBuffer.wrap(body), callback);
+            return true;
+        }
+    }
+
+    /// The server cannot listen on its address; the message says what to do.
+    public static final class ListenException extends RuntimeException {
+        private ListenException(String address, JavalinBindException cause) {
+            super(
+                    "cannot listen on %s: another program has this port, or it is not this user's to open (ports below 1024); `ss -ltnp` shows which, `listen` and `metrics` of the configuration name another"
+                            .formatted(address),
+                    cause);
+        }
+
+        /// Starts `server`, which is configured for `host` and `port`.
+        static void start(Javalin server, String host, int port) {
+            try {
+                server.start();
+            } catch (JavalinBindException e) {
+                throw new ListenException(host + ":" + port, e);
+            }
+        }
     }
 }

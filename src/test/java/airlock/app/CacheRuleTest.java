@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.vm.Drive;
-import airlock.vm.DriveContent;
 import airlock.vm.TestTar;
+import airlock.vm.VmSpec.DriveContent;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,5 @@
 package airlock.app;
 
-import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Limits;
@@ -18,6 +17,7 @@ import airlock.local.LocalSettings;
 import airlock.machine.GuestProgram;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseShape;
+import airlock.sandbox.Sandbox;
 import airlock.vm.Accelerator;
 import airlock.vm.BootFiles;
 import airlock.vm.Cage;

@@ -10,7 +10,7 @@ import airlock.house.SmallDisk;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
-import airlock.vm.VmListener;
+import airlock.vm.VmHost.VmListener;
 import airlock.vm.VmSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import airlock.vm.Drive;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
-import airlock.vm.VmListener;
+import airlock.vm.VmHost.VmListener;
 import airlock.vm.VmSpec;
 import airlock.vm.VmTimes;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package airlock.app;
 
-import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.house.Programs;
@@ -9,6 +8,7 @@ import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.OciFixture;
 import airlock.image.Proof;
+import airlock.sandbox.Sandbox;
 import airlock.vm.BootFiles;
 import airlock.vm.CloudDisk;
 import airlock.vm.TestImage;

@@ -31,7 +31,7 @@ enum CrashPoint {
     SOURCE_THERE_BUT_NOT_RECORDED(before("airlock.queue.Planning", "planned"), Work.NOTHING),
     // phases
     GROUP_MADE_BUT_QEMU_NOT_STARTED(before("airlock.sandbox.Launcher", "start"), Work.PLAN),
-    QEMU_STARTED_BUT_NOT_MARKED(before("airlock.vm.RunMarker", "write"), Work.PLAN),
+    QEMU_STARTED_BUT_NOT_MARKED(before("airlock.vm.VmLeftovers$RunMarker", "write"), Work.PLAN),
     READY_CLONE_HAS_THE_NAMES_OF_THE_VM(after("airlock.vm.QemuInstance", "rename"), Work.PLAN),
     PRE_PLAN_UNDER_WAY(step(Phase.PRE_PLAN), Work.FETCHING),
     OUTPUT_TAKEN_BUT_NOT_KEPT(

@@ -1,10 +1,10 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import airlock.vm.Emulation;
+import airlock.sandbox.Sandbox;
+import airlock.vm.BootFiles.Emulation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.base.Trees;
 import airlock.image.OciFixture.Layer;
-import airlock.vm.Emulation;
+import airlock.sandbox.Sandbox;
+import airlock.vm.BootFiles.Emulation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

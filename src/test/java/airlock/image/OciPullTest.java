@@ -1,11 +1,11 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.image.OciFixture.Layer;
 import airlock.sandbox.Launcher;
+import airlock.sandbox.Sandbox;
 import airlock.vm.Cage;
 import airlock.vm.Enclosure;
 import java.io.IOException;

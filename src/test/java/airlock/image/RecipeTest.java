@@ -3,7 +3,7 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import airlock.vm.Emulation;
+import airlock.vm.BootFiles.Emulation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

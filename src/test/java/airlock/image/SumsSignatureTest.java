@@ -1,9 +1,9 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.sandbox.Sandbox;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,7 +193,8 @@ class SumsSignatureTest {
         gpg("--quick-generate-key", "maker", "ed25519", "sign");
         String text = "- a list\nFrom me  \n-----BEGIN\n\n" + "0".repeat(64) + "  disk.raw\t \nü\n";
         var by = clearsigned(text);
-        var told = SumsSignature.verify(StoreFiles.small(sums, Proof.LONGEST), sums, by, Sandbox.NONE);
+        var told =
+                SumsSignature.verify(StoreFiles.small(sums, Proof.LONGEST), sums, by, Sandbox.NONE);
 
         assertThat(gpg("--with-colons", "--fingerprint", "maker")).contains(told.key());
         assertThat(new String(told.text(), StandardCharsets.UTF_8))
@@ -230,7 +231,8 @@ class SumsSignatureTest {
         for (int round = 0; round < 300; round++) {
             byte[] bytes = FakeImages.mutated(good, random, 4);
             try {
-                assertThat(SumsSignature.verify(bytes, sums, by, Sandbox.NONE).text()).isEqualTo(said);
+                assertThat(SumsSignature.verify(bytes, sums, by, Sandbox.NONE).text())
+                        .isEqualTo(said);
             } catch (ImageException _) {
                 refused++;
             }

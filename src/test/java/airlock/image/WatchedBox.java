@@ -1,7 +1,7 @@
 package airlock.image;
 
-import airlock.sandbox.Sandbox;
 import airlock.sandbox.Launcher;
+import airlock.sandbox.Sandbox;
 import airlock.vm.Cage;
 import airlock.vm.Enclosure;
 import java.io.IOException;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Limits;
 import airlock.event.Phase;
-import airlock.vm.GuestLimits;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.vm.VmEnd;
+import airlock.vm.VmLimits.GuestLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Limits;
 import airlock.plan.PlanSettings;
-import airlock.vm.VmShape;
+import airlock.vm.VmModel.VmShape;
 import airlock.yaml.Binder;
 import java.util.HashSet;
 import java.util.Map;

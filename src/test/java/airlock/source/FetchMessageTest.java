@@ -6,6 +6,8 @@ import airlock.event.CommitId;
 import airlock.event.GitDepth;
 import airlock.event.Secret;
 import airlock.sandbox.RecordStream;
+import airlock.source.Fetched.Missing;
+import airlock.source.Fetched.Moved;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

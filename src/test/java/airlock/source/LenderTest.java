@@ -94,7 +94,11 @@ class LenderTest extends ForgeFixture {
         CommitId commit = git.write("a", "1").commit("first");
         git.git("update-ref", "refs/pull/7/head", commit.hex());
         return new Wanted(
-                repo.remote().outside(true), "refs/pull/7/head", commit, CommitPlace.TIP, List.of());
+                repo.remote().outside(true),
+                "refs/pull/7/head",
+                commit,
+                CommitPlace.TIP,
+                List.of());
     }
 
     private void assertOneOfEachClass(List<SourceFiles.Found> found) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.sandbox.Sandbox;
+import airlock.source.Fetched.Missing;
+import airlock.source.Fetched.Moved;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,7 +197,8 @@ class ProcessFetcherTest extends ForgeFixture {
     }
 
     private Wanted anywhere(CommitId commit) {
-        return new Wanted(repo.remote(), "refs/heads/main", commit, CommitPlace.ANYWHERE, List.of());
+        return new Wanted(
+                repo.remote(), "refs/heads/main", commit, CommitPlace.ANYWHERE, List.of());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.program.Program;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.VmUsers;
+import airlock.vm.Cage.SandboxSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,7 +104,9 @@ class CageTest {
         var cage = Cage.detect();
         var inside = directory.resolve("inside");
         Files.createFile(inside);
-        var box = new SandboxSpec(List.of(), List.of(inside), List.of(), 60, 1 << 20, 1L << 30, 1L << 29);
+        var box =
+                new SandboxSpec(
+                        List.of(), List.of(inside), List.of(), 60, 1 << 20, 1L << 30, 1L << 29);
         var script = "id -u; ls / " + directory + "; ls /proc 2>&1; ulimit -c; ls /etc 2>&1";
 
         var result =

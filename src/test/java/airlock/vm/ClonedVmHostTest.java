@@ -3,6 +3,7 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.base.Trees;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,11 +1,11 @@
 package airlock.vm;
 
-import airlock.sandbox.Sandbox;
 import airlock.image.Image;
 import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.Proof;
 import airlock.program.Program;
+import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,9 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.phases.UstarFile;
 import airlock.vm.BootFiles.Firmware;
+import airlock.vm.VmSpec.DriveContent;
 import airlock.vm.VmTimes.Beginning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

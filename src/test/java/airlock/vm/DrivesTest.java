@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.base.Hash;
 import airlock.program.Program;
+import airlock.vm.VmModel.DriveSlots;
+import airlock.vm.VmSpec.DriveContent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,9 @@ package airlock.vm;
 
 import airlock.base.Trees;
 import airlock.program.Tail;
+import airlock.vm.Cage.SandboxSpec;
+import airlock.vm.VmModel.DriveSlots;
+import airlock.vm.VmModel.VmShape;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.vm.GuestRecord.StepEnd;
+import airlock.vm.VmLimits.GuestLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -4,6 +4,7 @@ import airlock.base.Hash;
 import airlock.sandbox.Confinement;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.GuestRecord.Usage;
+import airlock.vm.VmHost.VmListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package airlock.vm;
 
+import airlock.vm.VmHost.VmListener;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

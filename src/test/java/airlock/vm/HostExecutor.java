@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.vm.RecordReader.Reading;
 import airlock.vm.StepList.Encoding;
+import airlock.vm.VmLimits.GuestLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

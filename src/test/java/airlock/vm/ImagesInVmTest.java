@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.sandbox.Sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.house.Programs;
@@ -9,6 +8,7 @@ import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.Proof;
 import airlock.image.Recipe;
+import airlock.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import airlock.sandbox.Launcher;
+import airlock.vm.Cage.SandboxSpec;
 import airlock.vm.ScriptedQemu.Script;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -8,6 +8,7 @@ import airlock.vm.GuestStep.Pack;
 import airlock.vm.GuestStep.Terminal;
 import airlock.vm.GuestStep.Unpack;
 import airlock.vm.GuestStep.WriteFile;
+import airlock.vm.VmLimits.GuestLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import airlock.program.Program;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.Launcher;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.vm.QemuMonitor.QmpMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.random.RandomGeneratorFactory;

@@ -3,6 +3,8 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.vm.VmLeftovers.RunMarker;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

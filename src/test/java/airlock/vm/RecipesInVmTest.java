@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
+import airlock.vm.BootFiles.Emulation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -11,6 +11,7 @@ import airlock.vm.GuestStep.Pack;
 import airlock.vm.GuestStep.Terminal;
 import airlock.vm.GuestStep.WriteFile;
 import airlock.vm.StepList.Encoding;
+import airlock.vm.VmLimits.GuestLimits;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -11,6 +11,7 @@ import airlock.uplink.UplinkStream;
 import airlock.uplink.UplinkStream.Piece;
 import airlock.uplink.WindowSize;
 import airlock.vm.GuestRecord.StepEnd;
+import airlock.vm.VmSpec.PortServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

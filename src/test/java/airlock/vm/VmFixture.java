@@ -1,6 +1,9 @@
 package airlock.vm;
 
 import airlock.vm.GuestRecord.StepEnd;
+import airlock.vm.VmModel.DriveSlots;
+import airlock.vm.VmModel.VmShape;
+import airlock.vm.VmSpec.DriveContent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

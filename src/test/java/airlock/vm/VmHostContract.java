@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.vm.GuestRecord.StepEnd;
+import airlock.vm.VmHost.VmListener;
+import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

@@ -2,6 +2,9 @@ package airlock.vm;
 
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.VmUsers;
+import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmModel.DriveSlots;
+import airlock.vm.VmModel.VmShape;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
 import airlock.results.Mark;
+import airlock.web.BadgeRoute.Badge;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

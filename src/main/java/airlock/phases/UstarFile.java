@@ -1,4 +1,4 @@
-package airlock.vm;
+package airlock.phases;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
