@@ -80,7 +80,7 @@ final class NetworkInVmTest extends OnRealVms {
                                 assertThat(reply.toString())
                                         .contains(
                                                 "place=unlisted.example:7777,",
-                                                "reason=is not on the list"));
+                                                "reason=Optional[is not on the list]"));
     }
 
     @Test
