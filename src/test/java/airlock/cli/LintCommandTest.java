@@ -127,7 +127,7 @@ final class LintCommandTest extends Executed {
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString())
                 .contains(
-                        "http_get connects to other.example:443, which is not let:"
+                        "http_get connects to other.example:443, which is not allowed:"
                                 + " `other.example:443` is missing in"
                                 + " repositories[].network.pre_plan.allow",
                         publishing + ":1:22: post_plan[0].action: action 'rsync' needs",
@@ -160,7 +160,7 @@ final class LintCommandTest extends Executed {
         assertThat(out.toString())
                 .contains(
                         "env.API_TOKEN: this looks like",
-                        "http_get connects to other.example:443, which is not let",
+                        "http_get connects to other.example:443, which is not allowed",
                         "plan[0]: /workspace is what",
                         "action 'rsync' needs",
                         lacking + ": 1 error, 3 warnings",
@@ -174,7 +174,7 @@ final class LintCommandTest extends Executed {
         assertThat(err.toString())
                 .contains(
                         "there is no file " + directory.resolve("none.yaml") + "\n",
-                        directory + " is no file\n")
+                        directory + " is not a file\n")
                 .doesNotContain("Exception");
     }
 
