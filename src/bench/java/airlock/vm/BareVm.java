@@ -2,7 +2,7 @@ package airlock.vm;
 
 import airlock.base.Trees;
 import airlock.program.Program;
-import airlock.vm.Cage.SandboxSpec;
+import airlock.vm.QemuSandbox.SandboxSpec;
 import airlock.vm.VmFiles.Port;
 import airlock.vm.VmLeftovers.RunMarker;
 import java.io.IOException;

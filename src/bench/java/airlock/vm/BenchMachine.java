@@ -44,7 +44,7 @@ final class BenchMachine implements AutoCloseable {
     final Path state;
     private final Path vms;
     private final Launcher launcher = new Launcher();
-    private final Cage cage = Cage.detect();
+    private final QemuSandbox cage = QemuSandbox.detect();
     private final KvmProbe.Found found;
     private final Templates templates;
     private int machines;

@@ -12,7 +12,7 @@ import airlock.forge.StatusPoster;
 import airlock.machine.AppException;
 import airlock.machine.CountedVmHost;
 import airlock.machine.HostMemory;
-import airlock.machine.HostSpare;
+import airlock.machine.HostResources;
 import airlock.machine.MachineHealth;
 import airlock.machine.OpenParts;
 import airlock.machine.StateDirectory;
@@ -25,13 +25,13 @@ import airlock.phases.HostWays;
 import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
-import airlock.queue.Asks;
 import airlock.queue.Intake;
+import airlock.queue.OperatorRequests;
 import airlock.results.PlaceRecords;
 import airlock.results.StoredLogs;
 import airlock.results.StoredViews;
+import airlock.run.DiskSpaceGate;
 import airlock.run.RequestWorker;
-import airlock.run.RoomGate;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
 import airlock.run.Worker;
@@ -41,12 +41,12 @@ import airlock.shell.Shells;
 import airlock.site.Core;
 import airlock.site.ForgeLooks;
 import airlock.site.ForgeQueues;
-import airlock.site.Readers;
+import airlock.site.ReadAccess;
 import airlock.source.SourceFetcher;
 import airlock.statuses.StatusSender;
 import airlock.store.Bell;
 import airlock.store.Database;
-import airlock.store.Room;
+import airlock.store.DiskSpace;
 import airlock.sweep.Sweeper;
 import airlock.vm.VmHost;
 import airlock.web.MetricsServer;
@@ -109,7 +109,7 @@ public final class Server implements AutoCloseable {
     public Server(
             AirlockConfig config,
             StateDirectory state,
-            Room room,
+            DiskSpace room,
             Preparation preparation,
             InstantSource clock)
             throws InterruptedException {
@@ -178,11 +178,11 @@ public final class Server implements AutoCloseable {
         return all;
     }
 
-    private static KeptVms keptVms(Core core, Room room) {
+    private static KeptVms keptVms(Core core, DiskSpace room) {
         var wanted = core.config().keepFailed();
         return new KeptVms(
                 new KeptVms.Policy(wanted.most(), wanted.time()),
-                new HostSpare(HostMemory.here(), room, core.config().housekeeping().reserve()),
+                new HostResources(HostMemory.here(), room, core.config().housekeeping().reserve()),
                 core.clock());
     }
 
@@ -203,7 +203,7 @@ public final class Server implements AutoCloseable {
 
     /// Starts the workers; closing the result lets them finish their work.
     private AutoCloseable startWorkers(
-            Core core, Machine machine, PhaseParts parts, RoomGate gate) {
+            Core core, Machine machine, PhaseParts parts, DiskSpaceGate gate) {
         var phases = new PhaseRunner(parts, gate::await);
         phases.removeLeftovers();
         var requests =
@@ -263,7 +263,7 @@ public final class Server implements AutoCloseable {
     }
 
     /// Claims nothing while the disk is too full.
-    private static Worker gated(RoomGate gate, Worker worker) {
+    private static Worker gated(DiskSpaceGate gate, Worker worker) {
         return () -> gate.isOpen() && worker.runOnce();
     }
 
@@ -314,7 +314,7 @@ public final class Server implements AutoCloseable {
         var commands =
                 new Commands(
                         core,
-                        new Asks(core.database(), core.clock(), core.queue().changes()),
+                        new OperatorRequests(core.database(), core.clock(), core.queue().changes()),
                         sweeper,
                         upkeep,
                         health,
@@ -348,7 +348,7 @@ public final class Server implements AutoCloseable {
                 WebServer.start(
                         WebSettings.of(listen.host(), listen.port()),
                         new WebParts(
-                                new Readers(
+                                new ReadAccess(
                                         core.configured(), startLooks(core), core.keys().tokens()),
                                 new StoredViews(
                                         core.database(),

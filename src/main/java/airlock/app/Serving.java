@@ -4,7 +4,7 @@ import airlock.base.Umask;
 import airlock.config.AirlockConfig;
 import airlock.config.Limits;
 import airlock.doctor.ForgeChecks;
-import airlock.machine.FetchWalls;
+import airlock.machine.FetchSandbox;
 import airlock.machine.Hypervisor;
 import airlock.machine.Images;
 import airlock.machine.OpenParts;
@@ -88,9 +88,10 @@ public final class Serving implements AutoCloseable {
         return new Server.Machine(hypervisor.host(), images, fetcher, hypervisor.health(), sandbox);
     }
 
-    private static FetchWalls walls(Hypervisor hypervisor, Path state) throws InterruptedException {
+    private static FetchSandbox walls(Hypervisor hypervisor, Path state)
+            throws InterruptedException {
         try {
-            return FetchWalls.tried(hypervisor::enclosure, state);
+            return FetchSandbox.tried(hypervisor::enclosure, state);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare " + state + " for fetching", e);
         }

@@ -5,7 +5,7 @@ import airlock.config.KeyPlace;
 import airlock.machine.Finding;
 import airlock.program.DebianPackage;
 import airlock.secrets.KeyFile;
-import airlock.store.Room;
+import airlock.store.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Checks of this machine that start nothing.
-record HostChecks(List<Path> programs, Path swaps, Room room) {
+record HostChecks(List<Path> programs, Path swaps, DiskSpace room) {
     private static final List<Path> PROGRAMS =
             List.of(Path.of("/usr/bin"), Path.of("/usr/sbin"), Path.of("/bin"), Path.of("/sbin"));
 
@@ -49,7 +49,7 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
     /// Checks of the real machine.
     ///
     /// @param room free space on the disk of the state directory
-    static HostChecks here(Room room) {
+    static HostChecks here(DiskSpace room) {
         return new HostChecks(PROGRAMS, Path.of("/proc/swaps"), room);
     }
 

@@ -9,22 +9,22 @@ import airlock.image.ImageException;
 import airlock.image.Recipe;
 import airlock.image.Stored;
 import airlock.machine.AppException;
-import airlock.machine.FetchWalls;
+import airlock.machine.ConfinementCheck;
+import airlock.machine.FetchSandbox;
 import airlock.machine.Finding;
 import airlock.machine.GuestProgram;
 import airlock.machine.Images;
-import airlock.machine.Walls;
 import airlock.sandbox.Launcher;
 import airlock.source.ProcessFetcher;
 import airlock.vm.Accelerator;
 import airlock.vm.BootFiles;
-import airlock.vm.Cage;
-import airlock.vm.Enclosure;
 import airlock.vm.KvmProbe;
 import airlock.vm.MemoryPlace;
+import airlock.vm.QemuSandbox;
 import airlock.vm.QemuVersion;
 import airlock.vm.QemuVmHost;
 import airlock.vm.Templates;
+import airlock.vm.ToolSandbox;
 import airlock.vm.VmException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -68,10 +68,10 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
 
     private void tryOut(Path own, Launcher launcher, List<Finding> findings)
             throws IOException, InterruptedException {
-        var cage = Cage.detect(config.confinement().qemuMemory());
+        var cage = QemuSandbox.detect(config.confinement().qemuMemory());
         findings.add(walls(cage));
         findings.add(accelerator(cage, launcher, own));
-        var walls = FetchWalls.tried(writable -> new Enclosure(cage, launcher, writable), own);
+        var walls = FetchSandbox.tried(writable -> new ToolSandbox(cage, launcher, writable), own);
         findings.add(walls.finding());
         if (!config.repositories().isEmpty()) {
             progress.accept("asking the git servers of the repositories");
@@ -81,10 +81,10 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
         }
     }
 
-    private Finding walls(Cage cage) throws InterruptedException {
+    private Finding walls(QemuSandbox cage) throws InterruptedException {
         var installed = QemuVersion.installed();
-        return Walls.hindrance(config.confinement(), cage.confinement())
-                .or(() -> Walls.qemuHindrance(config.confinement(), installed))
+        return ConfinementCheck.hindrance(config.confinement(), cage.confinement())
+                .or(() -> ConfinementCheck.qemuHindrance(config.confinement(), installed))
                 .map(why -> Finding.bad("walls", why, "see the message"))
                 .orElseGet(() -> Finding.good("walls", cage.confinement().describe()));
     }
@@ -130,7 +130,7 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
         }
     }
 
-    private Finding accelerator(Cage cage, Launcher launcher, Path own)
+    private Finding accelerator(QemuSandbox cage, Launcher launcher, Path own)
             throws IOException, InterruptedException {
         String what = "accelerator";
         var probe = new KvmProbe(own.resolve(REMEMBERED), cage);
@@ -159,7 +159,7 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
 
     /// Boots a kernel, unless the server has recorded the result already.
     private KvmProbe.Found booted(
-            KvmProbe probe, Cage cage, Launcher launcher, Path own, BootFiles boot)
+            KvmProbe probe, QemuSandbox cage, Launcher launcher, Path own, BootFiles boot)
             throws IOException, InterruptedException {
         Path remembered = config.state().resolve(REMEMBERED);
         if (Files.isReadable(remembered)) {
@@ -175,7 +175,8 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
         }
     }
 
-    private QemuVmHost host(Accelerator kind, Cage cage, Launcher launcher, Path vms, Path memory) {
+    private QemuVmHost host(
+            Accelerator kind, QemuSandbox cage, Launcher launcher, Path vms, Path memory) {
         return new QemuVmHost(
                 new QemuVmHost.QemuSetting(
                         vms, memory, kind, cage, launcher, clock, Templates.none()));

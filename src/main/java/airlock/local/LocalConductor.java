@@ -23,7 +23,7 @@ import airlock.queue.Claims;
 import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
 import airlock.queue.NewRun;
-import airlock.queue.OutsideHour;
+import airlock.queue.OutsideRateLimit;
 import airlock.queue.Planning;
 import airlock.results.Blob;
 import airlock.results.BlobOwner;
@@ -95,7 +95,7 @@ final class LocalConductor {
         this.machine = machine;
         this.terms = terms;
         this.claims = new Claims(database, clock, (_, _) -> {}, "local");
-        this.planning = new Planning(database, clock, (_, _) -> {}, new OutsideHour(1));
+        this.planning = new Planning(database, clock, (_, _) -> {}, new OutsideRateLimit(1));
         this.blobs = new Blobs(database, work.resolve("blobs"), clock);
         this.clock = clock;
     }

@@ -7,14 +7,14 @@ import airlock.sandbox.Launcher;
 import airlock.store.Disk;
 import airlock.vm.Accelerator;
 import airlock.vm.BootFiles;
-import airlock.vm.Cage;
-import airlock.vm.Enclosure;
 import airlock.vm.KvmProbe;
 import airlock.vm.MemoryPlace;
+import airlock.vm.QemuSandbox;
 import airlock.vm.QemuVersion;
 import airlock.vm.QemuVmHost;
 import airlock.vm.ReadyClones;
 import airlock.vm.Templates;
+import airlock.vm.ToolSandbox;
 import airlock.vm.VmHost;
 import airlock.vm.VmLeftovers;
 import java.io.IOException;
@@ -40,7 +40,7 @@ public final class Hypervisor implements AutoCloseable {
     private final Launcher launcher = new Launcher();
     private final Path directory;
     private final Path memory;
-    private final Cage cage;
+    private final QemuSandbox cage;
     private final InstantSource clock;
     private final KvmProbe.Found accelerator;
     private final Templates templates;
@@ -72,10 +72,10 @@ public final class Hypervisor implements AutoCloseable {
         if (!left.isEmpty()) {
             LOG.info("removed the VMs of a server that died: {}", left);
         }
-        this.cage = Cage.detect(demanded.qemuMemory());
+        this.cage = QemuSandbox.detect(demanded.qemuMemory());
         var qemu = QemuVersion.installed();
-        Walls.hindrance(demanded, cage.confinement())
-                .or(() -> Walls.qemuHindrance(demanded, qemu))
+        ConfinementCheck.hindrance(demanded, cage.confinement())
+                .or(() -> ConfinementCheck.qemuHindrance(demanded, qemu))
                 .ifPresent(
                         why -> {
                             launcher.close();
@@ -87,7 +87,7 @@ public final class Hypervisor implements AutoCloseable {
                 ReadyClones.of(
                         setting(accelerator.accelerator(), templates),
                         new ReadyClones.Policy(ready.count(), ready.age(), ready.spareMemory()),
-                        new HostSpare(HostMemory.here(), new Disk(state), reserve));
+                        new HostResources(HostMemory.here(), new Disk(state), reserve));
         LOG.info("VMs: {}; {}", accelerator.describe(), cage.confinement().describe());
     }
 
@@ -168,9 +168,9 @@ public final class Hypervisor implements AutoCloseable {
 
     /// The same walls for the host's own programs.
     ///
-    /// @param owned see [Enclosure]
-    public Enclosure enclosure(List<Path> owned) throws IOException {
-        return new Enclosure(cage, launcher, owned);
+    /// @param owned see [ToolSandbox]
+    public ToolSandbox enclosure(List<Path> owned) throws IOException {
+        return new ToolSandbox(cage, launcher, owned);
     }
 
     /// The barriers between a VM and this machine, for people.

@@ -16,8 +16,8 @@ import airlock.sandbox.Confinement;
 import airlock.sandbox.Launcher;
 import airlock.text.SafeText;
 import airlock.vm.BootFiles.Firmware;
-import airlock.vm.Cage;
-import airlock.vm.Enclosure;
+import airlock.vm.QemuSandbox;
+import airlock.vm.ToolSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,13 +237,13 @@ public final class StoredImages {
 
     private Image boxed(Taking taking, Consumer<String> progress) throws InterruptedException {
         try (var launcher = new Launcher()) {
-            var cage = Cage.detect();
+            var cage = QemuSandbox.detect();
             String missing =
                     cage.confinement().missing().getOrDefault(Confinement.Layer.NAMESPACES, "");
             if (!missing.isEmpty()) {
                 progress.accept("no walls around programs that read the image: " + missing);
             }
-            var box = new Enclosure(cage, launcher, List.of());
+            var box = new ToolSandbox(cage, launcher, List.of());
             return taking.by(new ImageImports(store, box::start));
         } catch (IOException e) {
             throw new ImageException("cannot start programs in walls of their own: " + e, e);

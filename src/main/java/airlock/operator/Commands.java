@@ -5,7 +5,7 @@ import airlock.control.CommandHandler;
 import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.machine.MachineHealth;
-import airlock.queue.Asks;
+import airlock.queue.OperatorRequests;
 import airlock.results.LogFrame;
 import airlock.results.RunHead;
 import airlock.results.RunLogs;
@@ -35,7 +35,7 @@ public final class Commands implements CommandHandler {
 
     private final ReadBudget reading = new ReadBudget(COMMANDS, Duration.ofSeconds(2));
 
-    private final Asks asks;
+    private final OperatorRequests asks;
     private final StoredViews views;
     private final RunLogs logs;
     private final Bell bell;
@@ -55,7 +55,7 @@ public final class Commands implements CommandHandler {
 
     public Commands(
             Core core,
-            Asks asks,
+            OperatorRequests asks,
             Sweeper sweeper,
             Upkeep upkeep,
             MachineHealth health,

@@ -9,18 +9,18 @@ import airlock.event.RepositoryId;
 import airlock.event.Stock;
 import airlock.machine.Occupied;
 import airlock.queue.DeliveryStock;
-import airlock.queue.Needs;
+import airlock.queue.InUse;
 import airlock.results.BlobStock;
 import airlock.results.LogStock;
 import airlock.retention.Janitor;
 import airlock.retention.MirrorStock;
 import airlock.retention.SourceStock;
 import airlock.retention.Usage;
-import airlock.run.RoomGate;
+import airlock.run.DiskSpaceGate;
 import airlock.site.Configured;
 import airlock.site.Core;
 import airlock.source.SourceFiles;
-import airlock.store.Room;
+import airlock.store.DiskSpace;
 import airlock.store.Stillness;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -32,18 +32,18 @@ public final class Upkeep implements AutoCloseable {
     private final Configured configured;
     private final Housekeeping housekeeping;
     private final Path state;
-    private final Room room;
-    private final RoomGate gate;
+    private final DiskSpace room;
+    private final DiskSpaceGate gate;
     private final Map<Shelf, Stock> stocks;
     private final Janitor janitor;
 
     /// @param room free space on the disk of the state directory
-    public Upkeep(Core core, Path state, Room room) {
+    public Upkeep(Core core, Path state, DiskSpace room) {
         this.configured = core.configured();
         this.housekeeping = core.config().housekeeping();
         this.state = state;
         this.room = room;
-        this.gate = new RoomGate(room, housekeeping.reserve());
+        this.gate = new DiskSpaceGate(room, housekeeping.reserve());
         this.stocks = stocks(core, state);
         this.janitor =
                 new Janitor(
@@ -54,7 +54,7 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private static Map<Shelf, Stock> stocks(Core core, Path state) {
-        var needs = new Needs(core.database());
+        var needs = new InUse(core.database());
         var files = new SourceFiles(state);
         var kept = core.kept();
         var stocks = new EnumMap<Shelf, Stock>(Shelf.class);
@@ -79,7 +79,7 @@ public final class Upkeep implements AutoCloseable {
     }
 
     /// Shut while the disk is too full to start work.
-    public RoomGate gate() {
+    public DiskSpaceGate gate() {
         return gate;
     }
 

@@ -161,8 +161,7 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
 
     private static String where(Held<?> limit) {
         return switch (limit.by()) {
-            case OPERATOR ->
-                    "; whoever runs Airlock can raise `%s` below `limits`".formatted(limit.key());
+            case OPERATOR -> "; the operator can raise `%s` below `limits`".formatted(limit.key());
             case LIMITS -> "; the plan's own `limits` say so with `%s`".formatted(limit.key());
             case PLAN -> "; the plan's own `%s` says so".formatted(limit.key());
         };

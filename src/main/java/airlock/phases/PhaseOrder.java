@@ -41,7 +41,7 @@ public record PhaseOrder(
         return image().equals(settings.image()) || settings.rules().images().contains(image())
                 ? Optional.empty()
                 : Optional.of(
-                        "the plan's image %s is not allowed here; whoever runs Airlock can add it to `images` of the repository"
+                        "the plan's image %s is not allowed here; the operator can add it to `images` of the repository"
                                 .formatted(SafeText.quoted(image())));
     }
 

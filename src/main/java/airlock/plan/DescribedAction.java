@@ -91,7 +91,7 @@ record DescribedAction(ActionDescriptor what, Map<String, List<String>> fields) 
         }
         var script =
                 lacks(context.destinations())
-                        .map(key -> Script.refusal(name(), OperatorsWord.needs(key)))
+                        .map(key -> Script.refusal(name(), PlanPolicy.needs(key)))
                         .orElseGet(() -> script(title, template));
         return List.of(context.apart(script));
     }

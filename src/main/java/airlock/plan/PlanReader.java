@@ -18,21 +18,21 @@ import java.util.Optional;
 public final class PlanReader {
     public static final int LARGEST = YamlLimits.HAND_WRITTEN.bytes();
 
-    private final OperatorsWord word;
+    private final PlanPolicy word;
 
     /// Creates a reader that accepts all actions; those whose servers are missing fail when they
     /// run.
     public PlanReader() {
-        this(OperatorsWord.UNKNOWN);
+        this(PlanPolicy.UNKNOWN);
     }
 
     /// Creates a reader that refuses actions whose servers are missing.
     public PlanReader(Destinations given) {
-        this(new OperatorsWord(Optional.of(given), Optional.empty(), true));
+        this(new PlanPolicy(Optional.of(given), Optional.empty(), true));
     }
 
     /// Creates a reader that applies the operator's rules.
-    public PlanReader(OperatorsWord word) {
+    public PlanReader(PlanPolicy word) {
         this.word = word;
     }
 

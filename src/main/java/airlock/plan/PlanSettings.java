@@ -108,7 +108,7 @@ public record PlanSettings(
     }
 
     /// The type of a file under the operator's rules.
-    static Section<PlanSettings> section(PlanFile file, OperatorsWord word) {
+    static Section<PlanSettings> section(PlanFile file, PlanPolicy word) {
         Binder types =
                 Texts.BINDER
                         .with(
@@ -134,7 +134,7 @@ public record PlanSettings(
     }
 
     public static PlanSettings none() {
-        return section(PlanFile.AIRLOCK, OperatorsWord.UNKNOWN).ofNothing();
+        return section(PlanFile.AIRLOCK, PlanPolicy.UNKNOWN).ofNothing();
     }
 
     private static AllowedHost place(String text) {
@@ -181,7 +181,7 @@ public record PlanSettings(
         }
     }
 
-    private void check(OperatorsWord word, Values values) {
+    private void check(PlanPolicy word, Values values) {
         Pairs.warn(this, values);
         image.ifPresent(name -> check(name, word, values.place("image")));
         cells().stream()
@@ -197,7 +197,7 @@ public record PlanSettings(
         }
     }
 
-    private static void check(String image, OperatorsWord word, Place place) {
+    private static void check(String image, PlanPolicy word, Place place) {
         if (image.isEmpty() || image.length() > LONGEST_NAME) {
             place.error("%,d characters".formatted(image.length()), "the name of an image");
         } else {

@@ -24,8 +24,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /// Gives requests and runs to workers, each to one at a time.
 ///
-/// **Order**: that of [Turns] (T11). **Ownership**: a claim has a generation number; every later
-/// write names it, and writes of an older generation are rejected. **Death**: claims whose
+/// **Order**: that of [ClaimOrder] (T11). **Ownership**: a claim has a generation number; every
+/// later write names it, and writes of an older generation are rejected. **Death**: claims whose
 /// heartbeat is too old are requeued, except runs that have begun to publish: those end as broke.
 public final class Claims {
     /// After so many server deaths during a claim it is given up: it may have caused them.
@@ -45,7 +45,7 @@ public final class Claims {
 
     /// Claims the next request of any forge.
     public Optional<ClaimedRequest> claimRequest() {
-        return claimRequest(Turns.ANY_FORGE);
+        return claimRequest(ClaimOrder.ANY_FORGE);
     }
 
     /// Claims the next request, pushes before change requests.
@@ -55,10 +55,12 @@ public final class Claims {
         return database.write(
                 handle -> {
                     letDueIn(handle, "request");
-                    var next = Turns.push(handle, forge, ledger.now());
+                    var next = ClaimOrder.push(handle, forge, ledger.now());
                     return claimed(
                             handle,
-                            next.isPresent() ? next : Turns.change(handle, forge, ledger.now()));
+                            next.isPresent()
+                                    ? next
+                                    : ClaimOrder.change(handle, forge, ledger.now()));
                 });
     }
 
@@ -69,13 +71,13 @@ public final class Claims {
         return database.write(
                 handle -> {
                     letDueIn(handle, "request");
-                    return claimed(handle, Turns.push(handle, forge, ledger.now()));
+                    return claimed(handle, ClaimOrder.push(handle, forge, ledger.now()));
                 });
     }
 
     /// All forges that ever had a request, including ones that are not configured any more.
     public Set<String> forges() {
-        return database.read(Turns::forges);
+        return database.read(ClaimOrder::forges);
     }
 
     private Optional<ClaimedRequest> claimed(Handle handle, OptionalLong seq) {
@@ -147,7 +149,7 @@ public final class Claims {
         return database.write(
                 handle -> {
                     letDueIn(handle, "run");
-                    var seq = Turns.run(handle);
+                    var seq = ClaimOrder.run(handle);
                     return seq.isEmpty()
                             ? Optional.empty()
                             : Optional.of(claimRun(handle, seq.getAsLong()));
@@ -191,7 +193,7 @@ public final class Claims {
             case OUTSIDE ->
                     database.write(
                             handle ->
-                                    Turns.insideWaits(handle)
+                                    ClaimOrder.insideWaits(handle)
                                             && fenced(
                                                     handle,
                                                     run,
@@ -248,7 +250,7 @@ public final class Claims {
                                 now(),
                                 owner);
                     }
-                    return ClockSetBack.mend(handle, ledger.now());
+                    return ClockCorrection.mend(handle, ledger.now());
                 });
     }
 

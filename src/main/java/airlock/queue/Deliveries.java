@@ -1,7 +1,7 @@
 package airlock.queue;
 
 import airlock.event.Delivery;
-import airlock.event.Kept;
+import airlock.event.DeliveryOutcome;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import java.util.Optional;
@@ -12,7 +12,7 @@ final class Deliveries {
     private Deliveries() {}
 
     /// The outcome of a delivery with this id, if the hook has had one before.
-    static Optional<Kept> find(Handle handle, Delivery delivery) {
+    static Optional<DeliveryOutcome> find(Handle handle, Delivery delivery) {
         return handle.createQuery(
                         """
                         SELECT body_hash, outcome, reason, request FROM delivery
@@ -23,14 +23,17 @@ final class Deliveries {
                 .map(
                         (rows, _) -> {
                             if (!rows.getString("body_hash").equals(delivery.bodyHash())) {
-                                return (Kept)
-                                        new Kept.Refused(
+                                return (DeliveryOutcome)
+                                        new DeliveryOutcome.Refused(
                                                 "delivery %s came before with other bytes"
                                                         .formatted(delivery.deliveryId()));
                             }
                             return switch (rows.getString("outcome")) {
-                                case "nothing" -> new Kept.NothingToDo(rows.getString("reason"));
-                                default -> new Kept.Known(new RequestId(rows.getString("request")));
+                                case "nothing" ->
+                                        new DeliveryOutcome.NothingToDo(rows.getString("reason"));
+                                default ->
+                                        new DeliveryOutcome.Known(
+                                                new RequestId(rows.getString("request")));
                             };
                         })
                 .findOne();
@@ -38,7 +41,7 @@ final class Deliveries {
 
     /// Pins the hook to `repository` at its first verified delivery; refuses later ones of another
     /// repository.
-    static Optional<Kept> pin(
+    static Optional<DeliveryOutcome> pin(
             Handle handle, Pins pins, Delivery delivery, RepositoryId repository) {
         String pinned =
                 handle.createQuery("SELECT repository FROM hook_pin WHERE hook = :hook")
@@ -49,7 +52,7 @@ final class Deliveries {
         return pinned.equals(repository.toString())
                 ? Optional.empty()
                 : Optional.of(
-                        new Kept.Refused(
+                        new DeliveryOutcome.Refused(
                                 "this hook belongs to repository %s, the body names %s"
                                         .formatted(pinned, repository)));
     }
@@ -65,13 +68,14 @@ final class Deliveries {
         return repository.toString();
     }
 
-    static void add(Handle handle, Delivery delivery, Kept kept) {
+    static void add(Handle handle, Delivery delivery, DeliveryOutcome kept) {
         var row =
                 switch (kept) {
-                    case Kept.Requested k -> new Outcome("requested", "", k.request().text());
-                    case Kept.Known k -> new Outcome("known", "", k.request().text());
-                    case Kept.NothingToDo k -> new Outcome("nothing", k.reason(), "");
-                    case Kept.Refused k ->
+                    case DeliveryOutcome.Requested k ->
+                            new Outcome("requested", "", k.request().text());
+                    case DeliveryOutcome.Known k -> new Outcome("known", "", k.request().text());
+                    case DeliveryOutcome.NothingToDo k -> new Outcome("nothing", k.reason(), "");
+                    case DeliveryOutcome.Refused k ->
                             throw new IllegalArgumentException(
                                     "refused is not kept: " + k.reason());
                 };

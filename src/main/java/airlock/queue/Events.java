@@ -1,8 +1,8 @@
 package airlock.queue;
 
 import airlock.event.CommitId;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
-import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
@@ -21,7 +21,7 @@ final class Events {
     private static final String ASKED = " by what a sweep saw; the forge is asked again";
 
     private final Ledger ledger;
-    private final Tips tips = new Tips();
+    private final RefTips tips = new RefTips();
     private final Supersession supersession;
 
     Events(InstantSource clock, Listener<StateChange> listener) {
@@ -38,7 +38,7 @@ final class Events {
     /// A sweep.
     record Saw() implements Witness {}
 
-    Kept take(Handle handle, ForgeEvent event, IntakePolicy policy, Witness witness) {
+    DeliveryOutcome take(Handle handle, ForgeEvent event, IntakePolicy policy, Witness witness) {
         return switch (event) {
             case ForgeEvent.Pushed e ->
                     advance(
@@ -85,11 +85,11 @@ final class Events {
         return Optional.of(why).filter(_ -> skipped);
     }
 
-    private Kept offered(
+    private DeliveryOutcome offered(
             Handle handle, ForgeEvent.ChangeOffered event, IntakePolicy policy, Witness witness) {
         ChangeHeads.record(handle, event);
         if (event.draft() && !policy.testsDrafts()) {
-            return new Kept.NothingToDo(
+            return new DeliveryOutcome.NothingToDo(
                     "change request #" + event.change().number() + " is a draft");
         }
         return advance(
@@ -105,14 +105,14 @@ final class Events {
                 witness);
     }
 
-    private Kept advance(
+    private DeliveryOutcome advance(
             Handle handle, Move move, Optional<String> skip, IntakePolicy policy, Witness witness) {
         var tip = tips.find(handle, move.repository(), move.subject());
-        var recorded = tip.map(Tips.Tip::commit).orElse(CommitId.NONE);
+        var recorded = tip.map(RefTips.Tip::commit).orElse(CommitId.NONE);
         return switch (witness) {
             case Saw _ -> {
                 boolean told = tip.filter(t -> t.awaited().equals(move.after().hex())).isPresent();
-                var origin = told ? Tips.Origin.EVENT : Tips.Origin.SWEEP;
+                var origin = told ? RefTips.Origin.EVENT : RefTips.Origin.SWEEP;
                 yield make(handle, move.from(recorded), skip, policy, witness, origin);
             }
             case Told(String hash) -> {
@@ -120,51 +120,61 @@ final class Events {
                 // a baseline never hides an event whose webhook has yet to arrive
                 var exact = move.before().isNone() && !there ? move.from(recorded) : move;
                 var known =
-                        (there ? standing(handle, move, tip.get()) : Optional.<Kept>empty())
+                        (there
+                                        ? standing(handle, move, tip.get())
+                                        : Optional.<DeliveryOutcome>empty())
                                 .or(
                                         () ->
                                                 tips.occurrence(handle, exact, hash, recorded)
-                                                        .map(Kept.Known::new))
+                                                        .map(DeliveryOutcome.Known::new))
                                 .or(() -> overtaken(handle, move, exact, tip, hash));
                 yield known.orElseGet(
-                        () -> make(handle, exact, skip, policy, witness, Tips.Origin.EVENT));
+                        () -> make(handle, exact, skip, policy, witness, RefTips.Origin.EVENT));
             }
         };
     }
 
-    private static boolean isAt(Tips.Tip tip, Move move) {
+    private static boolean isAt(RefTips.Tip tip, Move move) {
         return tip.is(move.after(), move.subject().target());
     }
 
     /// The answer if the subject is known to be at the end of `move`.
-    private Optional<Kept> standing(Handle handle, Move move, Tips.Tip tip) {
+    private Optional<DeliveryOutcome> standing(Handle handle, Move move, RefTips.Tip tip) {
         var newest = tips.newest(handle, move.repository(), move.subject(), move.after());
-        if (newest.isEmpty() && tip.origin() == Tips.Origin.BASELINE) {
+        if (newest.isEmpty() && tip.origin() == RefTips.Origin.BASELINE) {
             return Optional.empty();
         }
         return Optional.of(
-                newest.<Kept>map(Kept.Known::new)
+                newest.<DeliveryOutcome>map(DeliveryOutcome.Known::new)
                         .orElse(
-                                new Kept.NothingToDo(
+                                new DeliveryOutcome.NothingToDo(
                                         move.subject().shortName() + " is known to be there")));
     }
 
     /// The answer if a sweep was faster than this webhook, or may have been.
-    private Optional<Kept> overtaken(
-            Handle handle, Move move, Move exact, Optional<Tips.Tip> tip, String hash) {
-        var recorded = tip.map(Tips.Tip::commit).orElse(CommitId.NONE);
+    private Optional<DeliveryOutcome> overtaken(
+            Handle handle, Move move, Move exact, Optional<RefTips.Tip> tip, String hash) {
+        var recorded = tip.map(RefTips.Tip::commit).orElse(CommitId.NONE);
         if (!move.before().isNone()) {
             return move.before().equals(recorded)
                     ? Optional.empty()
                     : tips.passedOver(handle, move)
                             .map(seen -> older(handle, move, exact, hash, seen));
         }
-        return tip.filter(t -> t.origin() == Tips.Origin.SWEEP)
+        return tip.filter(t -> t.origin() == RefTips.Origin.SWEEP)
                 .flatMap(t -> tips.newest(handle, move.repository(), move.subject(), t.commit()))
-                .map(request -> older(handle, move, exact, hash, new Tips.Seen(recorded, request)));
+                .map(
+                        request ->
+                                older(
+                                        handle,
+                                        move,
+                                        exact,
+                                        hash,
+                                        new RefTips.Seen(recorded, request)));
     }
 
-    private Kept older(Handle handle, Move move, Move exact, String hash, Tips.Seen seen) {
+    private DeliveryOutcome older(
+            Handle handle, Move move, Move exact, String hash, RefTips.Seen seen) {
         tips.remember(handle, exact, hash, seen.request());
         // the next webhook of this sequence continues from here
         tips.rememberSeen(
@@ -178,19 +188,19 @@ final class Events {
                 seen.request());
         tips.await(handle, move);
         Sweeps.ask(handle, move.repository(), ledger.now(), Sweeps.AFTER_DOUBT);
-        return new Kept.Known(seen.request());
+        return new DeliveryOutcome.Known(seen.request());
     }
 
-    private Kept make(
+    private DeliveryOutcome make(
             Handle handle,
             Move move,
             Optional<String> skip,
             IntakePolicy policy,
             Witness witness,
-            Tips.Origin origin) {
+            RefTips.Origin origin) {
         tips.record(handle, move, origin);
         if (skip.isPresent()) {
-            return new Kept.NothingToDo(skip.get());
+            return new DeliveryOutcome.NothingToDo(skip.get());
         }
         // first, so that the newer state of a commit and context is sent last
         supersession.byMove(handle, move, policy.cancelsRunning());
@@ -202,22 +212,23 @@ final class Events {
             case Told(String hash) -> tips.remember(handle, move, hash, request);
             case Saw _ -> tips.rememberSeen(handle, move, request);
         }
-        return new Kept.Requested(request);
+        return new DeliveryOutcome.Requested(request);
     }
 
-    private Kept forget(
+    private DeliveryOutcome forget(
             Handle handle, RepositoryId repository, Subject subject, String what, Witness witness) {
         String name = subject.shortName();
         if (witness instanceof Told
                 && tips.find(handle, repository, subject)
-                        .filter(tip -> tip.origin() == Tips.Origin.SWEEP)
+                        .filter(tip -> tip.origin() == RefTips.Origin.SWEEP)
                         .isPresent()) {
             Sweeps.ask(handle, repository, ledger.now(), Sweeps.AFTER_DOUBT);
-            return new Kept.NothingToDo(name + " " + what + ", which may be overtaken" + ASKED);
+            return new DeliveryOutcome.NothingToDo(
+                    name + " " + what + ", which may be overtaken" + ASKED);
         }
         tips.reset(handle, repository, subject);
         int ended = supersession.byEnd(handle, repository, subject, name + " " + what);
-        return new Kept.NothingToDo(
+        return new DeliveryOutcome.NothingToDo(
                 name + " " + what + (ended == 0 ? "" : "; " + ended + " waiting cancelled"));
     }
 }

@@ -2,8 +2,8 @@ package airlock.queue;
 
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
-import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
@@ -24,7 +24,7 @@ public final class Findings {
     private final Database database;
     private final Events events;
     private final TipTests tipTests;
-    private final Tips tips = new Tips();
+    private final RefTips tips = new RefTips();
 
     public Findings(Database database, InstantSource clock, Listener<StateChange> listener) {
         this.database = database;
@@ -72,7 +72,7 @@ public final class Findings {
                         if (recorded(handle, event.repository(), subject(event))
                                 .equals(finding.recorded())) {
                             var kept = events.take(handle, event, policy, new Events.Saw());
-                            requests += kept instanceof Kept.Requested ? 1 : 0;
+                            requests += kept instanceof DeliveryOutcome.Requested ? 1 : 0;
                         }
                     }
                     return requests;
@@ -93,7 +93,7 @@ public final class Findings {
                 handle -> {
                     for (var tip : there) {
                         if (tips.find(handle, repository, tip.subject()).isEmpty()) {
-                            tips.record(handle, move(repository, tip), Tips.Origin.BASELINE);
+                            tips.record(handle, move(repository, tip), RefTips.Origin.BASELINE);
                         }
                     }
                     return there.size();

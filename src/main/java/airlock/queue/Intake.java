@@ -3,8 +3,8 @@ package airlock.queue;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
-import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
@@ -38,7 +38,7 @@ public final class Intake {
     }
 
     /// Stores a delivery and the consequences of its event.
-    public Kept keep(Delivery delivery, ForgeEvent event, IntakePolicy policy) {
+    public DeliveryOutcome keep(Delivery delivery, ForgeEvent event, IntakePolicy policy) {
         return database.write(
                 handle -> {
                     var earlier = earlier(handle, delivery, Optional.of(event.repository()));
@@ -54,7 +54,7 @@ public final class Intake {
     }
 
     /// The outcome if the delivery is known or its repository is not the hook's.
-    private Optional<Kept> earlier(
+    private Optional<DeliveryOutcome> earlier(
             Handle handle, Delivery delivery, Optional<RepositoryId> repository) {
         return Deliveries.find(handle, delivery)
                 .or(() -> repository.flatMap(id -> Deliveries.pin(handle, pins, delivery, id)));
@@ -63,14 +63,15 @@ public final class Intake {
     /// Stores a delivery that needs no test.
     ///
     /// @param repository the one it names; empty if it names none
-    public Kept keepNothing(Delivery delivery, Optional<RepositoryId> repository, String reason) {
+    public DeliveryOutcome keepNothing(
+            Delivery delivery, Optional<RepositoryId> repository, String reason) {
         return database.write(
                 handle -> {
                     var earlier = earlier(handle, delivery, repository);
                     if (earlier.isPresent()) {
                         return earlier.get();
                     }
-                    var kept = new Kept.NothingToDo(reason);
+                    var kept = new DeliveryOutcome.NothingToDo(reason);
                     Deliveries.add(handle, delivery, kept);
                     return kept;
                 });

@@ -48,7 +48,7 @@ final class Ledger {
     ///     overwrite it (T4)
     RequestId addRequest(Handle handle, NewRequest request, TrustClass announced) {
         var id = RequestId.random();
-        Turns.join(handle, request.repository().toString());
+        ClaimOrder.join(handle, request.repository().toString());
         handle.createUpdate(
                         """
                         INSERT INTO request (id, repository, kind, subject, target, before_commit,

@@ -27,7 +27,7 @@ import org.jdbi.v3.core.Handle;
 public final class Planning {
     private final Database database;
     private final Ledger ledger;
-    private final OutsideHour hour;
+    private final OutsideRateLimit hour;
     private final TipTests tipTests;
 
     /// @param hour the limit of requests from outside
@@ -35,7 +35,7 @@ public final class Planning {
             Database database,
             InstantSource clock,
             Listener<StateChange> listener,
-            OutsideHour hour) {
+            OutsideRateLimit hour) {
         this.database = database;
         this.hour = hour;
         this.ledger = new Ledger(clock, listener);
@@ -154,7 +154,7 @@ public final class Planning {
         return later(
                 request,
                 delay,
-                handle -> Turns.pause(handle, request.repository(), ledger.now().plus(pause)));
+                handle -> ClaimOrder.pause(handle, request.repository(), ledger.now().plus(pause)));
     }
 
     /// Requeues a change request from outside.
@@ -164,7 +164,9 @@ public final class Planning {
         return later(
                 request,
                 delay,
-                handle -> Turns.pauseForks(handle, request.repository(), ledger.now().plus(pause)));
+                handle ->
+                        ClaimOrder.pauseForks(
+                                handle, request.repository(), ledger.now().plus(pause)));
     }
 
     /// Requeues the request because its forge does not answer.
@@ -173,7 +175,9 @@ public final class Planning {
     public boolean laterAtForge(ClaimedRequest request, Duration delay, Duration pause) {
         String forge = request.repository().forge();
         return later(
-                request, delay, handle -> Turns.pause(handle, forge, ledger.now().plus(pause)));
+                request,
+                delay,
+                handle -> ClaimOrder.pause(handle, forge, ledger.now().plus(pause)));
     }
 
     private boolean later(ClaimedRequest request, Duration delay, Consumer<Handle> pause) {
@@ -196,7 +200,7 @@ public final class Planning {
                 Verdict.CANCELLED,
                 reason,
                 handle ->
-                        new Tips()
+                        new RefTips()
                                 .forget(
                                         handle,
                                         request.repository(),
@@ -242,7 +246,7 @@ public final class Planning {
         Instant now = ledger.now();
         var slot = slot(handle, request, trust, now);
         var targetText = run.targetText().map(text -> PlanTexts.keep(handle, text, now));
-        Needs.use(handle, run.source(), now);
+        InUse.use(handle, run.source(), now);
         handle.createUpdate(
                         """
                         INSERT INTO run (id, request, repository, kind, subject, target, commit_id,

@@ -13,7 +13,7 @@ final class TipTests {
     private static final int MOST_RETRIES = 8;
 
     private final Ledger ledger;
-    private final Tips tips = new Tips();
+    private final RefTips tips = new RefTips();
 
     TipTests(Ledger ledger) {
         this.ledger = ledger;
@@ -22,7 +22,7 @@ final class TipTests {
     /// Records that git shows the subject at `move.after()`. If that commit has no request, or only
     /// a superseded one, it gets one.
     void seen(Handle handle, Intake.Move move) {
-        tips.record(handle, move, Tips.Origin.EVENT);
+        tips.record(handle, move, RefTips.Origin.EVENT);
         var newest = tips.newest(handle, move.repository(), move.subject(), move.after());
         if (newest.isEmpty()) {
             var request = ledger.addRequest(handle, Ledger.NewRequest.of(move, "tip"));
@@ -45,7 +45,7 @@ final class TipTests {
     /// Whether it is the newest request for the recorded tip.
     private boolean isTip(Handle handle, RequestRow request) {
         return tips.find(handle, request.repository(), request.subject())
-                .map(Tips.Tip::commit)
+                .map(RefTips.Tip::commit)
                 .flatMap(tip -> tips.newest(handle, request.repository(), request.subject(), tip))
                 .filter(request.id()::equals)
                 .isPresent();

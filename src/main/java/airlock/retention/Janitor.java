@@ -7,7 +7,7 @@ import airlock.config.Shelf;
 import airlock.event.Stock;
 import airlock.event.StockLook.Which;
 import airlock.store.Database;
-import airlock.store.Room;
+import airlock.store.DiskSpace;
 import airlock.store.Stillness;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +45,7 @@ public final class Janitor implements AutoCloseable {
     /// @param still held while it removes, so that a backup never misses a file
     public record Parts(
             Map<Shelf, Stock> stocks,
-            Room room,
+            DiskSpace room,
             Stillness still,
             Database database,
             InstantSource clock) {

@@ -3,7 +3,7 @@ package airlock.retention;
 import airlock.event.Stock;
 import airlock.event.StockItem;
 import airlock.event.StockLook;
-import airlock.queue.Needs;
+import airlock.queue.InUse;
 import airlock.source.SourceFiles;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,9 +13,9 @@ import java.util.List;
 /// that a fetch has open stays.
 public final class MirrorStock implements Stock {
     private final SourceFiles files;
-    private final Needs needs;
+    private final InUse needs;
 
-    public MirrorStock(SourceFiles files, Needs needs) {
+    public MirrorStock(SourceFiles files, InUse needs) {
         this.files = files;
         this.needs = needs;
     }

@@ -4,7 +4,7 @@ import airlock.event.RepositoryId;
 import airlock.event.Stock;
 import airlock.event.StockItem;
 import airlock.event.StockLook;
-import airlock.queue.Needs;
+import airlock.queue.InUse;
 import airlock.source.SourceFiles;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// a tar is not needed and its renaming are one transaction.
 public final class SourceStock implements Stock {
     private final SourceFiles files;
-    private final Needs needs;
+    private final InUse needs;
 
-    public SourceStock(SourceFiles files, Needs needs) {
+    public SourceStock(SourceFiles files, InUse needs) {
         this.files = files;
         this.needs = needs;
     }

@@ -4,9 +4,9 @@ import airlock.event.GitDepth;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import airlock.plan.OperatorsWord;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanPath;
+import airlock.plan.PlanPolicy;
 import airlock.plan.PlanReader;
 import airlock.queue.ClaimedRequest;
 import airlock.queue.NewRun;
@@ -66,7 +66,7 @@ final class PlanChoice {
     private static PlanReader reader(Repositories.Known known) {
         var settings = known.settings();
         return new PlanReader(
-                OperatorsWord.of(settings.destinations(), settings.image(), settings.rules()));
+                PlanPolicy.of(settings.destinations(), settings.image(), settings.rules()));
     }
 
     private static Choice own(RequestRuns runs, Source source) throws InterruptedException {

@@ -44,7 +44,7 @@ public final class RequestWorker {
     private final Trust trust;
     private final PlanChoice choice;
     private final Repositories repositories;
-    private final RoomGate gate;
+    private final DiskSpaceGate gate;
     private final FetchPauses pauses = new FetchPauses();
     private final RetryingWriter writer = new RetryingWriter();
 
@@ -54,7 +54,7 @@ public final class RequestWorker {
             SourceFetcher fetcher,
             Repositories repositories,
             MergeQueues queues,
-            RoomGate gate) {
+            DiskSpaceGate gate) {
         this.claims = claims;
         this.planning = planning;
         this.fetcher = fetcher;

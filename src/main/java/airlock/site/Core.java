@@ -7,7 +7,7 @@ import airlock.machine.Build;
 import airlock.machine.MachineHealth;
 import airlock.metrics.Meters;
 import airlock.queue.Claims;
-import airlock.queue.OutsideHour;
+import airlock.queue.OutsideRateLimit;
 import airlock.queue.Pins;
 import airlock.queue.Planning;
 import airlock.results.Blobs;
@@ -95,7 +95,7 @@ public record Core(
         config.repositories().forEach(r -> hookSecrets.of(Configured.hook(r)));
         var pins = new Pins(database);
         var claims = new Claims(database, clock, changes, "server-" + UUID.randomUUID());
-        var outside = new OutsideHour(config.outsideAnHour());
+        var outside = new OutsideRateLimit(config.outsideAnHour());
         var planning = new Planning(database, clock, changes, outside);
         return new Core(
                 config,

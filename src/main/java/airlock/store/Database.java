@@ -87,11 +87,11 @@ public final class Database implements AutoCloseable {
         return open(file, new Disk(file.toAbsolutePath().resolveSibling("")));
     }
 
-    static Database open(Path file, Room room) {
+    static Database open(Path file, DiskSpace room) {
         return open(file, room, PATIENCE);
     }
 
-    static Database open(Path file, Room room, Duration patience) {
+    static Database open(Path file, DiskSpace room, Duration patience) {
         var source = source(file, false);
         var flyway =
                 Flyway.configure()

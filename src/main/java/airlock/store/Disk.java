@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The free space of a directory's file system, for this user.
-public final class Disk implements Room {
+public final class Disk implements DiskSpace {
     private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
 
     private final Path directory;

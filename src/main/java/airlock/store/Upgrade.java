@@ -19,10 +19,10 @@ final class Upgrade {
     private static final int ROOM = 3; // copy, migrated pages and write-ahead log
 
     private final Path file;
-    private final Room room;
+    private final DiskSpace room;
     private final Flyway flyway;
 
-    Upgrade(Path file, Room room, Flyway flyway) {
+    Upgrade(Path file, DiskSpace room, Flyway flyway) {
         this.file = file;
         this.room = room;
         this.flyway = flyway;

@@ -31,18 +31,18 @@ public final class KvmProbe {
                     + " virtualization if this is a VM; `accelerator: tcg` accepts emulation";
 
     private final Path memory;
-    private final Cage cage;
+    private final QemuSandbox cage;
     private final Path device;
     private final Duration limit;
 
     /// Uses the default device and time limit.
     ///
     /// @param memory the file that remembers the result
-    public KvmProbe(Path memory, Cage cage) {
+    public KvmProbe(Path memory, QemuSandbox cage) {
         this(memory, cage, DEVICE, BOOT);
     }
 
-    KvmProbe(Path memory, Cage cage, Path device, Duration limit) {
+    KvmProbe(Path memory, QemuSandbox cage, Path device, Duration limit) {
         this.memory = memory;
         this.cage = cage;
         this.device = device;
@@ -85,7 +85,7 @@ public final class KvmProbe {
                         ? "chgrp kvm %1$s && chmod 660 %1$s".formatted(device)
                         : "add this user to the device's group, and log in again: adduser %s kvm"
                                 .formatted(System.getProperty("user.name"));
-        return CageTrial.refuses(cage, device)
+        return QemuSandboxTrial.refuses(cage, device)
                 .map(
                         why ->
                                 emulated(

@@ -2,8 +2,8 @@ package airlock.vm;
 
 import airlock.program.Program;
 import airlock.sandbox.Hierarchy.Weight;
-import airlock.vm.Cage.SandboxSpec;
 import airlock.vm.QemuMonitor.QmpMessage;
+import airlock.vm.QemuSandbox.SandboxSpec;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;
 import airlock.vm.VmLeftovers.RunMarker;
@@ -81,7 +81,7 @@ final class QemuInstance {
         var command = QemuCommand.of(spec, files, setting.accelerator(), origin);
         var line = group.enter(setting.cage().wrap(box, user, box.groups(), command));
         return setting.launcher()
-                .start(Program.of(line).withErrorsInOutput().withOnly(Cage.ENVIRONMENT));
+                .start(Program.of(line).withErrorsInOutput().withOnly(QemuSandbox.ENVIRONMENT));
     }
 
     private void exited(VmSignal.Exited exited) {

@@ -25,7 +25,7 @@ public record QemuVmHost(QemuSetting setting, ReadyClones ready) implements VmHo
             Path directory,
             Path memory,
             Accelerator accelerator,
-            Cage cage,
+            QemuSandbox cage,
             Launcher launcher,
             InstantSource clock,
             Templates templates) {

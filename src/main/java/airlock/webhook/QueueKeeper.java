@@ -1,8 +1,8 @@
 package airlock.webhook;
 
 import airlock.event.Delivery;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
-import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.forge.EventReading;
 import airlock.queue.Intake;
@@ -25,7 +25,7 @@ final class QueueKeeper implements WebhookIntake.Keeper {
     }
 
     @Override
-    public Kept keep(HookTarget hook, Delivery delivery, EventReading.Sound reading) {
+    public DeliveryOutcome keep(HookTarget hook, Delivery delivery, EventReading.Sound reading) {
         return switch (reading) {
             case EventReading.Understood(ForgeEvent event, String branch) -> {
                 var kept = intake.keep(delivery, event, hook.policy());

@@ -3,8 +3,8 @@ package airlock.webhook;
 import airlock.base.Hash;
 import airlock.config.AirlockConfig;
 import airlock.event.Delivery;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeKind;
-import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.forge.EventReading;
@@ -66,7 +66,7 @@ public final class WebhookIntake {
         /// Stores a delivery whose signature was valid, in one transaction. The first delivery of a
         /// hook pins the repository that it names; later ones of another repository are refused
         /// (T8).
-        Kept keep(HookTarget hook, Delivery delivery, EventReading.Sound reading);
+        DeliveryOutcome keep(HookTarget hook, Delivery delivery, EventReading.Sound reading);
     }
 
     private final Hooks hooks;
@@ -191,10 +191,10 @@ public final class WebhookIntake {
 
     private HookAnswer keep(HookTarget hook, Delivery delivery, EventReading.Sound reading) {
         return switch (keeper.keep(hook, delivery, reading)) {
-            case Kept.Requested(var request) -> new HookAnswer.Accepted(page(request));
-            case Kept.Known(var request) -> new HookAnswer.Known(page(request));
-            case Kept.NothingToDo(String reason) -> new HookAnswer.NothingToDo(reason);
-            case Kept.Refused(String reason) -> {
+            case DeliveryOutcome.Requested(var request) -> new HookAnswer.Accepted(page(request));
+            case DeliveryOutcome.Known(var request) -> new HookAnswer.Known(page(request));
+            case DeliveryOutcome.NothingToDo(String reason) -> new HookAnswer.NothingToDo(reason);
+            case DeliveryOutcome.Refused(String reason) -> {
                 LOG.warn(
                         "hook {}: delivery {} refused: {}",
                         delivery.hook(),

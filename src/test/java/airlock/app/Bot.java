@@ -13,7 +13,7 @@ import airlock.sandbox.Sandbox;
 import airlock.source.FetchThreads;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
-import airlock.store.Room;
+import airlock.store.DiskSpace;
 import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
 import airlock.yaml.ReadingFixture;
@@ -85,7 +85,7 @@ public final class Bot implements AutoCloseable {
     }
 
     /// Starts a bot with this free space on its disk.
-    public static Bot start(Path directory, LoopbackForge forge, VmHost host, Room room)
+    public static Bot start(Path directory, LoopbackForge forge, VmHost host, DiskSpace room)
             throws IOException {
         return start(config(directory, forge.url(), NAMED, 0, ""), host, NO_BOOT, room);
     }
@@ -105,7 +105,7 @@ public final class Bot implements AutoCloseable {
         return start(config, host, NO_BOOT, new Disk(directory), sandbox, () -> {});
     }
 
-    private static Bot start(AirlockConfig config, VmHost host, BootFiles boot, Room room) {
+    private static Bot start(AirlockConfig config, VmHost host, BootFiles boot, DiskSpace room) {
         return start(config, host, boot, room, Sandbox.NONE, () -> {});
     }
 
@@ -113,7 +113,7 @@ public final class Bot implements AutoCloseable {
             AirlockConfig config,
             VmHost host,
             BootFiles boot,
-            Room room,
+            DiskSpace room,
             Sandbox sandbox,
             Runnable last) {
         var state = StateDirectory.lock(config.state());

@@ -20,7 +20,7 @@ import airlock.phases.PhaseShape;
 import airlock.sandbox.Sandbox;
 import airlock.vm.Accelerator;
 import airlock.vm.BootFiles;
-import airlock.vm.Cage;
+import airlock.vm.QemuSandbox;
 import airlock.vm.QemuVmHost;
 import airlock.vm.Templates;
 import airlock.vm.TestImage;
@@ -161,7 +161,7 @@ class ContainerImageInVmTest {
                                 machines.vms(),
                                 machines.memory(),
                                 Accelerator.TCG,
-                                Cage.detect(),
+                                QemuSandbox.detect(),
                                 machines.launcher(),
                                 CLOCK,
                                 templates));

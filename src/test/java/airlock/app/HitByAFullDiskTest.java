@@ -10,10 +10,10 @@ import airlock.event.StateChange.State;
 import airlock.event.Verdict;
 import airlock.phases.PhaseRunner;
 import airlock.queue.Claims;
-import airlock.queue.OutsideHour;
+import airlock.queue.OutsideRateLimit;
 import airlock.queue.Planning;
+import airlock.run.DiskSpaceGate;
 import airlock.run.RequestWorker;
-import airlock.run.RoomGate;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
 import airlock.source.Changed;
@@ -23,8 +23,8 @@ import airlock.source.Reachable;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
 import airlock.source.Wanted;
+import airlock.store.DiskSpace;
 import airlock.store.Listener;
-import airlock.store.Room;
 import airlock.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,15 +85,15 @@ final class HitByAFullDiskTest {
         return request(fault, () -> free, runs::now);
     }
 
-    private boolean request(RuntimeException fault, Room room, InstantSource clock)
+    private boolean request(RuntimeException fault, DiskSpace room, InstantSource clock)
             throws InterruptedException {
         return new RequestWorker(
                         runs.current(),
-                        new Planning(runs.database, clock, runs.outbox, new OutsideHour(1)),
+                        new Planning(runs.database, clock, runs.outbox, new OutsideRateLimit(1)),
                         new Failing(fault),
                         _ -> Optional.of(StoredRuns.known()),
                         (_, _, _) -> new QueuedChanges.Unnamed("no queue"),
-                        new RoomGate(room, 1_000))
+                        new DiskSpaceGate(room, 1_000))
                 .at("forge")
                 .runOnce();
     }
@@ -172,7 +172,8 @@ final class HitByAFullDiskTest {
                         claims,
                         new TipCheck(
                                 new Failing(new IllegalStateException("not asked")),
-                                new Planning(runs.database, runs::now, full, new OutsideHour(1))),
+                                new Planning(
+                                        runs.database, runs::now, full, new OutsideRateLimit(1))),
                         _ -> Optional.of(StoredRuns.known()),
                         new PhaseRunner(runs.parts("no image is asked for")),
                         runs.records,

@@ -7,10 +7,10 @@ import airlock.event.QueuedChanges;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
-import airlock.queue.OutsideHour;
+import airlock.queue.OutsideRateLimit;
 import airlock.queue.Planning;
+import airlock.run.DiskSpaceGate;
 import airlock.run.RequestWorker;
-import airlock.run.RoomGate;
 import airlock.source.Changed;
 import airlock.source.Fetched;
 import airlock.source.Listing;
@@ -46,11 +46,12 @@ final class OutsideFetchTest {
         worker =
                 new RequestWorker(
                         runs.current(),
-                        new Planning(runs.database, runs::now, runs.outbox, new OutsideHour(1)),
+                        new Planning(
+                                runs.database, runs::now, runs.outbox, new OutsideRateLimit(1)),
                         fetcher,
                         _ -> Optional.of(StoredRuns.known()),
                         (_, _, _) -> new QueuedChanges.Unnamed("no queue"),
-                        new RoomGate(() -> 2, 1));
+                        new DiskSpaceGate(() -> 2, 1));
     }
 
     @AfterEach

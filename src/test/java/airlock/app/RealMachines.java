@@ -2,8 +2,8 @@ package airlock.app;
 
 import airlock.sandbox.Launcher;
 import airlock.vm.Accelerator;
-import airlock.vm.Cage;
 import airlock.vm.MemoryPlace;
+import airlock.vm.QemuSandbox;
 import airlock.vm.QemuVmHost;
 import airlock.vm.Templates;
 import java.io.IOException;
@@ -45,7 +45,7 @@ record RealMachines(Path vms, Path memory, QemuVmHost host, Launcher launcher)
                                 vms,
                                 memory,
                                 Accelerator.TCG,
-                                Cage.detect(),
+                                QemuSandbox.detect(),
                                 launcher,
                                 InstantSource.system(),
                                 templates)),

@@ -14,7 +14,7 @@ import airlock.event.TrustClass;
 import airlock.operator.StoredArtifacts;
 import airlock.queue.ClaimedRun;
 import airlock.queue.DeliveryStock;
-import airlock.queue.Needs;
+import airlock.queue.InUse;
 import airlock.results.Blob;
 import airlock.results.BlobOwner;
 import airlock.results.BlobStock;
@@ -68,11 +68,11 @@ final class RetentionTest {
     }
 
     private SourceStock sources() {
-        return new SourceStock(new SourceFiles(state), new Needs(runs.database));
+        return new SourceStock(new SourceFiles(state), new InUse(runs.database));
     }
 
     private MirrorStock mirrors() {
-        return new MirrorStock(new SourceFiles(state), new Needs(runs.database));
+        return new MirrorStock(new SourceFiles(state), new InUse(runs.database));
     }
 
     private Blob keep(ClaimedRun run, String name, String content) throws Exception {

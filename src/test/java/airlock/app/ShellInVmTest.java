@@ -7,8 +7,8 @@ import airlock.cli.ShellProcess;
 import airlock.house.LoopbackForge;
 import airlock.sandbox.Launcher;
 import airlock.vm.Accelerator;
-import airlock.vm.Cage;
 import airlock.vm.MemoryPlace;
+import airlock.vm.QemuSandbox;
 import airlock.vm.QemuVmHost;
 import airlock.vm.Templates;
 import airlock.vm.TestImage;
@@ -63,7 +63,7 @@ final class ShellInVmTest {
                         vms,
                         MemoryPlace.of(directory, Optional.empty()),
                         Accelerator.TCG,
-                        Cage.detect(),
+                        QemuSandbox.detect(),
                         launcher,
                         InstantSource.system(),
                         Templates.in(shared.resolve("templates"), InstantSource.system())));

@@ -6,8 +6,8 @@ import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
-import airlock.event.Kept;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
@@ -24,7 +24,7 @@ import airlock.queue.Claims;
 import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
 import airlock.queue.NewRun;
-import airlock.queue.OutsideHour;
+import airlock.queue.OutsideRateLimit;
 import airlock.queue.Planning;
 import airlock.results.Blobs;
 import airlock.results.PhaseKey;
@@ -76,7 +76,7 @@ public final class StoredRuns implements AutoCloseable {
         this.records = new PhaseRecords(database, () -> now);
         this.outbox = new Outbox(database, () -> now, URI.create("https://ci.example"));
         this.intake = new Intake(database, () -> now, outbox);
-        this.planning = new Planning(database, () -> now, outbox, new OutsideHour(10));
+        this.planning = new Planning(database, () -> now, outbox, new OutsideRateLimit(10));
         this.claims = claims();
     }
 
@@ -95,7 +95,7 @@ public final class StoredRuns implements AutoCloseable {
     /// A push to a branch that asks for a test.
     public RequestId push(String branch) {
         count++;
-        if (deliver(branch, count, "id-" + count) instanceof Kept.Requested kept) {
+        if (deliver(branch, count, "id-" + count) instanceof DeliveryOutcome.Requested kept) {
             return kept.request();
         }
         throw new AssertionError("expected a request of push " + count);
@@ -114,7 +114,7 @@ public final class StoredRuns implements AutoCloseable {
                         new CommitSummary("change " + number, "mallory"),
                         false,
                         false);
-        if (keep(event, count, "id-" + count) instanceof Kept.Requested kept) {
+        if (keep(event, count, "id-" + count) instanceof DeliveryOutcome.Requested kept) {
             return kept.request();
         }
         throw new AssertionError("expected a request of change " + number);
@@ -143,14 +143,14 @@ public final class StoredRuns implements AutoCloseable {
         return known(deliver(branch, number, "again-" + number));
     }
 
-    private static RequestId known(Kept kept) {
-        if (kept instanceof Kept.Known known) {
+    private static RequestId known(DeliveryOutcome kept) {
+        if (kept instanceof DeliveryOutcome.Known known) {
             return known.request();
         }
         throw new AssertionError("expected to be known, but is " + kept);
     }
 
-    private Kept deliver(String branch, int number, String id) {
+    private DeliveryOutcome deliver(String branch, int number, String id) {
         var event =
                 new ForgeEvent.Pushed(
                         REPOSITORY,
@@ -162,7 +162,7 @@ public final class StoredRuns implements AutoCloseable {
         return keep(event, number, id);
     }
 
-    private Kept keep(ForgeEvent event, int number, String id) {
+    private DeliveryOutcome keep(ForgeEvent event, int number, String id) {
         var delivery =
                 new Delivery(
                         "forge/ann/widget",

@@ -10,7 +10,7 @@ import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.phases.PhaseRunner;
 import airlock.queue.NewRun;
-import airlock.queue.OutsideHour;
+import airlock.queue.OutsideRateLimit;
 import airlock.queue.Planning;
 import airlock.results.PhaseResult;
 import airlock.run.RunWorker;
@@ -80,7 +80,7 @@ final class WaitingToPublishTest {
     }
 
     private Planning planning() {
-        return new Planning(runs.database, runs::now, runs.outbox, new OutsideHour(1));
+        return new Planning(runs.database, runs::now, runs.outbox, new OutsideRateLimit(1));
     }
 
     /// A server that has just started; says whether it found something to do.

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import airlock.image.OciFixture.Layer;
 import airlock.sandbox.Launcher;
 import airlock.sandbox.Sandbox;
-import airlock.vm.Cage;
-import airlock.vm.Enclosure;
+import airlock.vm.QemuSandbox;
+import airlock.vm.ToolSandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ class OciPullTest extends ImportFixture {
                 Files.exists(Registry.PROGRAM) && Files.exists(Path.of("/usr/bin/skopeo")),
                 "no docker-registry or skopeo here: apt-get install docker-registry skopeo");
         small = made();
-        box = new Enclosure(Cage.detect(), launcher, List.of())::start;
+        box = new ToolSandbox(QemuSandbox.detect(), launcher, List.of())::start;
     }
 
     @AfterEach

@@ -2,8 +2,8 @@ package airlock.image;
 
 import airlock.sandbox.Launcher;
 import airlock.sandbox.Sandbox;
-import airlock.vm.Cage;
-import airlock.vm.Enclosure;
+import airlock.vm.QemuSandbox;
+import airlock.vm.ToolSandbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,10 +13,10 @@ import java.util.List;
 final class WatchedBox implements Sandbox, AutoCloseable {
     private final List<String> started = new ArrayList<>();
     private final Launcher launcher = new Launcher();
-    private final Enclosure enclosure;
+    private final ToolSandbox enclosure;
 
     WatchedBox() throws IOException, InterruptedException {
-        enclosure = new Enclosure(Cage.detect(), launcher, List.of());
+        enclosure = new ToolSandbox(QemuSandbox.detect(), launcher, List.of());
     }
 
     /// All words of all commands.

@@ -17,7 +17,7 @@ import airlock.queue.Claims;
 import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
 import airlock.queue.NewRun;
-import airlock.queue.OutsideHour;
+import airlock.queue.OutsideRateLimit;
 import airlock.queue.Planning;
 import airlock.results.Blob;
 import airlock.results.BlobOwner;
@@ -92,7 +92,7 @@ class StoredArtifactsTest {
         var request =
                 new Claims(database, clock, (_, _) -> {}, "test").claimRequest().orElseThrow();
         var plan = NewRun.own("main", "", ".airlock.yaml", new byte[0], "source.tar");
-        new Planning(database, clock, (_, _) -> {}, new OutsideHour(10))
+        new Planning(database, clock, (_, _) -> {}, new OutsideRateLimit(10))
                 .planned(request, TrustClass.INSIDE, commit, List.of(plan));
         return new StoredViews(database).runsOf(request.id()).getFirst().id();
     }

@@ -11,8 +11,8 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.Verdict;
 import airlock.forge.CommitState;
-import airlock.queue.Asks;
 import airlock.queue.ClaimedRun;
+import airlock.queue.OperatorRequests;
 import airlock.results.Mark;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords.StepOutcome;
@@ -294,7 +294,7 @@ class StoredViewsTest {
         stored.plan("main");
         var tip = stored.claim();
         stored.end(tip);
-        var asks = new Asks(stored.database, stored::now, (_, _) -> {});
+        var asks = new OperatorRequests(stored.database, stored::now, (_, _) -> {});
         assertThat(asks.rerun(old.id().text(), false, "ann")).isPresent();
         assertThat(views.newest(StoredRuns.REPOSITORY, MAIN, ""))
                 .containsExactly(new State.Ended(Verdict.PASSED, ""));

@@ -69,11 +69,11 @@ class PhaseLimitsTest {
         var log = new VmEnd.OverLimit(VmEnd.Limited.LOG, "the log became longer than 9 bytes");
 
         assertThat(operators.ofTime())
-                .isEqualTo("; whoever runs Airlock can raise `plan_time` below `limits`");
+                .isEqualTo("; the operator can raise `plan_time` below `limits`");
         assertThat(plans.ofTime()).isEqualTo("; the plan's own `limits` say so with `plan_time`");
         assertThat(operators.over(log))
                 .isEqualTo(
-                        "the log became longer than 9 bytes; whoever runs Airlock can raise `log`"
+                        "the log became longer than 9 bytes; the operator can raise `log`"
                                 + " below `limits`");
         assertThat(operators.memory())
                 .startsWith("ran out of memory: its VM has 2 GiB;")

@@ -96,7 +96,7 @@ final class MatrixTest {
         var plan = plan(PlanFile.AIRLOCK, "matrix: {image: [trixie, rust]}\n" + SHELL);
         assertThat(plan.ofCell("image=rust").orElseThrow().settings().image()).contains("rust");
 
-        var word = new OperatorsWord(Optional.empty(), Optional.of(List.of("trixie")), true);
+        var word = new PlanPolicy(Optional.empty(), Optional.of(List.of("trixie")), true);
         var reading =
                 new PlanReader(word)
                         .read(PlanFile.AIRLOCK, "matrix: {image: [trixie, rust]}".getBytes(UTF_8));

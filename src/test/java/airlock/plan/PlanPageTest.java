@@ -116,7 +116,7 @@ class PlanPageTest {
 
     @Test
     void everyKeyOfTheFileIsThere() throws IOException {
-        for (Key<?> key : PlanSettings.section(PlanFile.AIRLOCK, OperatorsWord.UNKNOWN).keys()) {
+        for (Key<?> key : PlanSettings.section(PlanFile.AIRLOCK, PlanPolicy.UNKNOWN).keys()) {
             assertThat(page()).contains("`" + key.name() + "`");
         }
         for (PlanFile file : PlanFile.values()) {

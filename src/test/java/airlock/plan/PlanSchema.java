@@ -18,7 +18,7 @@ public final class PlanSchema extends JsonSchema {
                     case AMBIENT ->
                             "Ambient CI's plan file, .radicle/ambient.yaml, as Airlock reads it";
                 };
-        return new PlanSchema().text(title, PlanSettings.section(file, OperatorsWord.UNKNOWN));
+        return new PlanSchema().text(title, PlanSettings.section(file, PlanPolicy.UNKNOWN));
     }
 
     @Override

@@ -125,7 +125,7 @@ class PlanSettingsTest {
     void anImageIsOneOfThoseThatTheRepositoryMayHave() {
         var reader =
                 new PlanReader(
-                        OperatorsWord.of(
+                        PlanPolicy.of(
                                 Destinations.NONE,
                                 "debian-13",
                                 new PlanRules(Set.of("rust", "node"), true)));

@@ -313,11 +313,13 @@ abstract class ClaimsContract extends QueueContract {
     void cancellingEndsAWaitingRunAndAsksARunningOne() {
         var run = running();
 
-        assertThat(queue.asks.cancel(run.id(), "ann")).isEqualTo(Asks.Cancelled.ASKED);
+        assertThat(queue.asks.cancel(run.id(), "ann")).isEqualTo(OperatorRequests.Cancelled.ASKED);
         assertThat(server.beat(run)).isEqualTo(new Claims.Beat.End("cancelled by ann"));
         server.end(run, Verdict.CANCELLED, "cancelled by ann");
-        assertThat(queue.asks.cancel(run.id(), "ann")).isEqualTo(Asks.Cancelled.TOO_LATE);
-        assertThat(queue.asks.cancel(RunId.random(), "ann")).isEqualTo(Asks.Cancelled.UNKNOWN);
+        assertThat(queue.asks.cancel(run.id(), "ann"))
+                .isEqualTo(OperatorRequests.Cancelled.TOO_LATE);
+        assertThat(queue.asks.cancel(RunId.random(), "ann"))
+                .isEqualTo(OperatorRequests.Cancelled.UNKNOWN);
     }
 
     @Test

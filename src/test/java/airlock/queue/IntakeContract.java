@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
-import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.Subject;
@@ -46,7 +46,7 @@ abstract class IntakeContract extends QueueContract {
 
         assertThat(queue.stateOf(request)).isEqualTo("queued");
         assertThat(queue.states("airlock/pr/release/1")).containsExactly("queued");
-        assertThat(queue.deliver(group(A))).isEqualTo(new Kept.Known(request));
+        assertThat(queue.deliver(group(A))).isEqualTo(new DeliveryOutcome.Known(request));
     }
 
     @Test
@@ -65,7 +65,9 @@ abstract class IntakeContract extends QueueContract {
         var first = queue.deliver(push("main", A, B), "id", "bytes");
         var again = queue.deliver(push("main", A, B), id, "bytes");
 
-        assertThat(again).isEqualTo(new Kept.Known(((Kept.Requested) first).request()));
+        assertThat(again)
+                .isEqualTo(
+                        new DeliveryOutcome.Known(((DeliveryOutcome.Requested) first).request()));
     }
 
     @Test
@@ -73,7 +75,7 @@ abstract class IntakeContract extends QueueContract {
         queue.deliver(push("main", A, B), "id", "bytes");
 
         assertThat(queue.deliver(push("main", B, C), "id", "other"))
-                .isInstanceOf(Kept.Refused.class);
+                .isInstanceOf(DeliveryOutcome.Refused.class);
         assertThat(queue.states("airlock")).containsExactly("queued");
     }
 
@@ -81,7 +83,7 @@ abstract class IntakeContract extends QueueContract {
     void twoHooksThatTellOfOnePushMakeOneRequest() {
         var first = queue.requested(push("main", A, B));
 
-        assertThat(queue.deliver(push("main", A, B))).isEqualTo(new Kept.Known(first));
+        assertThat(queue.deliver(push("main", A, B))).isEqualTo(new DeliveryOutcome.Known(first));
     }
 
     @Test
@@ -101,7 +103,7 @@ abstract class IntakeContract extends QueueContract {
         queue.requested(push("main", B, A));
 
         assertThat(queue.deliver(push("main", A, B), "new id", "old bytes"))
-                .isEqualTo(new Kept.Known(((Kept.Requested) old).request()));
+                .isEqualTo(new DeliveryOutcome.Known(((DeliveryOutcome.Requested) old).request()));
     }
 
     @Test
@@ -111,7 +113,7 @@ abstract class IntakeContract extends QueueContract {
 
         var request = queue.requested(pushed);
 
-        assertThat(queue.deliver(pushed)).isEqualTo(new Kept.Known(request));
+        assertThat(queue.deliver(pushed)).isEqualTo(new DeliveryOutcome.Known(request));
     }
 
     @Test
@@ -120,7 +122,7 @@ abstract class IntakeContract extends QueueContract {
         queue.deliver(new ForgeEvent.Deleted(WIDGET, branch("main")));
 
         assertThat(queue.deliver(push("main", CommitId.NONE, A)))
-                .isInstanceOf(Kept.Requested.class);
+                .isInstanceOf(DeliveryOutcome.Requested.class);
     }
 
     @Test
@@ -136,8 +138,9 @@ abstract class IntakeContract extends QueueContract {
     void aRetargetedChangeRequestIsANewEventAndABareRedeliveryIsNot() {
         queue.requested(change(7, "main", A));
 
-        assertThat(queue.deliver(change(7, "main", A))).isInstanceOf(Kept.Known.class);
-        assertThat(queue.deliver(change(7, "stable", A))).isInstanceOf(Kept.Requested.class);
+        assertThat(queue.deliver(change(7, "main", A))).isInstanceOf(DeliveryOutcome.Known.class);
+        assertThat(queue.deliver(change(7, "stable", A)))
+                .isInstanceOf(DeliveryOutcome.Requested.class);
     }
 
     @Test
@@ -145,7 +148,8 @@ abstract class IntakeContract extends QueueContract {
         queue.requested(change(7, "main", A));
         queue.requested(change(7, "main", B));
 
-        assertThat(queue.deliver(change(7, "main", A))).isInstanceOf(Kept.Requested.class);
+        assertThat(queue.deliver(change(7, "main", A)))
+                .isInstanceOf(DeliveryOutcome.Requested.class);
     }
 
     @Test
@@ -153,7 +157,8 @@ abstract class IntakeContract extends QueueContract {
         queue.requested(change(7, "main", A));
         queue.deliver(new ForgeEvent.ChangeClosed(WIDGET, new Subject.Change(7, "main")));
 
-        assertThat(queue.deliver(change(7, "main", A))).isInstanceOf(Kept.Requested.class);
+        assertThat(queue.deliver(change(7, "main", A)))
+                .isInstanceOf(DeliveryOutcome.Requested.class);
     }
 
     @Test
@@ -182,9 +187,9 @@ abstract class IntakeContract extends QueueContract {
                 new ForgeEvent.Pushed(
                         WIDGET, branch("main"), A, B, new CommitSummary("x", "ann"), true);
 
-        assertThat(queue.deliver(skipped)).isInstanceOf(Kept.NothingToDo.class);
+        assertThat(queue.deliver(skipped)).isInstanceOf(DeliveryOutcome.NothingToDo.class);
         assertThat(queue.deliver(push("main", CommitId.NONE, C)))
-                .isInstanceOf(Kept.Requested.class);
+                .isInstanceOf(DeliveryOutcome.Requested.class);
         assertThat(queue.states("airlock")).containsExactly("queued", "superseded", "queued");
     }
 
@@ -200,7 +205,7 @@ abstract class IntakeContract extends QueueContract {
                         CommitSummary.NONE,
                         false);
 
-        assertThat(queue.deliver(elsewhere)).isInstanceOf(Kept.Refused.class);
+        assertThat(queue.deliver(elsewhere)).isInstanceOf(DeliveryOutcome.Refused.class);
     }
 
     @Test
@@ -216,11 +221,11 @@ abstract class IntakeContract extends QueueContract {
                         true,
                         false);
 
-        assertThat(queue.deliver(draft)).isInstanceOf(Kept.NothingToDo.class);
+        assertThat(queue.deliver(draft)).isInstanceOf(DeliveryOutcome.NothingToDo.class);
         assertThat(
                         queue.intake.keep(
                                 queue.delivery("x", "y"), draft, new IntakePolicy(true, false)))
-                .isInstanceOf(Kept.Requested.class);
+                .isInstanceOf(DeliveryOutcome.Requested.class);
     }
 
     @Test

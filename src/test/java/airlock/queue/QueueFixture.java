@@ -3,8 +3,8 @@ package airlock.queue;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
-import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
@@ -32,13 +32,13 @@ final class QueueFixture {
 
     final Intake intake;
     final Planning planning;
-    final Asks asks;
+    final OperatorRequests asks;
 
     QueueFixture(Database database) {
         this.database = database;
         this.intake = new Intake(database, clock, listener);
-        this.planning = new Planning(database, clock, listener, new OutsideHour(3));
-        this.asks = new Asks(database, clock, listener);
+        this.planning = new Planning(database, clock, listener, new OutsideRateLimit(3));
+        this.asks = new OperatorRequests(database, clock, listener);
     }
 
     Claims server(String owner) {
@@ -79,12 +79,12 @@ final class QueueFixture {
     }
 
     /// Delivers `event` with a new id and body.
-    Kept deliver(ForgeEvent event) {
+    DeliveryOutcome deliver(ForgeEvent event) {
         deliveries++;
         return deliver(event, "id-" + deliveries, "body " + deliveries);
     }
 
-    Kept deliver(ForgeEvent event, String id, String body) {
+    DeliveryOutcome deliver(ForgeEvent event, String id, String body) {
         return intake.keep(delivery(id, body), event, USUAL);
     }
 
@@ -113,10 +113,12 @@ final class QueueFixture {
         return requested(event, intake.keep(delivery, event, USUAL));
     }
 
-    private static RequestId requested(ForgeEvent event, Kept kept) {
+    private static RequestId requested(ForgeEvent event, DeliveryOutcome kept) {
         return switch (kept) {
-            case Kept.Requested made -> made.request();
-            case Kept.Known _, Kept.NothingToDo _, Kept.Refused _ ->
+            case DeliveryOutcome.Requested made -> made.request();
+            case DeliveryOutcome.Known _,
+                    DeliveryOutcome.NothingToDo _,
+                    DeliveryOutcome.Refused _ ->
                     throw new AssertionError("expected a request of " + event);
         };
     }

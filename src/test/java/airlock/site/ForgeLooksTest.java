@@ -42,7 +42,7 @@ class ForgeLooksTest {
     private Pins pins;
     private ForgeLooks looks;
     private ReadTokens tokens;
-    private Readers readers;
+    private ReadAccess readers;
     private Instant now = Instant.parse("2026-11-24T10:00:00Z");
     private Answer answer = new Answer.Shown();
     private final List<String> asked = new ArrayList<>();
@@ -59,7 +59,7 @@ class ForgeLooksTest {
                 };
         looks = new ForgeLooks(configured, Map.of("berg", look), () -> now);
         tokens = new ReadTokens(database, () -> now);
-        readers = new Readers(configured, looks, tokens);
+        readers = new ReadAccess(configured, looks, tokens);
     }
 
     @AfterEach

@@ -8,8 +8,8 @@ import airlock.event.CommitId;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.Launcher;
 import airlock.sandbox.Sandbox;
-import airlock.vm.Cage;
-import airlock.vm.Enclosure;
+import airlock.vm.QemuSandbox;
+import airlock.vm.ToolSandbox;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +33,12 @@ class TakenOverFetchTest {
 
     @Test
     void h1AThreadOlderThanTheRestrictionWritesNoOtherMirrorAndNoTar() throws Exception {
-        Cage cage = Cage.detect();
+        QemuSandbox cage = QemuSandbox.detect();
         assumeTrue(cage.confinement().held().contains(Layer.NAMESPACES), "namespaces are missing");
         Path state = state();
         try (var forge = new Forge(directory);
                 var launcher = new Launcher()) {
-            var enclosure = new Enclosure(cage, launcher, ProcessFetcher.directories(state));
+            var enclosure = new ToolSandbox(cage, launcher, ProcessFetcher.directories(state));
             var repo = forge.repo();
             var other = forge.repo();
             repo.git().write("a", "1").commit("first");

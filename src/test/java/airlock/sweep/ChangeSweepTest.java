@@ -2,9 +2,9 @@ package airlock.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
 import airlock.event.ForgeKind;
-import airlock.event.Kept;
 import airlock.forge.ChangesAnswer;
 import airlock.forge.HttpChanges;
 import airlock.house.HostedChange;
@@ -149,7 +149,7 @@ final class ChangeSweepTest {
         var skipped = at.show(at.offer(1).titled("typo [skip ci]"));
 
         assertThat(at.sweep()).isZero();
-        assertThat(at.told(at.offered(skipped))).isInstanceOf(Kept.NothingToDo.class);
+        assertThat(at.told(at.offered(skipped))).isInstanceOf(DeliveryOutcome.NothingToDo.class);
     }
 
     @Test

@@ -3,8 +3,8 @@ package airlock.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
-import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import java.nio.file.Path;
@@ -50,9 +50,9 @@ final class RefSweepTest {
         at.sweep();
 
         assertThat(at.told(at.pushed("topic", CommitId.NONE, commit)))
-                .isInstanceOf(Kept.Requested.class);
+                .isInstanceOf(DeliveryOutcome.Requested.class);
         assertThat(at.told(at.pushed("topic", CommitId.NONE, commit)))
-                .isInstanceOf(Kept.Known.class);
+                .isInstanceOf(DeliveryOutcome.Known.class);
         assertThat(at.sweep()).isZero();
     }
 
@@ -73,8 +73,10 @@ final class RefSweepTest {
         at.sweep();
         var next = at.push("main");
 
-        assertThat(at.told(at.pushed("main", before, after))).isInstanceOf(Kept.Known.class);
-        assertThat(at.told(at.pushed("main", after, next))).isInstanceOf(Kept.Requested.class);
+        assertThat(at.told(at.pushed("main", before, after)))
+                .isInstanceOf(DeliveryOutcome.Known.class);
+        assertThat(at.told(at.pushed("main", after, next)))
+                .isInstanceOf(DeliveryOutcome.Requested.class);
         assertThat(at.sweep()).isZero();
         assertThat(at.requests()).hasSize(2);
         assertThat(at.waiting()).containsExactly(ref("main", next));
@@ -96,7 +98,8 @@ final class RefSweepTest {
                         ref("main", second) + " sweep",
                         ref("main", first) + " sweep",
                         ref("main", second) + " sweep");
-        assertThat(at.told(at.pushed("main", first, second))).isInstanceOf(Kept.Known.class);
+        assertThat(at.told(at.pushed("main", first, second)))
+                .isInstanceOf(DeliveryOutcome.Known.class);
     }
 
     @Test
@@ -137,7 +140,7 @@ final class RefSweepTest {
 
         // as a forge reports the creation of a tag or branch
         assertThat(at.told(at.pushed("topic", CommitId.NONE, moved)))
-                .isInstanceOf(Kept.Known.class);
+                .isInstanceOf(DeliveryOutcome.Known.class);
         assertThat(at.sweeps.of(SweepFixture.WIDGET).due())
                 .isBeforeOrEqualTo(at.clock.instant().plusSeconds(5));
 

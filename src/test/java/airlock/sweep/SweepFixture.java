@@ -5,9 +5,9 @@ import airlock.config.ForgeConfig;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
 import airlock.event.ForgeKind;
-import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.event.StateChange;
@@ -217,11 +217,11 @@ final class SweepFixture implements AutoCloseable {
     }
 
     /// Delivers a webhook with a new id and body.
-    Kept told(ForgeEvent event) {
+    DeliveryOutcome told(ForgeEvent event) {
         return told(event, "body " + ++deliveries);
     }
 
-    Kept told(ForgeEvent event, String body) {
+    DeliveryOutcome told(ForgeEvent event, String body) {
         return intake.keep(
                 new Delivery(
                         "home/alice/widget",

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
-import airlock.event.Kept;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.house.HostedChange;
@@ -88,7 +88,7 @@ final class ThreeDaysTest {
         for (ForgeEvent event : late) {
             assertThat(at.told(event, "late " + no++))
                     .as("%s", event)
-                    .isInstanceOf(Kept.Known.class);
+                    .isInstanceOf(DeliveryOutcome.Known.class);
         }
     }
 

@@ -12,8 +12,8 @@ import airlock.egress.Connection;
 import airlock.sandbox.Confinement;
 import airlock.sandbox.Launcher;
 import airlock.sandbox.Sandbox;
-import airlock.vm.Cage;
-import airlock.vm.Enclosure;
+import airlock.vm.QemuSandbox;
+import airlock.vm.ToolSandbox;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -240,14 +240,14 @@ class TokenProcessTest {
 
     @Test
     void itServesInTheWallsOfFetchProcesses() throws Exception {
-        Cage cage = Cage.detect();
+        QemuSandbox cage = QemuSandbox.detect();
         assumeTrue(
                 cage.confinement().held().contains(Confinement.Layer.NAMESPACES),
                 "this machine has no namespaces: " + cage.confinement().describe());
         TlsKey key = TlsKey.of(HOST, directory);
         try (var launcher = new Launcher();
                 var server = new TokenServer(key)) {
-            var enclosure = new Enclosure(cage, launcher, List.of());
+            var enclosure = new ToolSandbox(cage, launcher, List.of());
             var order =
                     TokenScene.order(
                             server.port(), key.pem(), TokenScene.LIMITS, TokenScene.BEARER);

@@ -27,8 +27,8 @@ class ControlGroupTest {
     @TempDir Path directory;
 
     private static ControlGroups groups() throws InterruptedException {
-        assumeThat(Cage.detect().confinement().held()).contains(Layer.CONTROL_GROUP);
-        return new GroupSearch(Path.of("/proc/self"), CageTrial.root()).find()
+        assumeThat(QemuSandbox.detect().confinement().held()).contains(Layer.CONTROL_GROUP);
+        return new GroupSearch(Path.of("/proc/self"), QemuSandboxTrial.root()).find()
                         instanceof GroupSearch.Found.At(var groups)
                 ? groups
                 : ControlGroups.none();

@@ -2,7 +2,7 @@ package airlock.vm;
 
 import airlock.base.Trees;
 import airlock.program.Tail;
-import airlock.vm.Cage.SandboxSpec;
+import airlock.vm.QemuSandbox.SandboxSpec;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmModel.VmShape;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class EscapeScene implements AutoCloseable {
     private static final int OTHER_VM = 1_899_999_999;
 
     private final Path directory;
-    private final Cage cage;
+    private final QemuSandbox cage;
     private final OptionalInt user;
     private final VmSpec spec;
     private final VmFiles files;
@@ -51,7 +51,7 @@ final class EscapeScene implements AutoCloseable {
     private final ServerSocket server;
     private final OutsideHost outside;
 
-    EscapeScene(Path directory, Cage cage) throws IOException, InterruptedException {
+    EscapeScene(Path directory, QemuSandbox cage) throws IOException, InterruptedException {
         this.directory = directory;
         this.cage = cage;
         this.user = cage.newUser();

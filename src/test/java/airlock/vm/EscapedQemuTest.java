@@ -49,11 +49,11 @@ class EscapedQemuTest {
     }
 
     private static EscapeScene scene;
-    private static Cage cage;
+    private static QemuSandbox cage;
 
     @BeforeAll
     static void set(@TempDir Path directory) throws IOException, InterruptedException {
-        cage = Cage.detect();
+        cage = QemuSandbox.detect();
         scene = new EscapeScene(directory, cage);
     }
 
@@ -70,7 +70,7 @@ class EscapedQemuTest {
             skip("no network namespace can stand for another host: " + scene.outsideHindrance());
         }
         String without = scene.without(attempt);
-        if (!CageTrial.root() && !without.equals("yes")) {
+        if (!QemuSandboxTrial.root() && !without.equals("yes")) {
             skip(attempt + " does not succeed without the box either: " + without);
         }
         assertThat(without).as("without the box").isEqualTo("yes");

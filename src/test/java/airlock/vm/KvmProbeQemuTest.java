@@ -20,7 +20,7 @@ class KvmProbeQemuTest {
 
     @Test
     void autoEndsWithAnAcceleratorThatRunsVmsAndSaysWhy() throws Exception {
-        var cage = Cage.detect();
+        var cage = QemuSandbox.detect();
         try (var launcher = new Launcher()) {
             Function<Accelerator, VmHost> hosts = accelerator -> host(accelerator, cage, launcher);
             var found =
@@ -31,7 +31,7 @@ class KvmProbeQemuTest {
             assertThat(found.why()).doesNotContain("monitor", "Malformed");
             if (!Files.exists(DEVICE)) {
                 assertThat(found.why()).endsWith("there is no /dev/kvm");
-            } else if (CageTrial.refuses(cage, DEVICE).isPresent()) {
+            } else if (QemuSandboxTrial.refuses(cage, DEVICE).isPresent()) {
                 assertThat(found.why())
                         .contains("/dev/kvm can't be opened by the user that VMs run as");
             }
@@ -65,7 +65,7 @@ class KvmProbeQemuTest {
         }
     }
 
-    private VmHost host(Accelerator accelerator, Cage cage, Launcher launcher) {
+    private VmHost host(Accelerator accelerator, QemuSandbox cage, Launcher launcher) {
         return new QemuVmHost(
                 TestMachine.setting(directory, accelerator, cage, launcher, Templates.none()));
     }

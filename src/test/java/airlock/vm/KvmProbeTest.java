@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import airlock.sandbox.Launcher;
-import airlock.vm.Cage.SandboxSpec;
+import airlock.vm.QemuSandbox.SandboxSpec;
 import airlock.vm.ScriptedQemu.Script;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,9 +61,9 @@ class KvmProbeTest {
     @Test
     void aDeviceThatTheVmsUserCanNotOpenIsToldWithTheCureAndLookedAtAgain() throws Exception {
         // open to root and its group, as on hosts without udev; or closed to all
-        boolean root = CageTrial.root();
+        boolean root = QemuSandboxTrial.root();
         var device = device(root ? "rw-rw----" : "---------");
-        var probe = probe(Cage.detect(), device, BOOT);
+        var probe = probe(QemuSandbox.detect(), device, BOOT);
 
         var found = probe.find(_ -> fake, boot());
 
@@ -85,15 +85,15 @@ class KvmProbeTest {
 
     @Test
     void theGroupOfTheDeviceOpensItUnlessItIsRoots() throws Exception {
-        assumeThat(CageTrial.root()).as("only root can give a file to a group").isTrue();
+        assumeThat(QemuSandboxTrial.root()).as("only root can give a file to a group").isTrue();
         var device = device("rw-rw----");
         Files.setAttribute(device, "unix:gid", 104);
         assertThat(SandboxSpec.with(device).groups()).containsExactly(104);
-        assertThat(CageTrial.refuses(Cage.detect(), device)).isEmpty();
+        assertThat(QemuSandboxTrial.refuses(QemuSandbox.detect(), device)).isEmpty();
 
         Files.setAttribute(device, "unix:gid", 0);
         assertThat(SandboxSpec.with(device).groups()).isEmpty();
-        assertThat(CageTrial.refuses(Cage.detect(), device)).isPresent();
+        assertThat(QemuSandboxTrial.refuses(QemuSandbox.detect(), device)).isPresent();
     }
 
     static Stream<Arguments> scripts() {
@@ -162,12 +162,12 @@ class KvmProbeTest {
         assertThat(fake.started()).hasSize(3);
     }
 
-    private KvmProbe probe(Cage cage, Path device, Duration limit) {
+    private KvmProbe probe(QemuSandbox cage, Path device, Duration limit) {
         return new KvmProbe(directory.resolve("accelerator"), cage, device, limit);
     }
 
     /// None, since the double is not QEMU and needs a Java.
-    private static Cage walls() {
+    private static QemuSandbox walls() {
         return VmSpecs.open();
     }
 

@@ -22,7 +22,7 @@ class QemuMemoryTest {
 
     @Test
     void aQemuThatNeedsMoreThanItsGroupAllowsIsTheHostsFailureWithTheLimit() throws Exception {
-        var cage = Cage.detect(TOO_LITTLE);
+        var cage = QemuSandbox.detect(TOO_LITTLE);
         assumeThat(cage.confinement().held())
                 .as("control groups: %s", cage.confinement().missing())
                 .contains(Layer.CONTROL_GROUP);
@@ -41,7 +41,7 @@ class QemuMemoryTest {
         Files.delete(MemoryPlace.of(directory, Optional.empty()));
     }
 
-    private Vm start(Cage cage, Launcher launcher) {
+    private Vm start(QemuSandbox cage, Launcher launcher) {
         var hold =
                 VmFixture.shell(
                         "mount -t tmpfs -o size=100% tmpfs /mnt",

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("vm")
 class QemuWallsTest {
     private static BootFiles boot;
-    private static Cage cage;
+    private static QemuSandbox cage;
 
     @TempDir Path directory;
     private final Launcher launcher = new Launcher();
@@ -40,7 +40,7 @@ class QemuWallsTest {
 
     @BeforeAll
     static void prepare() throws InterruptedException {
-        cage = Cage.detect();
+        cage = QemuSandbox.detect();
         boot = TestImage.boot();
     }
 
@@ -106,7 +106,7 @@ class QemuWallsTest {
 
             assertThat(status(pid, "Uid")).doesNotStartWith("0\t").doesNotContain("\t0");
             assertThat(status(pid, "CapEff")).isEqualTo("0000000000000000");
-            assertThat(status(pid, "CapBnd").equals("0000000000000000") || !CageTrial.root())
+            assertThat(status(pid, "CapBnd").equals("0000000000000000") || !QemuSandboxTrial.root())
                     .isTrue();
             assertThat(status(pid, "Seccomp")).isEqualTo("2");
             assertThat(status(pid, "NoNewPrivs")).isEqualTo("1");
@@ -198,7 +198,7 @@ class QemuWallsTest {
 
     @Test
     void aFullDiskOfTheHostIsTheHostsFailureAndNamed() throws Exception {
-        assumeThat(CageTrial.root()).as("only root can mount a small disk").isTrue();
+        assumeThat(QemuSandboxTrial.root()).as("only root can mount a small disk").isTrue();
         var mount = List.of("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", vms.toString());
         assertThat(Program.run(mount, Duration.ofSeconds(10)).output()).isEmpty();
         try (Vm vm = start(Map.of(), "cat /dev/zero > /ci/large; sync", "sleep infinity")) {

@@ -64,7 +64,10 @@ final class ScriptedQemu {
                     line.add(Path.of("target", "test-classes").toAbsolutePath().toString());
                     line.addAll(List.of(ScriptedQemu.class.getName(), script.name()));
                     line.addAll(program.argv());
-                    return Program.of(line).withErrorsInOutput().withOnly(Cage.ENVIRONMENT).start();
+                    return Program.of(line)
+                            .withErrorsInOutput()
+                            .withOnly(QemuSandbox.ENVIRONMENT)
+                            .start();
                 });
     }
 

@@ -14,12 +14,12 @@ public final class TestGroups {
 
     /// Whether this machine has control groups for VMs.
     public static boolean areGiven() throws InterruptedException {
-        return Cage.detect().confinement().held().contains(Confinement.Layer.CONTROL_GROUP);
+        return QemuSandbox.detect().confinement().held().contains(Confinement.Layer.CONTROL_GROUP);
     }
 
     /// The groups beside or below this process's that are named after a VM.
     public static List<Path> all() {
-        return switch (new GroupSearch(Path.of("/proc/self"), CageTrial.root()).find()) {
+        return switch (new GroupSearch(Path.of("/proc/self"), QemuSandboxTrial.root()).find()) {
             case GroupSearch.Found.Nowhere _ -> List.of();
             case GroupSearch.Found.At(var groups) ->
                     groups.hierarchies().stream()

@@ -13,13 +13,13 @@ final class TestMachine {
     /// Ends its VMs with this JVM.
     private static final Launcher LAUNCHER = new Launcher();
 
-    private static final Cage CAGE = cage();
+    private static final QemuSandbox CAGE = cage();
 
     private TestMachine() {}
 
-    private static Cage cage() {
+    private static QemuSandbox cage() {
         try {
-            return Cage.detect();
+            return QemuSandbox.detect();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -33,7 +33,7 @@ final class TestMachine {
     static QemuSetting setting(
             Path directory,
             Accelerator accelerator,
-            Cage cage,
+            QemuSandbox cage,
             Launcher launcher,
             Templates templates) {
         var vms = directory.resolve("vms");

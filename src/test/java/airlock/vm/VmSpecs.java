@@ -70,8 +70,8 @@ final class VmSpecs {
     }
 
     /// No walls at all.
-    static Cage open() {
+    static QemuSandbox open() {
         var missing = Map.of(Layer.NAMESPACES, "a test", Layer.LIMITS, "a test");
-        return new Cage(false, VmUsers.in(Path.of("/proc/self/uid_map")), missing);
+        return new QemuSandbox(false, VmUsers.in(Path.of("/proc/self/uid_map")), missing);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.event.Kept;
+import airlock.event.DeliveryOutcome;
 import airlock.event.Secret;
 import airlock.forge.Headers;
 import airlock.secrets.HookSecrets;
@@ -68,7 +68,7 @@ final class HookTableTest {
         intake =
                 new WebhookIntake(
                         table,
-                        (_, _, _) -> new Kept.NothingToDo("seen"),
+                        (_, _, _) -> new DeliveryOutcome.NothingToDo("seen"),
                         new BodyBudget(8, 1 << 20),
                         URI.create("https://ci.example"),
                         _ -> {},

@@ -1,7 +1,7 @@
 package airlock.webhook;
 
 import airlock.event.Delivery;
-import airlock.event.Kept;
+import airlock.event.DeliveryOutcome;
 import airlock.event.RequestId;
 import airlock.forge.EventReading;
 import java.util.ArrayList;
@@ -16,28 +16,30 @@ final class KeeperInMemory implements WebhookIntake.Keeper {
     private final Map<String, RequestId> requests = new HashMap<>();
 
     @Override
-    public synchronized Kept keep(HookTarget hook, Delivery delivery, EventReading.Sound reading) {
+    public synchronized DeliveryOutcome keep(
+            HookTarget hook, Delivery delivery, EventReading.Sound reading) {
         String before =
                 hashes.putIfAbsent(
                         delivery.hook() + " " + delivery.deliveryId(), delivery.bodyHash());
         if (before != null && !before.equals(delivery.bodyHash())) {
-            return new Kept.Refused("the delivery id came before with another body");
+            return new DeliveryOutcome.Refused("the delivery id came before with another body");
         }
         readings.add(reading);
         return switch (reading) {
             case EventReading.Understood _ -> requested(delivery);
-            case EventReading.NothingToDo nothing -> new Kept.NothingToDo(nothing.reason());
-            case EventReading.NoRepository none -> new Kept.NothingToDo(none.reason());
+            case EventReading.NothingToDo nothing ->
+                    new DeliveryOutcome.NothingToDo(nothing.reason());
+            case EventReading.NoRepository none -> new DeliveryOutcome.NothingToDo(none.reason());
         };
     }
 
-    private Kept requested(Delivery delivery) {
+    private DeliveryOutcome requested(Delivery delivery) {
         RequestId known = requests.get(delivery.bodyHash());
         if (known != null) {
-            return new Kept.Known(known);
+            return new DeliveryOutcome.Known(known);
         }
         RequestId made = RequestId.random();
         requests.put(delivery.bodyHash(), made);
-        return new Kept.Requested(made);
+        return new DeliveryOutcome.Requested(made);
     }
 }

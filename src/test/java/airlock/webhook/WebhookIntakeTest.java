@@ -3,8 +3,8 @@ package airlock.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeKind;
-import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.forge.EventReading;
@@ -196,7 +196,7 @@ class WebhookIntakeTest {
                                                             .isEqualTo(
                                                                     new RepositoryId(
                                                                             "local", "2")));
-                            return new Kept.NothingToDo("seen");
+                            return new DeliveryOutcome.NothingToDo("seen");
                         });
 
         assertThat(answer).isEqualTo(new HookAnswer.NothingToDo("seen"));

@@ -10,10 +10,10 @@ import org.jdbi.v3.core.Handle;
 /// forge (T11); the target branch's plan decides how many runs each has. The rest wait.
 ///
 /// @param requests the limit, at least 1
-public record OutsideHour(int requests) {
+public record OutsideRateLimit(int requests) {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    public OutsideHour {
+    public OutsideRateLimit {
         if (requests < 1) {
             throw new IllegalArgumentException("not a number of requests an hour: " + requests);
         }
@@ -47,7 +47,7 @@ public record OutsideHour(int requests) {
                 .bind("forge", repository.forge() + ":")
                 .bind("request", request.text())
                 .bind("others", requests - 1)
-                .bind("ahead", now.plus(ClockSetBack.USUAL).toEpochMilli())
+                .bind("ahead", now.plus(ClockCorrection.USUAL).toEpochMilli())
                 .mapTo(Long.class)
                 .findOne()
                 .map(slot -> Instant.ofEpochMilli(slot).plus(HOUR))

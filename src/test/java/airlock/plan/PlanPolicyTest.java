@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /// Things that a plan needs from the operator.
-class OperatorsWordTest {
+class PlanPolicyTest {
     @Nested
     class WhatTheOperatorHasToGive {
         private static final String AMBIENTS =
@@ -100,7 +100,7 @@ class OperatorsWordTest {
     class WhatItMayRunBesideTheNetwork {
         private static List<String> forbidden(PlanFile file, String text) {
             var word =
-                    OperatorsWord.of(
+                    PlanPolicy.of(
                             DestinationsFixture.ALL, "debian-13", new PlanRules(Set.of(), false));
             return switch (new PlanReader(word).read(file, text.getBytes(StandardCharsets.UTF_8))) {
                 case PlanReading.Read _ -> List.of();

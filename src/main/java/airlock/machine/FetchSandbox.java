@@ -3,7 +3,7 @@ package airlock.machine;
 import airlock.sandbox.Sandbox;
 import airlock.source.FetchJvm;
 import airlock.source.ProcessFetcher;
-import airlock.vm.Enclosure;
+import airlock.vm.ToolSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +15,19 @@ import org.slf4j.LoggerFactory;
 /// The walls around fetch processes (H1), if this machine can make them.
 ///
 /// @param hindrance why they cannot be made; empty if they can
-public record FetchWalls(Enclosure enclosure, Optional<String> hindrance) {
-    private static final Logger LOG = LoggerFactory.getLogger(FetchWalls.class);
+public record FetchSandbox(ToolSandbox enclosure, Optional<String> hindrance) {
+    private static final Logger LOG = LoggerFactory.getLogger(FetchSandbox.class);
 
     @FunctionalInterface
     public interface Maker {
         /// Makes walls; the contents of these directories are moved into programs' homes.
-        Enclosure around(List<Path> owned) throws IOException;
+        ToolSandbox around(List<Path> owned) throws IOException;
     }
 
     /// Makes walls and starts a trial process in them.
     ///
     /// @param state the state directory, which this process has locked, or one in its place
-    public static FetchWalls tried(Maker walls, Path state)
+    public static FetchSandbox tried(Maker walls, Path state)
             throws IOException, InterruptedException {
         var owned = ProcessFetcher.directories(state);
         for (Path directory : owned) {
@@ -36,7 +36,7 @@ public record FetchWalls(Enclosure enclosure, Optional<String> hindrance) {
         var enclosure = walls.around(owned);
         // ProcessFetcher removes what a killed server leaves there
         Path homes = Files.createDirectories(state.resolve("fetch"));
-        return new FetchWalls(enclosure, FetchJvm.trial(enclosure::start, homes));
+        return new FetchSandbox(enclosure, FetchJvm.trial(enclosure::start, homes));
     }
 
     /// The walls, or none if this machine cannot make them, with a warning.

@@ -10,7 +10,7 @@ import airlock.config.ReadyConfig;
 import airlock.sandbox.Confinement;
 import airlock.sandbox.Confinement.Layer;
 import airlock.vm.BootFiles;
-import airlock.vm.Cage;
+import airlock.vm.QemuSandbox;
 import airlock.vm.QemuVersion;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// No VM starts without the required walls.
-class WallsTest {
+class ConfinementCheckTest {
     private static final Confinement POOR =
             new Confinement(
                     Map.of(
@@ -51,7 +51,7 @@ class WallsTest {
 
     @Test
     void allThatIsMissingIsNamedTogetherWithItsCure() {
-        assertThat(Walls.hindrance(demanding(Wall.values()), POOR))
+        assertThat(ConfinementCheck.hindrance(demanding(Wall.values()), POOR))
                 .hasValueSatisfying(
                         why ->
                                 assertThat(why)
@@ -64,23 +64,29 @@ class WallsTest {
 
     @Test
     void whatHoldsOrIsNotDemandedHindersNothing() {
-        assertThat(Walls.hindrance(demanding(Wall.OWN_USER, Wall.LIMITS), POOR)).isEmpty();
-        assertThat(Walls.hindrance(ConfinementConfig.STANDARD, POOR)).isEmpty();
+        assertThat(ConfinementCheck.hindrance(demanding(Wall.OWN_USER, Wall.LIMITS), POOR))
+                .isEmpty();
+        assertThat(ConfinementCheck.hindrance(ConfinementConfig.STANDARD, POOR)).isEmpty();
     }
 
     @Test
     void anOlderQemuThanDemandedHindersAndSoDoesOneThatDoesNotTell() {
         var demanded = new ConfinementConfig(Set.of(), 1L << 30, "10.0.13");
 
-        assertThat(Walls.qemuHindrance(demanded, Optional.of(new QemuVersion(10, 0, 12))))
+        assertThat(
+                        ConfinementCheck.qemuHindrance(
+                                demanded, Optional.of(new QemuVersion(10, 0, 12))))
                 .hasValueSatisfying(
                         why ->
                                 assertThat(why)
                                         .contains("10.0.12", "`least_qemu: 10.0.13`", "apt-get"));
-        assertThat(Walls.qemuHindrance(demanded, Optional.empty())).isPresent();
-        assertThat(Walls.qemuHindrance(demanded, Optional.of(new QemuVersion(10, 0, 13))))
+        assertThat(ConfinementCheck.qemuHindrance(demanded, Optional.empty())).isPresent();
+        assertThat(
+                        ConfinementCheck.qemuHindrance(
+                                demanded, Optional.of(new QemuVersion(10, 0, 13))))
                 .isEmpty();
-        assertThat(Walls.qemuHindrance(ConfinementConfig.STANDARD, Optional.empty())).isEmpty();
+        assertThat(ConfinementCheck.qemuHindrance(ConfinementConfig.STANDARD, Optional.empty()))
+                .isEmpty();
     }
 
     @Test
@@ -100,7 +106,7 @@ class WallsTest {
                             Arrays.stream(Wall.values())
                                     .filter(
                                             wall ->
-                                                    Walls.hindrance(
+                                                    ConfinementCheck.hindrance(
                                                                     demanding(wall),
                                                                     new Confinement(without))
                                                             .isPresent()))
@@ -111,7 +117,7 @@ class WallsTest {
 
     @Test
     void aMachineThatLacksADemandedWallDoesNotEvenLookForItsAccelerator() throws Exception {
-        var missing = Cage.detect().confinement().missing();
+        var missing = QemuSandbox.detect().confinement().missing();
         if (missing.isEmpty()) {
             System.out.println("skipped: this machine gives every wall, so none is missing");
             Assumptions.abort("this machine gives every wall");

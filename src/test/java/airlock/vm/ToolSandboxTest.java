@@ -17,18 +17,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EnclosureTest {
+class ToolSandboxTest {
     private static final Launcher LAUNCHER = new Launcher();
-    private static Cage cage;
+    private static QemuSandbox cage;
 
     @TempDir Path directory;
     private Path mirrors;
     private Path home;
-    private Enclosure enclosure;
+    private ToolSandbox enclosure;
 
     @BeforeAll
     static void tryTheWalls() throws InterruptedException {
-        cage = Cage.detect();
+        cage = QemuSandbox.detect();
     }
 
     @AfterAll
@@ -44,7 +44,7 @@ class EnclosureTest {
         mirrors = Files.createDirectory(directory.resolve("mirrors"));
         Files.writeString(Files.createDirectory(mirrors.resolve("old")).resolve("pack"), "old");
         home = Files.createDirectory(directory.resolve("home"));
-        enclosure = new Enclosure(cage, LAUNCHER, List.of(mirrors));
+        enclosure = new ToolSandbox(cage, LAUNCHER, List.of(mirrors));
     }
 
     private String said(List<Path> reads, String script) throws Exception {

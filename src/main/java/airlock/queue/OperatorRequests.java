@@ -15,11 +15,12 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /// Requests of people to cancel and to rerun (T7). Their names are recorded.
-public final class Asks {
+public final class OperatorRequests {
     private final Database database;
     private final Ledger ledger;
 
-    public Asks(Database database, InstantSource clock, Listener<StateChange> listener) {
+    public OperatorRequests(
+            Database database, InstantSource clock, Listener<StateChange> listener) {
         this.database = database;
         this.ledger = new Ledger(clock, listener);
     }

@@ -14,19 +14,18 @@ import java.util.stream.Stream;
 /// @param destinations empty to accept actions whose servers are missing
 /// @param images the permitted ones, the repository's own first; empty to accept any
 /// @param trustedCode whether trusted phases may run code of the commit
-public record OperatorsWord(
+public record PlanPolicy(
         Optional<Destinations> destinations, Optional<List<String>> images, boolean trustedCode) {
     /// Accepts everything; actions whose servers are missing fail when they run.
-    static final OperatorsWord UNKNOWN =
-            new OperatorsWord(Optional.empty(), Optional.empty(), true);
+    static final PlanPolicy UNKNOWN = new PlanPolicy(Optional.empty(), Optional.empty(), true);
 
     private static final String FORBIDDEN =
             "may run what the commit's files say, which `trusted_code: false` in the configuration"
                     + " forbids in pre_plan and post_plan";
 
     /// The rules for a repository with this image of its own.
-    public static OperatorsWord of(Destinations destinations, String image, PlanRules rules) {
-        return new OperatorsWord(
+    public static PlanPolicy of(Destinations destinations, String image, PlanRules rules) {
+        return new PlanPolicy(
                 Optional.of(destinations),
                 Optional.of(
                         Stream.concat(Stream.of(image), rules.images().stream().sorted())
@@ -37,13 +36,13 @@ public record OperatorsWord(
 
     /// Why an action is not allowed in a phase, as a phrase that follows its name.
     Optional<String> hinders(Action action, Phase phase) {
-        Optional<String> lacks = destinations.flatMap(action::lacks).map(OperatorsWord::needs);
+        Optional<String> lacks = destinations.flatMap(action::lacks).map(PlanPolicy::needs);
         return action.runsCommit() ? lacks.or(() -> forbidden(phase)) : lacks;
     }
 
     /// The message that an action needs `key` of the configuration.
     static String needs(String key) {
-        return ("needs `%s` in the configuration, which whoever runs Airlock can set; `airlock init"
+        return ("needs `%s` in the configuration, which the operator can set; `airlock init"
                         + " --from-plan FILE` prints all that a plan needs")
                 .formatted(key);
     }

@@ -6,14 +6,14 @@ import org.jdbi.v3.core.Handle;
 
 /// Corrects times that were recorded before the clock was set back; otherwise requests and runs
 /// would wait too long.
-final class ClockSetBack {
+final class ClockCorrection {
     /// How far in the future a recorded time may be if the clock was not set back.
     static final Duration USUAL = Duration.ofMinutes(1);
 
     /// Longer than any wait of a request or pause of a repository.
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
-    private ClockSetBack() {}
+    private ClockCorrection() {}
 
     /// Shortens waits that are too long; returns how many there were.
     static int mend(Handle handle, Instant now) {

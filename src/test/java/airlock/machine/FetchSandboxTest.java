@@ -10,9 +10,9 @@ import airlock.sandbox.Launcher;
 import airlock.sandbox.Sandbox;
 import airlock.source.FetchJvm;
 import airlock.source.ProcessFetcher;
-import airlock.vm.Cage;
-import airlock.vm.Enclosure;
 import airlock.vm.FakeVmHost;
+import airlock.vm.QemuSandbox;
+import airlock.vm.ToolSandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A run whose commit is fetched by processes in their walls, as `airlock serve` starts them.
-final class FetchWallsTest {
+final class FetchSandboxTest {
     @TempDir Path directory;
 
     private Path state() throws IOException {
@@ -41,7 +41,8 @@ final class FetchWallsTest {
         try (var launcher = new Launcher();
                 var forge = LoopbackForge.start(0)) {
             var enclosure =
-                    new Enclosure(Cage.detect(), launcher, ProcessFetcher.directories(state));
+                    new ToolSandbox(
+                            QemuSandbox.detect(), launcher, ProcessFetcher.directories(state));
             Path homes = state.resolve("fetch");
             assertThat(FetchJvm.trial(enclosure::start, homes)).isEmpty();
             Sandbox blind = (at, _, command) -> enclosure.start(at, List.of(), command);
@@ -75,7 +76,8 @@ final class FetchWallsTest {
         Path homes = state.resolve("fetch");
         try (var launcher = new Launcher()) {
             var enclosure =
-                    new Enclosure(Cage.detect(), launcher, ProcessFetcher.directories(state));
+                    new ToolSandbox(
+                            QemuSandbox.detect(), launcher, ProcessFetcher.directories(state));
             for (String made : List.of("home", "warm.git", "HEAD", "objects", "config")) {
                 var fetcher = new ProcessFetcher(state, enclosure::start, 1);
                 try (fetcher) {

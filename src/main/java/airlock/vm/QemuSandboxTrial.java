@@ -4,7 +4,7 @@ import airlock.program.Ending;
 import airlock.program.Program;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.VmUsers;
-import airlock.vm.Cage.SandboxSpec;
+import airlock.vm.QemuSandbox.SandboxSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,22 +16,22 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Finds which walls this host has, by running `true` inside them.
-final class CageTrial {
+final class QemuSandboxTrial {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final long GROUP_MEMORY = 64 << 20;
     private static final int GROUP_TASKS = 16;
     private static final List<String> TRUE = List.of("true");
 
-    private CageTrial() {}
+    private QemuSandboxTrial() {}
 
-    static Cage detect(long qemuMemory) throws InterruptedException {
+    static QemuSandbox detect(long qemuMemory) throws InterruptedException {
         boolean root = root();
         var users = VmUsers.in(Path.of("/proc/self/uid_map"));
         Map<Layer, String> missing = new EnumMap<>(Layer.class);
         missing.put(Layer.NAMESPACES, "not tried yet");
         missing.put(Layer.LIMITS, "not tried yet");
         if (root) {
-            requireSetpriv(new Cage(true, users, missing));
+            requireSetpriv(new QemuSandbox(true, users, missing));
             if (!users.own()) {
                 missing.put(
                         Layer.OWN_USER,
@@ -45,16 +45,20 @@ final class CageTrial {
                             + " from it; start Airlock as root");
         }
         missing.remove(Layer.LIMITS);
-        tried(new Cage(root, users, missing), Layer.LIMITS, "apt-get install util-linux", missing);
+        tried(
+                new QemuSandbox(root, users, missing),
+                Layer.LIMITS,
+                "apt-get install util-linux",
+                missing);
         missing.remove(Layer.NAMESPACES);
         tried(
-                new Cage(root, users, missing),
+                new QemuSandbox(root, users, missing),
                 Layer.NAMESPACES,
                 "apt-get install bubblewrap, and allow user namespaces"
                         + " (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone)",
                 missing);
         var groups = groups(root, missing);
-        return new Cage(root, users, groups, qemuMemory, missing);
+        return new QemuSandbox(root, users, groups, qemuMemory, missing);
     }
 
     private static ControlGroups groups(boolean root, Map<Layer, String> missing)
@@ -88,7 +92,7 @@ final class CageTrial {
         }
     }
 
-    private static void requireSetpriv(Cage cage) throws InterruptedException {
+    private static void requireSetpriv(QemuSandbox cage) throws InterruptedException {
         var result = run(cage, OptionalInt.of(65534));
         if (!result.passed()) {
             throw new VmException(
@@ -98,7 +102,8 @@ final class CageTrial {
         }
     }
 
-    private static void tried(Cage cage, Layer layer, String cure, Map<Layer, String> missing)
+    private static void tried(
+            QemuSandbox cage, Layer layer, String cure, Map<Layer, String> missing)
             throws InterruptedException {
         var result = run(cage, cage.newUser());
         if (!result.passed()) {
@@ -107,7 +112,7 @@ final class CageTrial {
     }
 
     /// Why the user that VMs run as can't open `device` inside the walls; empty if it can.
-    static Optional<String> refuses(Cage cage, Path device) throws InterruptedException {
+    static Optional<String> refuses(QemuSandbox cage, Path device) throws InterruptedException {
         var box = SandboxSpec.with(device);
         var open = List.of("sh", "-c", "exec 3<>\"$1\"", "sh", device.toString());
         try {
@@ -122,7 +127,7 @@ final class CageTrial {
         }
     }
 
-    private static Ending run(Cage cage, OptionalInt user) throws InterruptedException {
+    private static Ending run(QemuSandbox cage, OptionalInt user) throws InterruptedException {
         return Program.run(cage.wrap(SandboxSpec.bare(), user, List.of(), TRUE), LIMIT);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// The last known commit of each ref and change request, and all moves so far (T5).
-final class Tips {
+final class RefTips {
     /// Replaces a body's hash in moves that a sweep found.
     private static final String SEEN = "seen ";
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.program.Program;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.VmUsers;
-import airlock.vm.Cage.SandboxSpec;
+import airlock.vm.QemuSandbox.SandboxSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CageTest {
+class QemuSandboxTest {
     private static final SandboxSpec BOX =
             new SandboxSpec(
                     List.of(Path.of("/images/d/kernel")),
@@ -34,7 +34,7 @@ class CageTest {
     @Test
     void asRootTheWallsAreMadeFirstAndTheUserChangesInside() {
         var line =
-                new Cage(true, USERS, Map.of())
+                new QemuSandbox(true, USERS, Map.of())
                         .wrap(BOX, OptionalInt.of(1900000001), List.of(104), QEMU);
 
         assertThat(line)
@@ -66,7 +66,9 @@ class CageTest {
 
     @Test
     void asAnOrdinaryUserAUserNamespaceIsMadeAndTheUserStays() {
-        var line = new Cage(false, USERS, Map.of()).wrap(BOX, OptionalInt.empty(), List.of(), QEMU);
+        var line =
+                new QemuSandbox(false, USERS, Map.of())
+                        .wrap(BOX, OptionalInt.empty(), List.of(), QEMU);
 
         assertThat(line)
                 .contains("--unshare-all")
@@ -76,7 +78,9 @@ class CageTest {
 
     @Test
     void onlyTheFilesOfTheVmAreSeenAndOnlyItsOwnCanBeWritten() {
-        var line = new Cage(false, USERS, Map.of()).wrap(BOX, OptionalInt.empty(), List.of(), QEMU);
+        var line =
+                new QemuSandbox(false, USERS, Map.of())
+                        .wrap(BOX, OptionalInt.empty(), List.of(), QEMU);
 
         assertThat(line)
                 .containsSubsequence("--ro-bind", "/images/d/kernel", "/images/d/kernel")
@@ -89,7 +93,7 @@ class CageTest {
     void whatIsMissingIsToldAndLeftOut() {
         Map<Layer, String> missing = new EnumMap<>(Layer.class);
         missing.put(Layer.NAMESPACES, "no user namespaces");
-        var cage = new Cage(false, USERS, missing);
+        var cage = new QemuSandbox(false, USERS, missing);
 
         assertThat(cage.wrap(BOX, OptionalInt.empty(), List.of(), QEMU)).doesNotContain("bwrap");
         assertThat(cage.confinement().held())
@@ -101,7 +105,7 @@ class CageTest {
 
     @Test
     void thisHostsWallsHoldWhatTheySay() throws Exception {
-        var cage = Cage.detect();
+        var cage = QemuSandbox.detect();
         var inside = directory.resolve("inside");
         Files.createFile(inside);
         var box =

@@ -13,10 +13,10 @@ import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 
 /// The source tars and mirrors that waiting and running work uses.
-public final class Needs {
+public final class InUse {
     private final Database database;
 
-    public Needs(Database database) {
+    public InUse(Database database) {
         this.database = database;
     }
 

@@ -4,6 +4,6 @@ package airlock.store;
 ///
 /// **Threads**: any. **Failures**: none; a disk that cannot be queried counts as full.
 @FunctionalInterface
-public interface Room {
+public interface DiskSpace {
     long free();
 }

@@ -2,7 +2,7 @@ package airlock.run;
 
 import airlock.base.FullDisk;
 import airlock.store.Bell;
-import airlock.store.Room;
+import airlock.store.DiskSpace;
 import airlock.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
 /// can finish. Work continues by itself when there is space again.
 ///
 /// **Threads**: any.
-public final class RoomGate {
-    private static final Logger LOG = LoggerFactory.getLogger(RoomGate.class);
+public final class DiskSpaceGate {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskSpaceGate.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final Room room;
+    private final DiskSpace room;
     private final long reserve;
     private final AtomicBoolean told = new AtomicBoolean();
 
@@ -26,7 +26,7 @@ public final class RoomGate {
     private final Bell ticks = new Bell();
 
     /// @param reserve bytes that must be free
-    public RoomGate(Room room, long reserve) {
+    public DiskSpaceGate(DiskSpace room, long reserve) {
         this.room = room;
         this.reserve = reserve;
     }

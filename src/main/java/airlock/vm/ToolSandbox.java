@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /// The walls of a VM around one of the host's own programs that handle foreign bytes: another user
 /// if Airlock is root, own processes and files, but the host's network.
-public final class Enclosure {
+public final class ToolSandbox {
     /// Needed to resolve names and check certificates.
     private static final List<String> SYSTEM =
             List.of(
@@ -31,14 +31,14 @@ public final class Enclosure {
                     // the configuration of Debian's JDK
                     "/etc/java-25-openjdk");
 
-    private final Cage cage;
+    private final QemuSandbox cage;
     private final Launcher launcher;
 
     /// Takes over the directories for its user.
     ///
     /// @param owned directories that its programs don't see; their user owns the content from now
     ///     on, since the caller moves it into a program's home and back
-    public Enclosure(Cage cage, Launcher launcher, List<Path> owned) throws IOException {
+    public ToolSandbox(QemuSandbox cage, Launcher launcher, List<Path> owned) throws IOException {
         this.cage = cage;
         this.launcher = launcher;
         for (Path directory : owned) {

@@ -12,12 +12,12 @@ import java.util.Set;
 
 /// Decides who may see which repositories (T10): everyone those that are public by configuration or
 /// on their forge, and the holder of a token also those that it opens.
-public final class Readers implements Visibility {
+public final class ReadAccess implements Visibility {
     private final Configured configured;
     private final ForgeLooks looks;
     private final ReadTokens tokens;
 
-    public Readers(Configured configured, ForgeLooks looks, ReadTokens tokens) {
+    public ReadAccess(Configured configured, ForgeLooks looks, ReadTokens tokens) {
         this.configured = configured;
         this.looks = looks;
         this.tokens = tokens;

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /// single run if its code is from outside.
 ///
 /// Costs one index lookup for each repository, however much work waits.
-final class Turns {
+final class ClaimOrder {
     private static final String NEXT_REQUEST =
             """
             SELECT seq, repository FROM (
@@ -50,7 +50,7 @@ final class Turns {
     /// All forges; a forge's name is never empty.
     static final String ANY_FORGE = "";
 
-    private Turns() {}
+    private ClaimOrder() {}
 
     /// Adds `repository` to the rotation.
     static void join(Handle handle, String repository) {

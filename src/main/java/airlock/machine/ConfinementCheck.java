@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Compares the walls that the configuration requires with those that the machine has.
-public final class Walls {
-    private Walls() {}
+public final class ConfinementCheck {
+    private ConfinementCheck() {}
 
     /// Why no VM may be started: each missing wall, with what the operator can do.
     public static Optional<String> hindrance(ConfinementConfig demanded, Confinement given) {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /// As root: bubblewrap makes namespaces and mounts, then `setpriv` becomes the VM's own user
 /// inside, so that no directory on the way has to be open to that user. As an ordinary user:
 /// bubblewrap in a user namespace, with the user's own id.
-public final class Cage {
+public final class QemuSandbox {
     private static final Set<Path> PRESENT =
             Set.of(Path.of("/"), Path.of("/dev"), Path.of("/dev/shm"));
     /// The whole environment inside the walls. It makes the C library return unused memory: a clone
@@ -45,11 +45,11 @@ public final class Cage {
     private final long qemuMemory;
     private final Confinement confinement;
 
-    Cage(boolean root, VmUsers users, Map<Layer, String> missing) {
+    QemuSandbox(boolean root, VmUsers users, Map<Layer, String> missing) {
         this(root, users, ControlGroups.none(), QEMU_MEMORY, missing);
     }
 
-    Cage(
+    QemuSandbox(
             boolean root,
             VmUsers users,
             ControlGroups groups,
@@ -66,13 +66,13 @@ public final class Cage {
     /// Tries which walls this host has.
     ///
     /// @throws VmException if QEMU would have to run as root
-    public static Cage detect() throws InterruptedException {
-        return CageTrial.detect(QEMU_MEMORY);
+    public static QemuSandbox detect() throws InterruptedException {
+        return QemuSandboxTrial.detect(QEMU_MEMORY);
     }
 
     /// The same with a limit in bytes on the memory that QEMU itself needs.
-    public static Cage detect(long qemuMemory) throws InterruptedException {
-        return CageTrial.detect(qemuMemory);
+    public static QemuSandbox detect(long qemuMemory) throws InterruptedException {
+        return QemuSandboxTrial.detect(qemuMemory);
     }
 
     public Confinement confinement() {
