@@ -104,7 +104,7 @@ final class ImageCommand extends Group { // / A command on the images of the sta
             name = "verify",
             description = "Reads an image and compares it with what was recorded when it was made.",
             exitCodeListHeading = "%nExit codes:%n",
-            exitCodeList = {"0:it is as it was made", "1:it is not", "4:there is none"})
+            exitCodeList = {"0:unchanged", "1:changed", "4:no such image"})
     static final class Verify extends OnStore {
         @Parameters(paramLabel = "NAME", description = "as `airlock image list` shows it")
         private String name = "";
@@ -114,13 +114,13 @@ final class ImageCommand extends Group { // / A command on the images of the sta
             var wrong = images().verify(name, this::progress);
             wrong.forEach(line -> out().println(line));
             if (wrong.isEmpty()) {
-                out().println("it is as it was made");
+                out().println("unchanged since it was made");
             }
             return wrong.isEmpty() ? ExitCode.OK : ExitCode.NO;
         }
     }
 
-    @Command(name = "remove", description = "Removes an image, unless somebody uses it.")
+    @Command(name = "remove", description = "Removes an image, unless it is in use.")
     static final class Remove extends OnStore {
         @Parameters(paramLabel = "NAME", description = "as `airlock image list` shows it")
         private String name = "";
@@ -266,9 +266,9 @@ final class ImageCommand extends Group { // / A command on the images of the sta
     @Command(
             name = "pull",
             description = {
-                "Takes a container image from a registry, by skopeo. What the name means "
-                        + "at the moment is found out first and recorded. It starts with the "
-                        + "kernel of an image that is there."
+                "Pulls a container image from a registry with skopeo, after resolving its name to "
+                        + "a digest, which is recorded. It boots with the kernel of an image that "
+                        + "is there."
             })
     static final class ImagePullCommand extends ImageCommand.Adding {
         @Parameters(

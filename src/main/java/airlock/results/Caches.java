@@ -58,9 +58,8 @@ public final class Caches {
     /// @param name `dependencies`, or `cache` with its name if it has one
     /// @param bytes of all of them; equal archives count once
     /// @param made when the newest was kept
-    /// @param keyed when a pre_plan made the newest archive that later runs may reuse; empty if
-    ///     there
-    ///     is none
+    /// @param keyed when a pre_plan made the newest archive that later runs may reuse, if
+    ///     one did
     public record Entry(
             RepositoryId repository,
             Subject subject,

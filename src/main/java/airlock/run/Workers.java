@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The worker threads: each does one piece of work after the other, and waits for the bell while
-/// there is none.
+/// The worker threads: each does one piece of work after the other, and waits for the bell
+/// in between.
 public final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(2);

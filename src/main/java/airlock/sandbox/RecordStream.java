@@ -88,10 +88,10 @@ public final class RecordStream {
             if (value != null) {
                 return value;
             }
-        } catch (JacksonException _) {
-            // as bad as null
+        } catch (JacksonException | IllegalArgumentException _) {
+            // malformed, or refused by the record's own checks: as bad as null
         }
-        throw new IOException("a frame is no " + type.getSimpleName());
+        throw new IOException("a frame is not a " + type.getSimpleName());
     }
 
     /// Halts this JVM when the server has ended, whatever it is doing then.

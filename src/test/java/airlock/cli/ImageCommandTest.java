@@ -88,7 +88,7 @@ final class ImageCommandTest extends Executed {
     @Test
     void verifyAnswersWithItsCode() throws IOException {
         assertThat(run("verify", "mine-1")).isEqualTo(ExitCode.OK);
-        assertThat(out).hasToString("it is as it was made\n");
+        assertThat(out).hasToString("unchanged since it was made\n");
 
         damage("mine-1");
 
