@@ -79,7 +79,11 @@ public final class Serving implements AutoCloseable {
                                 images.boot(config.defaultImage()),
                                 clock));
         var sandbox = walls(hypervisor, config.state()).sandbox();
-        var fetcher = open.add(new ProcessFetcher(config.state(), sandbox, config.slots() + 2));
+        int atOnce = config.slots() + 2;
+        var fetcher =
+                open.add(
+                        new ProcessFetcher(
+                                config.state(), sandbox, atOnce, ProcessFetcher.SPARES));
         hypervisor.prepare(
                 config.repositories().stream()
                         .map(r -> kind(images.boot(r.image()), r.limits()))

@@ -75,7 +75,7 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
         findings.add(walls.finding());
         if (!config.repositories().isEmpty()) {
             progress.accept("asking the git servers of the repositories");
-            try (var fetcher = new ProcessFetcher(own, walls.sandbox(), FetchChecks.AT_ONCE)) {
+            try (var fetcher = new ProcessFetcher(own, walls.sandbox(), FetchChecks.AT_ONCE, 0)) {
                 findings.addAll(new FetchChecks(fetcher).look(config));
             }
         }

@@ -14,18 +14,20 @@ import org.slf4j.LoggerFactory;
 /// publishes has two orders, perhaps in quick succession: its source, and its ref's tip.
 final class FetchPool implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(FetchPool.class);
-    private static final int SPARES = 2;
 
     /// Starting a JVM keeps a core busy for half a second; current orders go first.
     private static final Duration LATER = Duration.ofSeconds(3);
 
     private final Supplier<FetchWorker> starter;
+    private final int most;
     private final Deque<FetchWorker> spares = new ArrayDeque<>();
     private boolean refills;
     private boolean closed;
 
-    FetchPool(Supplier<FetchWorker> starter) {
+    /// @param most how many wait for orders; 0 starts each when its order comes
+    FetchPool(Supplier<FetchWorker> starter, int most) {
         this.starter = starter;
+        this.most = most;
     }
 
     /// A ready process or a new one; the caller closes it.
@@ -43,10 +45,10 @@ final class FetchPool implements Closeable {
     /// Starts one if none is ready, and a little later the others that are missing. If that fails,
     /// the next order tries again.
     synchronized void refill() {
-        if (spares.isEmpty()) {
+        if (spares.isEmpty() && most > 0) {
             start();
         }
-        if (spares.size() < SPARES && !refills && !closed) {
+        if (spares.size() < most && !refills && !closed) {
             refills = true;
             CompletableFuture.delayedExecutor(LATER.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(this::startMissing);
@@ -55,7 +57,7 @@ final class FetchPool implements Closeable {
 
     private synchronized void startMissing() {
         refills = false;
-        for (int missing = SPARES - spares.size(); missing > 0; missing--) {
+        for (int missing = most - spares.size(); missing > 0; missing--) {
             start();
         }
     }

@@ -25,6 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// the processes' homes. A process writes only its home, which has the mirror of its order while it
 /// works ([Lender]).
 public final class ProcessFetcher implements SourceFetcher, Closeable {
+    /// How many processes of a server wait for orders: those of one run that publishes.
+    public static final int SPARES = 2;
+
     private final Path state;
     private final Lender lender;
 
@@ -36,16 +39,18 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     /// @param state the state directory, which no other server uses
     /// @param atOnce how many processes may work for one forge at the same time; counted per forge,
     ///     so that a silent one delays no other
-    public ProcessFetcher(Path state, Sandbox sandbox, int atOnce) {
-        this(state, FetchJvm.in(sandbox), atOnce);
+    /// @param spares how many processes wait for orders
+    public ProcessFetcher(Path state, Sandbox sandbox, int atOnce, int spares) {
+        this(state, FetchJvm.in(sandbox), atOnce, spares);
     }
 
-    ProcessFetcher(Path state, JvmSpec jvm, int atOnce) {
+    ProcessFetcher(Path state, JvmSpec jvm, int atOnce, int spares) {
         this.state = state.toAbsolutePath();
         Path homes = this.state.resolve("fetch");
         ChildJvm.removeHomes(homes);
         removeMixedMirrors(this.state.resolve("mirrors"));
-        this.lender = new Lender(new FetchPool(() -> FetchWorker.start(jvm, homes)), atOnce);
+        var pool = new FetchPool(() -> FetchWorker.start(jvm, homes), spares);
+        this.lender = new Lender(pool, atOnce);
     }
 
     /// Removes mirrors of earlier versions, which had outside commits in the repositories' mirrors.

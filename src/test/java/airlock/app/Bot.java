@@ -117,7 +117,7 @@ public final class Bot implements AutoCloseable {
             Sandbox sandbox,
             Runnable last) {
         var state = StateDirectory.lock(config.state());
-        var fetcher = new ProcessFetcher(config.state(), sandbox, 2);
+        var fetcher = new ProcessFetcher(config.state(), sandbox, 2, 0);
         var machine = new Server.Machine(host, _ -> boot, fetcher);
         try {
             var server = new Server(config, state, room, () -> machine, InstantSource.system());

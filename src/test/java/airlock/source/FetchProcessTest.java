@@ -108,7 +108,7 @@ class FetchProcessTest {
     void aCommitThatNeedsMoreMemoryThanItHasIsRefusedWithTheSize() throws Exception {
         var small = FetchJvm.of(OwnJvm.running(), 12 << 20, Sandbox.NONE);
         try (var forge = new Forge(temporary);
-                var fetcher = new ProcessFetcher(temporary.resolve("own"), small, 1)) {
+                var fetcher = new ProcessFetcher(temporary.resolve("own"), small, 1, 0)) {
             Forge.Repo repo = forge.repo();
             repo.git().write("a", "1");
             Path message = temporary.resolve("message");
@@ -145,7 +145,7 @@ class FetchProcessTest {
     void aChildThatDoesNotStartIsAskedForAgainLater() throws Exception {
         var missing = likeThisOneBut(temporary.resolve("no/java"));
         try (var forge = new Forge(temporary);
-                var fetcher = new ProcessFetcher(temporary.resolve("own"), missing, 1)) {
+                var fetcher = new ProcessFetcher(temporary.resolve("own"), missing, 1, 0)) {
             var away = fetcher.tips(forge.repo().remote(), List.of("refs/heads/"));
 
             assertThat(away)
@@ -166,7 +166,7 @@ class FetchProcessTest {
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
         var closing = likeThisOneBut(java);
         try (var forge = new Forge(temporary);
-                var fetcher = new ProcessFetcher(temporary.resolve("own"), closing, 1)) {
+                var fetcher = new ProcessFetcher(temporary.resolve("own"), closing, 1, 0)) {
             var away = fetcher.tips(forge.repo().remote(), List.of("x".repeat(1 << 20)));
 
             assertThat(away)
@@ -248,7 +248,7 @@ class FetchProcessTest {
 
     @Test
     void aProcessWaitsForTheNextOrder() throws Exception {
-        try (var forge = new Forge(temporary)) {
+        try (var forge = new Forge(temporary, ProcessFetcher.SPARES)) {
             Forge.Repo repo = forge.repo();
             repo.git().write("a", "1").commit("first");
             Path homes = temporary.resolve("state/fetch");

@@ -26,9 +26,14 @@ final class Forge implements AutoCloseable {
     private final AtomicInteger repositories = new AtomicInteger();
 
     Forge(Path directory) throws IOException {
+        this(directory, 0);
+    }
+
+    /// @param spares how many processes wait for orders
+    Forge(Path directory, int spares) throws IOException {
         this.directory = directory;
         server = new GitServer(directory.resolve("forge"));
-        fetcher = new ProcessFetcher(state(), Sandbox.NONE, 2);
+        fetcher = new ProcessFetcher(state(), Sandbox.NONE, 2, spares);
     }
 
     Path state() {

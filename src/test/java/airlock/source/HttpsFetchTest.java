@@ -70,7 +70,7 @@ class HttpsFetchTest {
                         new CommitId("12".repeat(20)),
                         CommitPlace.TIP,
                         List.of());
-        try (var fetcher = new ProcessFetcher(temporary.resolve("state"), Sandbox.NONE, 1)) {
+        try (var fetcher = new ProcessFetcher(temporary.resolve("state"), Sandbox.NONE, 1, 0)) {
             return fetcher.fetch(wanted);
         }
     }

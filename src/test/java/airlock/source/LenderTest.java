@@ -117,12 +117,12 @@ class LenderTest extends ForgeFixture {
             throws Exception {
         Path old = Files.createDirectories(state.resolve("mirrors/forge_1.git"));
         Files.createFile(state.resolve("mirrors/forge_1.git.lock"));
-        new ProcessFetcher(state, Sandbox.NONE, 1).close();
+        new ProcessFetcher(state, Sandbox.NONE, 1, 0).close();
         assertThat(LiveTree.files(state.resolve("mirrors"))).isEmpty();
         assertThat(old).doesNotExist();
 
         Files.createDirectories(old);
-        new ProcessFetcher(state, Sandbox.NONE, 1).close();
+        new ProcessFetcher(state, Sandbox.NONE, 1, 0).close();
         assertThat(old).exists();
     }
 }

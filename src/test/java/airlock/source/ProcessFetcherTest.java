@@ -65,7 +65,7 @@ class ProcessFetcherTest extends ForgeFixture {
         var end = new CountDownLatch(1);
         git.write("a", "1").commit("first");
         try (var silent = new Forge(directory.resolve("silent"));
-                var fetcher = new ProcessFetcher(directory.resolve("state"), Sandbox.NONE, 1);
+                var fetcher = new ProcessFetcher(directory.resolve("state"), Sandbox.NONE, 1, 0);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             silent.server.stall(asked, end);
             var held =

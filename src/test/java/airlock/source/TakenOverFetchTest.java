@@ -43,7 +43,7 @@ class TakenOverFetchTest {
             var other = forge.repo();
             repo.git().write("a", "1").commit("first");
             other.git().write("b", "1").commit("first");
-            try (var fetcher = new ProcessFetcher(state, enclosure::start, 1)) {
+            try (var fetcher = new ProcessFetcher(state, enclosure::start, 1, 0)) {
                 fetch(fetcher, repo.remote(), "refs/heads/main", repo.git().resolve("main"));
                 fetch(fetcher, other.remote(), "refs/heads/main", other.git().resolve("main"));
             }
@@ -58,7 +58,7 @@ class TakenOverFetchTest {
                     (home, reads, command) ->
                             enclosure.start(home, reads, changed(command, forge.server, victims));
 
-            try (var fetcher = new ProcessFetcher(state, takenOver, 1)) {
+            try (var fetcher = new ProcessFetcher(state, takenOver, 1, 0)) {
                 fetch(fetcher, repo.remote().outside(true), "refs/pull/7/head", theirs);
             }
 

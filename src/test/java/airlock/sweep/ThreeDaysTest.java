@@ -30,7 +30,7 @@ final class ThreeDaysTest {
     @BeforeEach
     void start(@TempDir Path directory) {
         at = new SweepFixture(directory);
-        processes = new ProcessFetcher(directory.resolve("state"), Sandbox.NONE, 1);
+        processes = new ProcessFetcher(directory.resolve("state"), Sandbox.NONE, 1, 0);
         at.sweeper = at.sweeper(processes, at.listers());
     }
 
