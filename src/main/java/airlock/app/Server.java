@@ -32,19 +32,16 @@ import airlock.results.StoredLogs;
 import airlock.results.StoredViews;
 import airlock.run.DiskSpaceGate;
 import airlock.run.RequestWorker;
+import airlock.run.RunWorker.TipCheck;
 import airlock.run.RunWorker;
-import airlock.run.TipCheck;
-import airlock.run.Worker;
 import airlock.run.Workers;
 import airlock.sandbox.Sandbox;
 import airlock.shell.Shells;
 import airlock.site.Core;
 import airlock.site.ForgeLooks;
-import airlock.site.ForgeQueues;
 import airlock.site.ReadAccess;
 import airlock.source.SourceFetcher;
 import airlock.statuses.StatusSender;
-import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.DiskSpace;
 import airlock.sweep.Sweeper;
@@ -52,8 +49,8 @@ import airlock.vm.VmHost;
 import airlock.web.MetricsServer;
 import airlock.web.ReadBudget;
 import airlock.web.WebParts;
-import airlock.web.WebServer;
 import airlock.web.WebServer.ListenException;
+import airlock.web.WebServer;
 import airlock.web.WebSettings;
 import airlock.webhook.HookAnswer;
 import airlock.webhook.WebhookIntake;
@@ -212,7 +209,7 @@ public final class Server implements AutoCloseable {
                         core.queue().planning(),
                         machine.fetcher(),
                         core.configured(),
-                        new ForgeQueues(core.configured(), core.config().forges()),
+                        core.configured().mergeQueues(),
                         gate);
         var runs =
                 new RunWorker(
@@ -223,16 +220,13 @@ public final class Server implements AutoCloseable {
                         core.kept().records(),
                         core.kept().logs(),
                         core.clock());
-        var workers = opened(new Workers(core.queue().bell()));
+        var workers = opened(new Workers(core.queue().bell(), gate));
         workers.startHeartbeat(core.queue().claims());
         for (String forge : forges(core)) {
-            var all = ringing(requests.at(forge), core.queue().bell());
-            var pushes = ringing(requests.forPushesAt(forge), core.queue().bell());
-            workers.start("requests-" + forge, 1, gated(gate, all));
-            workers.start("pushes-" + forge, 1, gated(gate, pushes));
+            workers.start("requests-" + forge, 1, requests.at(forge));
+            workers.start("pushes-" + forge, 1, requests.forPushesAt(forge));
         }
-        workers.start(
-                "runs", core.config().slots(), gated(gate, ringing(runs, core.queue().bell())));
+        workers.start("runs", core.config().slots(), runs);
         return () -> {
             runs.leave();
             workers.leave(core.config().shutdownGrace());
@@ -260,22 +254,6 @@ public final class Server implements AutoCloseable {
         return Stream.concat(Stream.of(config.listen()), config.metrics().stream())
                 .map(at -> at.port())
                 .collect(Collectors.toSet());
-    }
-
-    /// Claims nothing while the disk is too full.
-    private static Worker gated(DiskSpaceGate gate, Worker worker) {
-        return () -> gate.isOpen() && worker.runOnce();
-    }
-
-    /// Wakes the others after each piece of work, which may have made more.
-    private static Worker ringing(Worker worker, Bell bell) {
-        return () -> {
-            boolean worked = worker.runOnce();
-            if (worked) {
-                bell.ring();
-            }
-            return worked;
-        };
     }
 
     private Sweeper startSweeps(Core core, Machine machine) {

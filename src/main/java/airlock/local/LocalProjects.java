@@ -19,7 +19,7 @@ import airlock.event.Verdict;
 import airlock.machine.AppException;
 import airlock.machine.StateDirectory;
 import airlock.machine.WorkDirectory;
-import airlock.phases.PhaseSettings;
+import airlock.phases.PhaseOrder.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.queue.NewRun;

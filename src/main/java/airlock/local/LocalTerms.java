@@ -4,7 +4,7 @@ import airlock.config.PlanRules;
 import airlock.config.SecretsConfig;
 import airlock.config.UpstreamProxy;
 import airlock.event.TrustClass;
-import airlock.phases.PhaseSettings;
+import airlock.phases.PhaseOrder.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.results.Blob;
 import java.util.Map;

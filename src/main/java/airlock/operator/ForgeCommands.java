@@ -7,7 +7,7 @@ import airlock.queue.Sweeps;
 import airlock.site.Configured;
 import airlock.site.Core;
 import airlock.statuses.Outbox;
-import airlock.statuses.StatusPause;
+import airlock.statuses.StatusPauses.StatusPause;
 import airlock.sweep.Sweeper;
 import java.util.List;
 import java.util.Optional;

@@ -13,7 +13,7 @@ import airlock.queue.InUse;
 import airlock.results.BlobStock;
 import airlock.results.LogStock;
 import airlock.retention.Janitor;
-import airlock.retention.MirrorStock;
+import airlock.retention.SourceStock.MirrorStock;
 import airlock.retention.SourceStock;
 import airlock.retention.Usage;
 import airlock.run.DiskSpaceGate;

@@ -1,9 +1,12 @@
 package airlock.phases;
 
 import airlock.event.Phase;
+import airlock.phases.PhaseRecorder.HostNotes;
+import airlock.phases.PhaseRunner.PhaseWatch;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blob;
+import airlock.results.BlobMark;
 import airlock.results.BlobOwner;
 import airlock.results.PhaseResult;
 import airlock.results.PhaseTimes;
@@ -45,7 +48,6 @@ final class PhaseAttempt {
     private final RunLog log;
     private final PhaseWatch watch;
     private final PhaseSteps steps;
-    private final PhaseLimits limits;
     private final PhaseRecorder recorder;
     private final HostNotes notes;
     private final PhaseUplink uplink;
@@ -54,6 +56,7 @@ final class PhaseAttempt {
     private final CompletableFuture<Optional<VmEnd>> left = new CompletableFuture<>();
 
     private volatile boolean gotLine;
+    private boolean guestDied;
 
     /// @param reuseKey later runs find its dependencies by this key
     PhaseAttempt(
@@ -68,12 +71,10 @@ final class PhaseAttempt {
         this.log = log;
         this.watch = watch;
         this.steps = steps(parts, order);
-        this.limits = PhaseLimits.of(order);
         this.recorder =
                 new PhaseRecorder(
-                        order.key(),
+                        order,
                         steps.waitingForPerson(),
-                        limits,
                         parts,
                         log,
                         this::beginNow,
@@ -102,19 +103,21 @@ final class PhaseAttempt {
         return checks ? all.checkingShells(order.plan(), order.phase()) : all;
     }
 
-    /// @param guestDied whether the guest vanished while QEMU was healthy
-    record Outcome(PhaseResult result, boolean guestDied) {}
+    /// Whether the guest vanished while QEMU was healthy.
+    boolean guestDied() {
+        return guestDied;
+    }
 
-    Outcome run() throws InterruptedException {
+    PhaseResult run() throws InterruptedException {
         var hindrance = order.hindrance();
         if (hindrance.isPresent()) {
             notes.close();
-            return only(new PhaseResult.Failed(hindrance.get()));
+            return new PhaseResult.Failed(hindrance.get());
         }
         try {
             return switch (OpenedSecrets.open(order, parts.stores().secrets())) {
                 case OpenedSecrets.Opening.Missing(var reason) ->
-                        only(new PhaseResult.Broke(reason, false));
+                        new PhaseResult.Broke(reason, false);
                 case OpenedSecrets.Opening.Opened(var secrets) -> {
                     recorder.hide(secrets);
                     yield withStreams(secrets);
@@ -126,7 +129,7 @@ final class PhaseAttempt {
                 throw new InterruptedException("interrupted while a phase ran");
             }
             LOG.atWarn().setCause(e).addKeyValue("run", order.key().run()).log("a phase broke");
-            return only(new PhaseResult.Broke(broken(String.valueOf(e.getMessage())), mayRepeat()));
+            return broke(String.valueOf(e.getMessage()));
         } finally {
             notes.close();
             force();
@@ -151,17 +154,17 @@ final class PhaseAttempt {
                                 .toList());
     }
 
-    private Outcome withStreams(OpenedSecrets secrets) throws IOException, InterruptedException {
+    private PhaseResult withStreams(OpenedSecrets secrets) throws IOException, InterruptedException {
         try (var streams = new PhaseStreams(secrets, order.network(), notes::add, uplink::told)) {
             var hindrance = streams.start(secrets.tokens(), order.network(), parts.waysOut());
             return hindrance.isPresent()
-                    ? only(new PhaseResult.Broke(hindrance.orElseThrow(), false))
+                    ? new PhaseResult.Broke(hindrance.orElseThrow(), false)
                     : inVm(archive(secrets.drive()), streams);
         }
     }
 
     /// @param secrets the bytes of the secrets drive, empty for none
-    private Outcome inVm(byte[] secrets, PhaseStreams streams)
+    private PhaseResult inVm(byte[] secrets, PhaseStreams streams)
             throws IOException, InterruptedException {
         Files.createDirectories(parts.work());
         Path console =
@@ -171,19 +174,19 @@ final class PhaseAttempt {
         PlanNetwork.of(order).notes().forEach(notes::add);
         var boot = parts.images().boot(order.image());
         parts.kept().makeRoom(order.settings().limits().memory());
+        var way = uplink.way(streams);
         if (!parts.kept().mayKeep() || order.secrets().fillsDrive()) {
             // no person may enter a machine that held a secret
-            var server = uplink.server(streams);
-            var spec = vm.spec(boot, steps, secrets, console, server);
+            var spec = vm.spec(boot, steps, secrets, console, way.map(out -> out::serve));
             return run(vm, spec, streams, Optional.empty());
         }
-        var port = uplink.serverForPerson(streams);
+        var port = new ShellPort(way);
         var spec = vm.spec(boot, steps.waitingForPerson(), secrets, console, Optional.of(port));
         return run(vm, spec, streams, Optional.of(port));
     }
 
     /// @param person lets a person into the VM if the phase fails; empty if that isn't allowed
-    private Outcome run(
+    private PhaseResult run(
             PhaseVm phase, VmSpec spec, PhaseStreams streams, Optional<ShellPort> person)
             throws IOException, InterruptedException {
         boolean stays = false;
@@ -199,15 +202,14 @@ final class PhaseAttempt {
             parts.stores().records().took(order.key(), times(vm.times()));
             parts.stores().places().keep(order.key(), notes.masked(uplink.rows()));
             if (streams.leak().isPresent()) {
-                return only(new PhaseResult.Failed(notes.masked(streams.leak().orElseThrow())));
+                return new PhaseResult.Failed(notes.masked(streams.leak().orElseThrow()));
             }
             if (found.isEmpty()) {
                 parts.kept().keep(order.key(), vm, person.orElseThrow());
                 stays = true;
-                return only(new PhaseResult.Failed(recorder.failure().orElseThrow()));
+                return new PhaseResult.Failed(recorder.failure().orElseThrow());
             }
-            var end = found.orElseThrow();
-            return ended(vm, end, phase);
+            return ended(vm, found.orElseThrow(), phase);
         } finally {
             if (!stays) {
                 vm.close();
@@ -225,7 +227,7 @@ final class PhaseAttempt {
     private PhaseTimes times(VmTimes vm) {
         var all = new LinkedHashMap<String, Duration>();
         vm.parts().forEach((part, time) -> all.put(word(part), time));
-        all.putAll(recorder.times().parts());
+        all.putAll(recorder.times());
         return new PhaseTimes(word(vm.beginning()), all);
     }
 
@@ -277,18 +279,18 @@ final class PhaseAttempt {
         }
     }
 
-    private Outcome ended(Vm vm, VmEnd end, PhaseVm phase) throws IOException {
+    private PhaseResult ended(Vm vm, VmEnd end, PhaseVm phase) throws IOException {
+        var limits = PhaseLimits.of(order);
         return switch (end) {
-            case VmEnd.Finished finished -> only(finished(vm, finished, phase));
-            case VmEnd.TimedOut late ->
-                    only(new PhaseResult.TimedOut(late.limit(), limits.ofTime()));
-            case VmEnd.Cancelled cancelled -> only(new PhaseResult.Cancelled(cancelled.reason()));
-            case VmEnd.OverLimit over -> only(new PhaseResult.Failed(limits.over(over)));
-            case VmEnd.GuestDied died ->
-                    new Outcome(
-                            new PhaseResult.Broke(broken(died.detail()), mayRepeat()), mayRepeat());
-            case VmEnd.HostFailed failed ->
-                    only(new PhaseResult.Broke(broken(failed.detail()), mayRepeat()));
+            case VmEnd.Finished finished -> finished(vm, finished, phase);
+            case VmEnd.TimedOut late -> new PhaseResult.TimedOut(late.limit(), limits.ofTime());
+            case VmEnd.Cancelled cancelled -> new PhaseResult.Cancelled(cancelled.reason());
+            case VmEnd.OverLimit over -> new PhaseResult.Failed(limits.over(over));
+            case VmEnd.GuestDied died -> {
+                guestDied = mayRepeat();
+                yield broke(died.detail());
+            }
+            case VmEnd.HostFailed failed -> broke(failed.detail());
         };
     }
 
@@ -306,15 +308,14 @@ final class PhaseAttempt {
         boolean isPrivate = order.secrets().makesPrivate() || phase.readsPrivate();
         var owner = new BlobOwner(order.id(), order.subject(), order.trust(), isPrivate);
         for (Drive drive : finished.packed().keySet()) {
-            keep(vm, drive, owner);
+            keep(vm, drive, owner, phase.mark(drive, reuseKey));
         }
         return new PhaseResult.Passed();
     }
 
-    private void keep(Vm vm, Drive drive, BlobOwner owner) throws IOException {
+    private void keep(Vm vm, Drive drive, BlobOwner owner, BlobMark mark) throws IOException {
         String name = DriveRules.word(drive);
         Path file = parts.work().resolve(order.key().run() + "." + name + PhaseRunner.ON_ITS_WAY);
-        var mark = OutputMarks.of(order, drive, reuseKey);
         if (!mark.isOffered()) {
             notes.add(name + " is not kept for later runs: `cache.write` does not let this one");
         }
@@ -338,16 +339,14 @@ final class PhaseAttempt {
         }
     }
 
-    private static Outcome only(PhaseResult result) {
-        return new Outcome(result, false);
-    }
-
     /// A phase that may have published is never repeated.
     private boolean mayRepeat() {
         return order.phase() != Phase.POST_PLAN || !gotLine;
     }
 
-    private String broken(String detail) {
-        return mayRepeat() ? detail : "publishing was interrupted: " + detail;
+    private PhaseResult broke(String detail) {
+        return mayRepeat()
+                ? new PhaseResult.Broke(detail, true)
+                : new PhaseResult.Broke("publishing was interrupted: " + detail, false);
     }
 }

@@ -1,16 +1,27 @@
 package airlock.phases;
 
+import airlock.event.Phase;
 import airlock.plan.PhaseSteps;
 import airlock.results.PhaseKey;
-import airlock.results.PhaseRecords;
 import airlock.results.PhaseRecords.StepOutcome;
+import airlock.results.PhaseRecords;
+import airlock.results.PlaceUse;
 import airlock.results.RunLog;
 import airlock.text.SecretFilter;
 import airlock.text.SecretForms;
-import airlock.vm.GuestRecord;
 import airlock.vm.GuestRecord.StepEnd;
+import airlock.vm.GuestRecord;
+import airlock.vm.GuestStep;
 import airlock.vm.VmHost.VmListener;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,7 +38,10 @@ final class PhaseRecorder implements VmListener {
     private final InstantSource clock;
     private final Runnable gate;
     private final Runnable personWaits;
-    private final GuestTimes times = new GuestTimes();
+
+    /// By the guest's clock, in microseconds since the gate got its line.
+    private final Map<Part, Long> ends = Collections.synchronizedMap(new EnumMap<>(Part.class));
+
     private final HostNotes notes;
     private final Map<Integer, SecretFilter> streams = new TreeMap<>();
     private volatile SecretForms secrets = SecretForms.NONE;
@@ -40,16 +54,15 @@ final class PhaseRecorder implements VmListener {
     /// @param personWaits called when a step has failed and the guest waits for a person; no later
     ///     record counts
     PhaseRecorder(
-            PhaseKey key,
+            PhaseOrder order,
             PhaseSteps steps,
-            PhaseLimits limits,
             PhaseParts parts,
             RunLog log,
             Runnable gate,
             Runnable personWaits) {
-        this.key = key;
+        this.key = order.key();
         this.steps = steps;
-        this.limits = limits;
+        this.limits = PhaseLimits.of(order);
         this.records = parts.stores().records();
         this.log = log;
         this.clock = parts.clock();
@@ -79,7 +92,31 @@ final class PhaseRecorder implements VmListener {
         return failedBeforeActions;
     }
 
-    GuestTimes times() {
+    /// The parts of a phase inside its guest.
+    private enum Part {
+        START,
+        /// Until the first step.
+        GATE,
+        /// Until the plan's first action.
+        INPUTS,
+        ACTIONS,
+        /// Until the last record.
+        OUTPUTS
+    }
+
+    /// How long the parts took that were reached.
+    Map<String, Duration> times() {
+        ends.put(Part.START, 0L);
+        var times = new LinkedHashMap<String, Duration>();
+        Long begin = null;
+        for (Part part : Part.values()) {
+            Long end = ends.get(part);
+            if (begin != null && end != null) {
+                String name = part.name().toLowerCase(Locale.ROOT);
+                times.put(name, Duration.of(end - begin, ChronoUnit.MICROS));
+            }
+            begin = end;
+        }
         return times;
     }
 
@@ -104,7 +141,7 @@ final class PhaseRecorder implements VmListener {
                 add(output.step(), output.stream(), filtered(output.stream(), output.bytes()));
             }
             case GuestRecord.StepEnded ended -> ended(ended);
-            case GuestRecord.Finished finished -> times.finished(finished.microseconds());
+            case GuestRecord.Finished finished -> ends.put(Part.OUTPUTS, finished.microseconds());
             case GuestRecord.Broke broke ->
                     failure = secrets.mask("the guest program could not go on: " + broke.detail());
         }
@@ -130,8 +167,9 @@ final class PhaseRecorder implements VmListener {
 
     private void started(GuestRecord.StepStarted started) {
         int action = action(started.step());
-        times.began(started.microseconds(), action >= 0);
+        ends.putIfAbsent(Part.GATE, started.microseconds());
         if (action >= 0) {
+            ends.putIfAbsent(Part.INPUTS, started.microseconds());
             records.stepBegun(
                     key, action, title(started.step()), started.microseconds(), log.end());
         }
@@ -140,8 +178,7 @@ final class PhaseRecorder implements VmListener {
     private void ended(GuestRecord.StepEnded ended) {
         flush(ended.step());
         int action = action(ended.step());
-        times.ended(ended.microseconds(), action >= 0);
-        String word = word(ended);
+        String word = secrets.mask(word(ended));
         boolean failed = !ended.end().equals(new StepEnd.Exited(0));
         if (failed) {
             String told = secrets.mask("step \"" + title(ended.step()) + "\" " + word);
@@ -150,6 +187,7 @@ final class PhaseRecorder implements VmListener {
             failure = failure == null ? told : failure;
         }
         if (action >= 0) {
+            ends.put(Part.ACTIONS, ended.microseconds());
             records.stepEnded(
                     key,
                     action,
@@ -175,10 +213,6 @@ final class PhaseRecorder implements VmListener {
     }
 
     private String word(GuestRecord.StepEnded ended) {
-        return secrets.mask(plainWord(ended));
-    }
-
-    private String plainWord(GuestRecord.StepEnded ended) {
         return switch (ended.end()) {
             case StepEnd.Exited(int code) -> code == 0 ? "passed" : "exited with " + code;
             case StepEnd.Signalled(int signal) -> "was killed by signal " + signal;
@@ -187,16 +221,83 @@ final class PhaseRecorder implements VmListener {
             case StepEnd.TimedOut _ -> limits.tookTooLong(steps.all().get(ended.step()));
             case StepEnd.DiskFull full ->
                     limits.diskFull(steps.all().get(ended.step()).what(), full.detail());
+            case StepEnd.Refused(var detail) when detail.isEmpty() -> "could not be done";
             case StepEnd.Refused(var detail) ->
-                    "could not be done"
-                            + detail(
-                                    MissingProgram.words(
-                                                    steps.all().get(ended.step()).what(), detail)
-                                            .orElse(detail));
+                    "could not be done: " + why(steps.all().get(ended.step()).what(), detail);
         };
     }
 
-    private static String detail(String detail) {
-        return detail.isEmpty() ? "" : ": " + detail;
+    /// Adds what the image lacks, and how the plan can do without it, if the guest did not find the
+    /// step's program.
+    ///
+    /// @param detail the guest program's words
+    static String why(GuestStep step, String detail) {
+        if (!(step instanceof GuestStep.Execute execute)) {
+            return detail;
+        }
+        String program = execute.argv().getFirst();
+        if (!detail.equals("cannot start " + program + ": No such file or directory")) {
+            return detail;
+        }
+        if (program.startsWith("/ci/")) {
+            return detail + " (or what its first line names is not in the image)";
+        }
+        return program.equals("bash") || program.equals("/bin/bash")
+                ? "it needs /bin/bash, which the image has not; `shell` goes without it by `with: sh`"
+                : "it needs " + program + ", which the image has not";
+    }
+
+    /// Writes the host's own lines to the log of one phase, with the phase's secrets as stars.
+    ///
+    /// **Threads**: any.
+    static final class HostNotes {
+        private final Phase phase;
+        private final RunLog log;
+        private final InstantSource clock;
+        private volatile SecretForms secrets = SecretForms.NONE;
+        private boolean isOver;
+
+        HostNotes(Phase phase, RunLog log, InstantSource clock) {
+            this.phase = phase;
+            this.log = log;
+            this.clock = clock;
+        }
+
+        void hide(SecretForms forms) {
+            secrets = forms;
+        }
+
+        String masked(String text) {
+            return secrets.mask(text);
+        }
+
+        /// Masks places and reasons, since the name of a host can carry a secret.
+        List<PlaceUse> masked(List<PlaceUse> places) {
+            return places.stream()
+                    .map(
+                            use ->
+                                    new PlaceUse(
+                                            masked(use.place()),
+                                            use.connections(),
+                                            use.sent(),
+                                            use.received(),
+                                            use.refused(),
+                                            masked(use.reason())))
+                    .toList();
+        }
+
+        /// Adds a line, unless the phase is over.
+        synchronized void add(String line) {
+            if (!isOver) {
+                byte[] shown = (masked(line) + "\n").getBytes(StandardCharsets.UTF_8);
+                log.add(phase, -1, 0, clock.millis(), shown);
+            }
+        }
+
+        /// Drops later lines, since the log may be closed: programs that still use the agent or a token
+        /// are refused, and each refusal would add a line.
+        synchronized void close() {
+            isOver = true;
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -78,17 +79,25 @@ public final class PhaseRunner {
             return new PhaseResult.Passed();
         }
         var first = new PhaseAttempt(parts, order, key, log, watch).run();
-        if (!(first.result() instanceof PhaseResult.Broke broke) || !broke.again()) {
-            return first.result();
+        if (!(first instanceof PhaseResult.Broke broke) || !broke.again()) {
+            return first;
         }
         patience.await(() -> watch.endsBecause().isPresent());
         var ends = watch.endsBecause();
         if (ends.isPresent()) {
             return new PhaseResult.Cancelled(ends.get());
         }
-        var second = new PhaseAttempt(parts, order, key, log, watch).run();
-        return second.guestDied()
-                ? new PhaseResult.Failed(second.result().reason())
-                : second.result();
+        var second = new PhaseAttempt(parts, order, key, log, watch);
+        var result = second.run();
+        return second.guestDied() ? new PhaseResult.Failed(result.reason()) : result;
+    }
+
+    /// The claim of a run, as far as its phases need it.
+    public interface PhaseWatch {
+        /// Why the phase should end, if it should; asked about twice a second.
+        Optional<String> endsBecause();
+
+        /// Called when the VM is ready. True runs the commit's code; false ends the VM.
+        boolean ready();
     }
 }

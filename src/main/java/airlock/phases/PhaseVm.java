@@ -5,13 +5,16 @@ import airlock.event.Phase;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blob;
+import airlock.results.BlobMark;
 import airlock.results.Blobs;
 import airlock.vm.BootFiles;
 import airlock.vm.Drive;
 import airlock.vm.VmModel;
-import airlock.vm.VmSpec;
 import airlock.vm.VmSpec.DriveContent;
 import airlock.vm.VmSpec.PortServer;
+import airlock.vm.VmSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -65,9 +68,8 @@ final class PhaseVm {
         if (drive == Drive.ARTIFACTS) {
             return Optional.empty();
         }
-        return blobs
-                .earlier(order.reader(), DriveRules.word(drive), OutputMarks.wanted(order, drive))
-                .stream()
+        var wanted = drive == Drive.CACHE ? cache() : BlobMark.NONE;
+        return blobs.earlier(order.reader(), DriveRules.word(drive), wanted).stream()
                 // it may be from a time with a higher limit
                 .filter(blob -> blob.bytes() <= most(order, drive))
                 .findFirst();
@@ -158,5 +160,43 @@ final class PhaseVm {
                 : Optional.of(
                         "warning: the plan asks for %,d bytes of %s; the limit here is %,d"
                                 .formatted(asked, DriveRules.word(drive), granted));
+    }
+
+    /// The mark by which later runs find an output, as the plan says.
+    ///
+    /// @param reuseKey of its dependencies
+    BlobMark mark(Drive drive, Optional<String> reuseKey) {
+        return switch (drive) {
+            case DEPENDENCIES -> BlobMark.of(reuseKey.orElse(""));
+            case CACHE -> cache();
+            case ARTIFACTS ->
+                    new BlobMark("", "", true, order.plan().settings().artifacts().keep());
+            case PLAN, SOURCE, SECRETS, SCRATCH -> BlobMark.NONE;
+        };
+    }
+
+    private BlobMark cache() {
+        var rule = order.plan().settings().cache();
+        return new BlobMark(
+                rule.name().orElse(""),
+                cacheKey(),
+                rule.writers().have(order.trust()),
+                Optional.empty());
+    }
+
+    private String cacheKey() {
+        var patterns = order.plan().settings().cache().key().orElse(List.of());
+        if (patterns.isEmpty()) {
+            return "";
+        }
+        try {
+            return new SourceSum()
+                    .of(
+                            order.source(),
+                            entry -> patterns.stream().anyMatch(it -> it.matches(entry.path())))
+                    .hex();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the source " + order.source(), e);
+        }
     }
 }

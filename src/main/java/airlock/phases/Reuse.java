@@ -1,10 +1,19 @@
 package airlock.phases;
 
+import airlock.config.AllowedHost;
+import airlock.config.PhaseNetwork;
 import airlock.event.Phase;
+import airlock.phases.PhaseRecorder.HostNotes;
+import airlock.plan.PhaseSteps;
 import airlock.results.KeyedBlobs;
 import airlock.results.RunLog;
+import airlock.vm.BootFiles;
 import airlock.vm.Drive;
+import airlock.vm.StepList;
+import airlock.vm.VmLimits.GuestLimits;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /// (docs/adr/0041).
 final class Reuse {
     private static final Logger LOG = LoggerFactory.getLogger(Reuse.class);
+
+    /// Must change with what is hashed.
+    private static final String FORMAT = "airlock reuse 1";
 
     private final PhaseParts parts;
     private final PhaseOrder order;
@@ -35,7 +47,7 @@ final class Reuse {
             return Optional.empty();
         }
         try {
-            return ReuseKey.of(order, parts.images());
+            return key(order, parts.images());
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().setCause(e).addKeyValue("run", order.key().run()).log("pre_plan is run");
             return Optional.empty();
@@ -65,5 +77,56 @@ final class Reuse {
                         ? "this source, all of which pre_plan may read"
                         : "the files that pre_plan reads")
                 + "; it is run";
+    }
+
+    /// A hash over all that decides the result of a run's pre_plan: the steps for the guest, which
+    /// include the actions' fields, `env`, mirrors and Airlock's own scripts; the image; the network
+    /// of operator and plan; and the commit's files that its actions read, or the whole source if
+    /// that is unknown. Empty if the guest would not take the steps.
+    static Optional<String> key(PhaseOrder order, PhaseParts.Images images) throws IOException {
+        var steps =
+                PhaseSteps.of(
+                        order.plan(),
+                        Phase.PRE_PLAN,
+                        Optional.empty(),
+                        order.settings().destinations(),
+                        images.environment(order.image()));
+        BootFiles boot = images.boot(order.image());
+        return switch (StepList.encode(steps.all(), GuestLimits.NONE)) {
+            case StepList.Encoding.Refused _ -> Optional.empty();
+            case StepList.Encoding.Encoded(var bytes) ->
+                    Optional.of(all(bytes, order, boot));
+        };
+    }
+
+    private static String all(byte[] steps, PhaseOrder order, BootFiles boot) throws IOException {
+        var sum = new SourceSum().text(FORMAT).bytes(steps).text(order.image());
+        // an image goes by path, length and time, since its files are never changed
+        for (Path file : List.of(boot.kernel(), boot.initramfs(), boot.disk())) {
+            sum.text(file.toString());
+            if (Files.exists(file)) {
+                sum.number(Files.size(file)).number(Files.getLastModifiedTime(file).toMillis());
+            }
+        }
+        // the lists of all trust classes, so that they share results
+        var network = order.settings().network();
+        for (PhaseNetwork of : List.of(network.prePlan(), network.outside())) {
+            hosts(sum.text(of.mode().name()), of.allow().hosts());
+        }
+        sum.number(network.outsideCode() ? 1 : 0);
+        var wanted = order.plan().settings().network().prePlan();
+        hosts(sum.number(wanted.isEmpty() ? 0 : 1), wanted.orElse(List.of()));
+        var read = order.plan().reads(Phase.PRE_PLAN);
+        return read.any()
+                ? sum.whole(order.source()).hex()
+                // links too, since one may be in place of a wanted file or its directory
+                : sum.of(order.source(), entry -> entry.isLink() || read.has(entry.path())).hex();
+    }
+
+    private static void hosts(SourceSum sum, List<AllowedHost> hosts) {
+        sum.number(hosts.size());
+        for (AllowedHost host : hosts) {
+            sum.text(host.toString());
+        }
     }
 }

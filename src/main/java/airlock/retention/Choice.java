@@ -2,15 +2,19 @@ package airlock.retention;
 
 import airlock.config.Retention;
 import airlock.config.Shelf;
-import airlock.event.StockLook;
+import airlock.event.Stock;
+import airlock.event.StockItem;
 import airlock.event.StockLook.Which;
+import airlock.event.StockLook;
 import airlock.event.StockSum;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /// Chooses which items of one shelf to remove, in this order: items that are too old; of each
@@ -77,5 +81,71 @@ record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
 
     static long sum(List<StockSum> sums, ToLongFunction<StockSum> what) {
         return sums.stream().mapToLong(what).sum();
+    }
+
+    /// Removes items of one stock, page by page, and counts them.
+    static final class PagedRemoval {
+        private static final int PAGE = 100;
+
+        private final Stock stock;
+        private final StockLook look;
+        private long items;
+        private long bytes;
+
+        PagedRemoval(Stock stock) {
+            this.stock = stock;
+            this.look = stock.look();
+        }
+
+        StockLook look() {
+            return look;
+        }
+
+        long items() {
+            return items;
+        }
+
+        long bytes() {
+            return bytes;
+        }
+
+        /// Removes items that are not needed, oldest first, while `goesOn` holds.
+        void oldest(StockLook.Which which, Predicate<StockItem> goesOn) {
+            walk(after -> look.oldest(which, after, PAGE), goesOn);
+        }
+
+        /// Removes up to `most` bytes, oldest first; returns how many are missing to that.
+        long oldest(StockLook.Which which, long most) {
+            long enough = bytes + most;
+            if (most > 0) {
+                oldest(which, _ -> bytes < enough);
+            }
+            return enough - bytes;
+        }
+
+        void expired(Instant now) {
+            walk(after -> look.expired(now, after, PAGE), _ -> true);
+        }
+
+        private void walk(
+                Function<Optional<StockItem>, List<StockItem>> pages, Predicate<StockItem> goesOn) {
+            Optional<StockItem> after = Optional.empty();
+            while (true) {
+                var page = pages.apply(after);
+                for (var item : page) {
+                    if (!goesOn.test(item)) {
+                        return;
+                    }
+                    if (!item.needed() && stock.remove(item)) {
+                        items++;
+                        bytes += item.bytes();
+                    }
+                }
+                if (page.size() < PAGE) {
+                    return;
+                }
+                after = Optional.of(page.getLast());
+            }
+        }
     }
 }

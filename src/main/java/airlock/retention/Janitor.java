@@ -6,6 +6,7 @@ import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.Stock;
 import airlock.event.StockLook.Which;
+import airlock.retention.Choice.PagedRemoval;
 import airlock.store.Database;
 import airlock.store.DiskSpace;
 import airlock.store.Stillness;

@@ -2,7 +2,7 @@ package airlock.run;
 
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
-import airlock.phases.PhaseSettings;
+import airlock.phases.PhaseOrder.PhaseSettings;
 import airlock.source.RemoteRepository;
 import java.util.List;
 import java.util.Optional;

@@ -1,20 +1,24 @@
 package airlock.run;
 
+import airlock.event.CommitId;
 import airlock.event.GitDepth;
+import airlock.event.QueuedChanges;
+import airlock.event.RepositoryId;
 import airlock.event.SkipMarks;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.plan.PlanPath;
-import airlock.queue.ClaimedRequest;
 import airlock.queue.ClaimedRequest.Rerun;
+import airlock.queue.ClaimedRequest;
 import airlock.queue.Claims;
 import airlock.queue.NewRun;
 import airlock.queue.Planning;
+import airlock.run.Workers.Worker;
 import airlock.source.CommitPlace;
-import airlock.source.Fetched;
 import airlock.source.Fetched.Missing;
 import airlock.source.Fetched.Moved;
+import airlock.source.Fetched;
 import airlock.source.Refused;
 import airlock.source.RemoteRepository;
 import airlock.source.Source;
@@ -25,8 +29,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -46,7 +52,6 @@ public final class RequestWorker {
     private final Repositories repositories;
     private final DiskSpaceGate gate;
     private final FetchPauses pauses = new FetchPauses();
-    private final RetryingWriter writer = new RetryingWriter();
 
     public RequestWorker(
             Claims claims,
@@ -96,7 +101,7 @@ public final class RequestWorker {
             LOG.warn("reading the source broke", e);
             // checked now: the disk may have space again before the state can be written
             boolean later = gate.mayHaveCaused(e) && request.waits() < MOST_WAITS_FOR_ROOM;
-            writer.write(() -> broke(request, e, later));
+            Workers.written(() -> broke(request, e, later));
         }
     }
 
@@ -269,5 +274,47 @@ public final class RequestWorker {
             runs.add(one.run().withSource(Objects.requireNonNull(sources.get(one.git()))));
         }
         planning.planned(request, decided, files.commit(), runs);
+    }
+
+    /// Pauses after failed fetches, by repository or forge: twice as long after each failure, as each
+    /// try starts a process and a forge may be away for days. Kept in memory, so a restarted server
+    /// tries immediately.
+    static final class FetchPauses {
+        static final Duration FIRST = Duration.ofSeconds(5);
+
+        /// How long a forge that is back may have to wait for its first fetch.
+        static final Duration LONGEST = Duration.ofSeconds(40);
+
+        private final Map<String, Duration> next = new ConcurrentHashMap<>();
+
+        /// Counts a failed fetch; returns how long to wait before the next one.
+        ///
+        /// @param of the name of a forge, or [#of]
+        Duration afterFailure(String of) {
+            Duration pause = next.getOrDefault(of, FIRST);
+            Duration twice = pause.multipliedBy(2);
+            next.put(of, twice.compareTo(LONGEST) < 0 ? twice : LONGEST);
+            return pause;
+        }
+
+        /// Ends the pauses after a successful fetch.
+        void over(RepositoryId repository, boolean outside) {
+            next.remove(of(repository, outside));
+            next.remove(repository.forge());
+        }
+
+        /// The key of a repository. Outside changes have their own pauses, as some never succeed.
+        static String of(RepositoryId repository, boolean outside) {
+            return repository + (outside ? " outside" : "");
+        }
+    }
+
+    /// Lists the change requests in a merge group.
+    @FunctionalInterface
+    public interface MergeQueues {
+        /// The change requests in `group`.
+        ///
+        /// @param head the commit of the group
+        QueuedChanges of(RepositoryId repository, Subject.MergeGroup group, CommitId head);
     }
 }

@@ -1,22 +1,32 @@
 package airlock.run;
 
+import airlock.event.CommitId;
 import airlock.event.Phase;
 import airlock.event.Verdict;
 import airlock.phases.PhaseOrder;
+import airlock.phases.PhaseRunner.PhaseWatch;
 import airlock.phases.PhaseRunner;
 import airlock.plan.Plan;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
 import airlock.queue.OnMoved;
+import airlock.queue.Planning;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.PhaseResult;
 import airlock.results.RunLog;
 import airlock.results.RunLogs;
+import airlock.run.Workers.Worker;
+import airlock.source.Listing;
+import airlock.source.Refused;
+import airlock.source.SourceException;
+import airlock.source.SourceFetcher;
+import airlock.source.Unreachable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +44,6 @@ public final class RunWorker implements Worker {
     private final PhaseRecords records;
     private final RunLogs logs;
     private final InstantSource clock;
-    private final RetryingWriter writer = new RetryingWriter();
     private volatile boolean leaving;
 
     public RunWorker(
@@ -86,7 +95,7 @@ public final class RunWorker implements Worker {
                 throw new InterruptedException("interrupted while a run was worked on");
             }
             LOG.warn("a run broke", e);
-            writer.write(() -> claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage())));
+            Workers.written(() -> claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage())));
         }
     }
 
@@ -98,7 +107,7 @@ public final class RunWorker implements Worker {
         String reason = ending.result().reason();
         String said = verdict.word() + (reason.isEmpty() ? "" : ": " + reason);
         boolean noted = noted(log, ending.phase(), said);
-        writer.write(() -> claims.end(run, verdict, reason));
+        Workers.written(() -> claims.end(run, verdict, reason));
         if (!noted) {
             // the verdict could be written, so there is space again
             noted(log, ending.phase(), said);
@@ -195,7 +204,7 @@ public final class RunWorker implements Worker {
                         run.trust(),
                         known.settings());
         var result = phases.run(order, log, new ClaimWatch(claims, run, phase));
-        writer.write(() -> records.ended(key, result));
+        Workers.written(() -> records.ended(key, result));
         return result;
     }
 
@@ -235,5 +244,69 @@ public final class RunWorker implements Worker {
     private void note(RunLog log, Phase phase, String line) {
         LOG.debug("{}", line);
         log.add(phase, -1, 0, clock.millis(), (line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Ends a phase when its run is cancelled, superseded or lost, and starts no VM's work for a claim
+    /// that has ended.
+    record ClaimWatch(Claims claims, ClaimedRun run, Phase phase) implements PhaseWatch {
+        @Override
+        public Optional<String> endsBecause() {
+            return switch (claims.beat(run)) {
+                case Claims.Beat.GoOn _ -> Optional.empty();
+                case Claims.Beat.End end -> Optional.of(end.reason());
+                case Claims.Beat.Lost _ -> Optional.of("the run is no longer this worker's");
+            };
+        }
+
+        @Override
+        public boolean ready() {
+            return phase == Phase.POST_PLAN
+                    ? claims.publishing(run)
+                    : claims.beat(run) instanceof Claims.Beat.GoOn;
+        }
+    }
+
+    /// Asks the forge right before post_plan whether the ref still points to the run's commit (T5);
+    /// otherwise the commit is not published.
+    public record TipCheck(SourceFetcher fetcher, Planning planning) {
+        sealed interface Answer {}
+
+        record There() implements Answer {}
+
+        /// The ref is gone or points to another commit.
+        record MovedOn(String why) implements Answer {}
+
+        /// The forge could not be asked.
+        ///
+        /// @param again whether a later try may succeed
+        record Unknown(String why, boolean again) implements Answer {}
+
+        Answer ask(ClaimedRun run, Repositories.Known known) throws InterruptedException {
+            try {
+                return answer(run, known);
+            } catch (SourceException e) {
+                return new Unknown(String.valueOf(e.getMessage()), true);
+            }
+        }
+
+        private Answer answer(ClaimedRun run, Repositories.Known known) throws InterruptedException {
+            String ref = RequestWorker.refOf(run.subject());
+            return switch (fetcher.tips(known.remote(), List.of(ref))) {
+                case Listing.Tips tips ->
+                        tips.commitOf(ref)
+                                .map(tip -> compare(run, tip))
+                                .orElseGet(() -> new MovedOn(ref + " is gone"));
+                case Refused refused -> new Unknown(refused.why(), false);
+                case Unreachable away -> new Unknown(away.why(), away.retryable());
+            };
+        }
+
+        private Answer compare(ClaimedRun run, CommitId tip) {
+            if (tip.equals(run.commit())) {
+                return new There();
+            }
+            planning.sawTip(run, tip);
+            return new MovedOn("the ref points to " + tip.abbreviated() + " by now");
+        }
     }
 }

@@ -6,6 +6,7 @@ import airlock.event.Refs;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.queue.ClaimedRequest;
+import airlock.run.RequestWorker.MergeQueues;
 import airlock.source.Listing;
 import airlock.source.Reachable;
 import airlock.source.Refused;

@@ -3,7 +3,9 @@ package airlock.run;
 import airlock.base.Loops;
 import airlock.queue.Claims;
 import airlock.store.Bell;
+import airlock.store.StoreException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,16 +17,34 @@ public final class Workers implements AutoCloseable {
     private static final Duration AFTER_FAULT = Duration.ofSeconds(5);
     private static final Duration BEAT = Duration.ofSeconds(10);
 
-    /// Idle threads end sooner.
+    /// How long to wait before repeating a write; idle threads end sooner.
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Bell bell;
+    private final DiskSpaceGate gate;
     private final Loops workers = new Loops();
     private final Loops heart = new Loops();
     private volatile boolean leaving;
 
-    public Workers(Bell bell) {
+    /// @param bell also rung after each piece of work, which may have made more
+    /// @param gate while it is shut, nothing begins
+    public Workers(Bell bell, DiskSpaceGate gate) {
         this.bell = bell;
+        this.gate = gate;
+    }
+
+    /// Repeats a write to the database until it succeeds: a claim whose end is not recorded would
+    /// stay claimed as long as its server lives.
+    static <T> T written(Supplier<T> write) throws InterruptedException {
+        while (true) {
+            try {
+                return write.get();
+            } catch (StoreException e) {
+                LOG.warn("trying again: {}", e.getMessage());
+                var never = new Bell();
+                never.await(never.count(), SOON);
+            }
+        }
     }
 
     /// Starts `count` threads that call `worker`.
@@ -36,7 +56,9 @@ public final class Workers implements AutoCloseable {
 
     private void round(Worker worker) throws InterruptedException {
         long heard = bell.count();
-        if (!worker.runOnce()) {
+        if (gate.isOpen() && worker.runOnce()) {
+            bell.ring();
+        } else {
             bell.await(heard, LONGEST_SLEEP);
         }
     }
@@ -61,5 +83,12 @@ public final class Workers implements AutoCloseable {
     public void close() {
         workers.close();
         heart.close();
+    }
+
+    /// Does one piece of work at a time.
+    @FunctionalInterface
+    public interface Worker {
+        /// Does the next piece, if there is one; returns whether there was.
+        boolean runOnce() throws InterruptedException;
     }
 }

@@ -5,15 +5,18 @@ import airlock.config.RefPattern;
 import airlock.config.RepositoryConfig;
 import airlock.control.ControlException;
 import airlock.event.ForgeKind;
+import airlock.event.QueuedChanges;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.forge.ForgeRepository;
-import airlock.phases.PhaseSettings;
+import airlock.forge.HttpMergeQueue;
+import airlock.phases.PhaseOrder.PhaseSettings;
 import airlock.queue.IntakePolicy;
 import airlock.queue.Pins;
 import airlock.run.Repositories;
+import airlock.run.RequestWorker.MergeQueues;
 import airlock.source.RemoteRepository;
-import airlock.sweep.SweepTarget;
+import airlock.sweep.Sweeper.SweepTarget;
 import airlock.web.ShownRepository;
 import java.net.URI;
 import java.util.HashMap;
@@ -207,5 +210,18 @@ public final class Configured implements Repositories {
                 repository.name(),
                 URI.create(forge.url() + "/" + repository.name()),
                 repository.defaultBranch());
+    }
+
+    /// The merge queues of the configured forges.
+    public MergeQueues mergeQueues() {
+        var queues = new HashMap<String, HttpMergeQueue>();
+        config.forges().forEach((name, forge) -> queues.put(name, new HttpMergeQueue(forge)));
+        return (repository, group, head) -> {
+            var queue = queues.get(repository.forge());
+            var known = of(repository);
+            return queue == null || known.isEmpty()
+                    ? new QueuedChanges.Unnamed("the repository is no longer configured")
+                    : queue.of(known.get(), group.target(), head);
+        };
     }
 }

@@ -6,7 +6,9 @@ import airlock.event.StateChange;
 import airlock.machine.Build;
 import airlock.machine.MachineHealth;
 import airlock.metrics.Meters;
+import airlock.metrics.Standing;
 import airlock.queue.Claims;
+import airlock.queue.Load;
 import airlock.queue.OutsideRateLimit;
 import airlock.queue.Pins;
 import airlock.queue.Planning;
@@ -24,6 +26,9 @@ import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
 import airlock.store.Stillness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -86,8 +91,9 @@ public record Core(
             MachineHealth health,
             InstantSource clock) {
         var outbox = new Outbox(database, clock, config.baseUrl());
-        var standing = new CurrentStanding(database, outbox, state, health, clock);
-        var meters = new Meters(Build.version(), standing);
+        var load = new Load(database, clock);
+        var meters =
+                new Meters(Build.version(), () -> standing(database, outbox, load, state, health));
         var changes = outbox.and(change -> count(meters, change));
         var keyFile = KeyFile.at(config.keyPlace());
         var hookSecrets = new HookSecrets(database, clock, keyFile);
@@ -110,5 +116,31 @@ public record Core(
                         hookSecrets,
                         new ReadTokens(database, clock)),
                 clock);
+    }
+
+    private static Standing standing(
+            Database database, Outbox outbox, Load load, Path state, MachineHealth health) {
+        var statuses = outbox.undelivered();
+        var use = database.use();
+        return new Standing(
+                queued(load.requests()),
+                queued(load.runs()),
+                new Standing.Statuses(statuses.waiting(), statuses.paused(), statuses.givenUp()),
+                disk(state),
+                new Standing.Store(use.reads(), use.writes()),
+                new Standing.Machines(health.readyClones(), health.problems().size()));
+    }
+
+    private static Standing.Queued queued(Load.Open open) {
+        return new Standing.Queued(open.waiting(), open.worked(), open.oldest());
+    }
+
+    private static Standing.Disk disk(Path state) {
+        try {
+            var store = Files.getFileStore(state);
+            return new Standing.Disk(store.getUsableSpace(), store.getTotalSpace());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the free space of " + state, e);
+        }
     }
 }

@@ -6,6 +6,7 @@ import airlock.event.RequestId;
 import airlock.forge.ApiFailure;
 import airlock.forge.CommitState;
 import airlock.forge.StatusUpdate;
+import airlock.statuses.StatusPauses.StatusPause;
 import airlock.store.Database;
 import airlock.store.ForgePauses;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -21,7 +23,7 @@ import org.jdbi.v3.core.Handle;
 /// The rows of the outbox that are neither sent nor given up. To keep the order, only the oldest
 /// row of a commit and context can be taken, and the next one after that is settled.
 final class OpenRows {
-    private static final String OPEN = "outcome IN ('waiting', 'sending', 'unknown')";
+    static final String OPEN = "outcome IN ('waiting', 'sending', 'unknown')";
     private static final String SAME_CONTEXT =
             "n.repository = o.repository AND n.commit_id = o.commit_id AND n.context = o.context";
     private static final String RESTING = "outcome IN ('waiting', 'unknown')";
@@ -67,35 +69,28 @@ final class OpenRows {
 
     /// Gives up rows for forges other than `forges`; returns their number.
     int abandon(Collection<String> forges) {
+        var known = new HashSet<>(forges);
+        known.add(""); // since SQL has no empty list
         return database.write(
-                handle -> {
-                    var others =
-                            handle.createQuery(
-                                            "SELECT DISTINCT forge FROM status_outbox WHERE "
-                                                    + OPEN)
-                                    .mapTo(String.class)
-                                    .list();
-                    others.removeAll(forges);
-                    return others.stream()
-                            .mapToInt(
-                                    forge ->
-                                            handle.execute(
-                                                    "UPDATE status_outbox SET outcome = 'given_up',"
-                                                            + " detail = 'the forge is not in the"
-                                                            + " configuration any more', changed_at = ?"
-                                                            + " WHERE forge = ? AND "
-                                                            + OPEN,
-                                                    clock.millis(),
-                                                    forge))
-                            .sum();
-                });
+                handle ->
+                        handle.createUpdate(
+                                        """
+                                        UPDATE status_outbox SET outcome = 'given_up', detail =
+                                            'the forge is not in the configuration any more',
+                                            changed_at = :now
+                                        WHERE forge NOT IN (<known>) AND %s
+                                        """
+                                                .formatted(OPEN))
+                                .bindList("known", known)
+                                .bind("now", clock.millis())
+                                .execute());
     }
 
     /// Ends the pauses of `forge` that are due to a token other than `credential`.
     void begin(String forge, String credential) {
         database.write(
                 handle -> {
-                    Pauses.endOthers(handle, forge, credential);
+                    StatusPauses.endOthers(handle, forge, credential);
                     return true;
                 });
     }
@@ -105,20 +100,22 @@ final class OpenRows {
         return database.write(
                 handle -> {
                     Instant now = clock.instant();
-                    var token = Pauses.ofToken(handle, forge);
+                    var token = StatusPauses.ofToken(handle, forge);
                     if (ForgePauses.until(handle, forge, now).isPresent()
-                            || token.filter(pause -> !Pauses.isDue(pause, now)).isPresent()) {
+                            || token.filter(pause -> !StatusPauses.isDue(pause, now)).isPresent()) {
                         return Optional.empty();
                     }
                     recheck(handle, forge);
                     letDue(handle, forge);
                     var row = probe(handle, forge).or(() -> due(handle, forge, token.isPresent()));
-                    if (row.isEmpty() && token.isPresent() && !isAnyOpen(handle, forge)) {
-                        Pauses.end(handle, token.get());
+                    if (row.isEmpty()
+                            && token.isPresent()
+                            && !isAnyOpen(handle, "forge = ?", forge)) {
+                        StatusPauses.end(handle, token.get());
                     }
                     row.ifPresent(
                             taken -> {
-                                token.ifPresent(pause -> Pauses.probing(handle, pause, now));
+                                token.ifPresent(pause -> StatusPauses.probing(handle, pause, now));
                                 handle.execute(
                                         "UPDATE status_outbox SET outcome = 'sending', attempts ="
                                                 + " attempts + 1, changed_at = ? WHERE seq = ?",
@@ -129,14 +126,9 @@ final class OpenRows {
                 });
     }
 
-    private static boolean isAnyOpen(Handle handle, String forge) {
-        return handle.select(
-                        "SELECT EXISTS (SELECT 1 FROM status_outbox WHERE forge = ? AND "
-                                + OPEN
-                                + ")",
-                        forge)
-                .mapTo(Boolean.class)
-                .one();
+    private static boolean isAnyOpen(Handle handle, String where, Object... values) {
+        String sql = "SELECT EXISTS (SELECT 1 FROM status_outbox WHERE " + where + " AND " + OPEN;
+        return handle.select(sql + ")", values).mapTo(Boolean.class).one();
     }
 
     private static Optional<OpenRow> due(Handle handle, String forge, boolean probe) {
@@ -148,18 +140,18 @@ final class OpenRows {
 
     /// The oldest row of a paused repository that is due for a probe.
     private Optional<OpenRow> probe(Handle handle, String forge) {
-        for (var pause : Pauses.dueRepositories(handle, forge, clock.instant())) {
+        for (var pause : StatusPauses.dueRepositories(handle, forge, clock.instant())) {
             var row =
                     handle.createQuery(HELD)
                             .bind("repository", pause.repository().orElseThrow().toString())
-                            .bind("held", Pauses.HELD)
+                            .bind("held", StatusPauses.HELD)
                             .map((rows, _) -> row(rows, true))
                             .findOne();
             if (row.isPresent()) {
-                Pauses.probing(handle, pause, clock.instant());
+                StatusPauses.probing(handle, pause, clock.instant());
                 return row;
             }
-            Pauses.end(handle, pause);
+            StatusPauses.end(handle, pause);
         }
         return Optional.empty();
     }
@@ -225,7 +217,7 @@ final class OpenRows {
     void sent(OpenRow row, boolean repeated, Duration recheck) {
         database.write(
                 handle -> {
-                    Pauses.over(handle, row.repository());
+                    StatusPauses.over(handle, row.repository());
                     settle(handle, row, "sent", "");
                     return handle.createUpdate(
                                     """
@@ -256,7 +248,7 @@ final class OpenRows {
     void over(OpenRow row) {
         database.write(
                 handle -> {
-                    Pauses.over(handle, row.repository());
+                    StatusPauses.over(handle, row.repository());
                     return true;
                 });
     }
@@ -268,7 +260,7 @@ final class OpenRows {
         return database.write(
                 handle -> {
                     settle(handle, row, asksFirst ? "unknown" : "waiting", answer.reason());
-                    return Pauses.refused(handle, row, answer, credential, clock.instant());
+                    return StatusPauses.refused(handle, row, answer, credential, clock.instant());
                 });
     }
 
@@ -276,17 +268,13 @@ final class OpenRows {
     boolean hasNewer(OpenRow row) {
         return database.read(
                 handle ->
-                        handle.select(
-                                        "SELECT EXISTS (SELECT 1 FROM status_outbox WHERE repository = ?"
-                                                + " AND commit_id = ? AND context = ? AND seq > ? AND "
-                                                + OPEN
-                                                + ")",
-                                        row.repository().toString(),
-                                        row.status().commit().hex(),
-                                        row.status().context(),
-                                        row.seq())
-                                .mapTo(Boolean.class)
-                                .one());
+                        isAnyOpen(
+                                handle,
+                                "repository = ? AND commit_id = ? AND context = ? AND seq > ?",
+                                row.repository().toString(),
+                                row.status().commit().hex(),
+                                row.status().context(),
+                                row.seq()));
     }
 
     /// Schedules the next attempt after `delay`. If the forge asked to wait, the whole forge waits.
@@ -327,5 +315,30 @@ final class OpenRows {
                 detail,
                 clock.millis(),
                 row.seq());
+    }
+
+    /// A row of the outbox that was taken to be sent.
+    ///
+    /// @param asksFirst the forge may have the status already
+    /// @param made when the state changed
+    record OpenRow(
+            long seq,
+            RequestId request,
+            RepositoryId repository,
+            StatusUpdate status,
+            boolean asksFirst,
+            Tries tries,
+            Instant made) {
+        /// The attempts so far.
+        ///
+        /// @param count including this one
+        /// @param refusals answers that may be permanent
+        /// @param probe whether this one finds out if a pause is over
+        record Tries(int count, int refusals, boolean probe) {}
+
+        /// For the log.
+        String called() {
+            return "%s of %s".formatted(status.context(), status.commit());
+        }
     }
 }

@@ -3,13 +3,18 @@ package airlock.statuses;
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
-import airlock.event.StateChange;
 import airlock.event.StateChange.State;
+import airlock.event.StateChange;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
 import airlock.forge.CommitState;
-import airlock.statuses.OutboxRow.Outcome;
+import airlock.statuses.StatusPauses.StatusPause;
+import airlock.statuses.StatusViews.OutboxRow.Outcome;
+import airlock.statuses.StatusViews.OutboxRow;
 import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
+import airlock.text.SafeText;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,10 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Stores commit statuses in the transaction of the state change; [StatusSender] sends them.
@@ -34,11 +41,10 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
     /// How long a status that was given up is counted.
     private static final Duration LATELY = Duration.ofDays(1);
 
-    private static final String OPEN = "outcome IN ('waiting', 'sending', 'unknown')";
     private static final String PAUSED =
-            OPEN
+            OpenRows.OPEN
                     + " AND (not_before = "
-                    + Pauses.HELD
+                    + StatusPauses.HELD
                     + " OR forge IN (SELECT forge FROM status_pause WHERE repository = ''))";
 
     private final Database database;
@@ -56,23 +62,25 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
 
     @Override
     public void changed(Handle handle, StateChange change) {
-        var ownership =
-                Ownership.of(handle, change.repository(), change.commit(), change.context());
+        var ownership = Ownership.of(handle, change);
         var text = StatusText.of(change.state());
-        var line = new Line(change.request().text(), text.state().word(), text.description(), "");
         var objection = ownership.objection(change.request(), change.trust());
         var before =
                 objection.isEmpty() && endsWithoutVerdict(change.state())
                         ? ownership.verdictBefore(change.request(), change.trust())
                         : Optional.<Ownership.Word>empty();
-        if (before.isPresent()) {
-            var word = before.get();
-            add(handle, change, line.withheld(GIVEN_BACK), ownership.notBefore());
-            var again = new Line(word.request(), word.state(), word.description(), "");
-            add(handle, change, again, ownership.notBefore());
-        } else {
-            add(handle, change, line.withheld(objection.orElse("")), ownership.notBefore());
-        }
+        var own =
+                new Ownership.Word(
+                        change.request().text(),
+                        change.trust(),
+                        text.state().word(),
+                        text.description(),
+                        objection.isEmpty(),
+                        0);
+        long notBefore = ownership.notBefore();
+        var withheld = before.map(_ -> GIVEN_BACK).or(() -> objection);
+        add(handle, change, own, notBefore, withheld.orElse(""));
+        before.ifPresent(word -> add(handle, change, word, notBefore, ""));
         if (objection.isEmpty()) {
             bell.ring();
         }
@@ -89,17 +97,13 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
         };
     }
 
-    /// A status for a context.
-    ///
-    /// @param request whose status it is
     /// @param objection why it is not sent; empty if it is
-    private record Line(String request, String state, String description, String objection) {
-        Line withheld(String reason) {
-            return new Line(request, state, description, reason);
-        }
-    }
-
-    private void add(Handle handle, StateChange change, Line line, long notBefore) {
+    private void add(
+            Handle handle,
+            StateChange change,
+            Ownership.Word line,
+            long notBefore,
+            String objection) {
         handle.createUpdate(
                         """
                         INSERT INTO status_outbox (forge, repository, commit_id, context, request,
@@ -120,11 +124,11 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
                 .bind("state", line.state())
                 .bind("description", line.description())
                 .bind("target", baseUrl + "/requests/" + line.request())
-                .bind("outcome", line.objection().isEmpty() ? "waiting" : "withheld")
-                .bind("detail", line.objection())
+                .bind("outcome", objection.isEmpty() ? "waiting" : "withheld")
+                .bind("detail", objection)
                 .bind("now", clock.instant().toEpochMilli())
                 .bind("notBefore", notBefore)
-                .bind("held", Pauses.HELD)
+                .bind("held", StatusPauses.HELD)
                 .execute();
     }
 
@@ -151,7 +155,7 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
     }
 
     private static String heldBecause(Handle handle, String repository) {
-        return Pauses.holding(handle, RepositoryId.parse(repository))
+        return StatusPauses.holding(handle, RepositoryId.parse(repository))
                 .map(pause -> pause.reason() + ": " + pause.cure())
                 .orElse("");
     }
@@ -170,8 +174,8 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
     public Undelivered undelivered() {
         return database.read(
                 handle -> {
-                    long open = count(handle, OPEN);
-                    long paused = Pauses.all(handle).isEmpty() ? 0 : count(handle, PAUSED);
+                    long open = count(handle, OpenRows.OPEN);
+                    long paused = StatusPauses.all(handle).isEmpty() ? 0 : count(handle, PAUSED);
                     return new Undelivered(
                             open - paused,
                             paused,
@@ -223,5 +227,135 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
     /// Rung when a status was added.
     Bell bell() {
         return bell;
+    }
+
+    /// The commit status for a state (T4). Not used: Gitea's `warning` and `skipped`, which count as
+    /// success.
+    ///
+    /// @param description one line for people, at most [#LONGEST] code points; the forge's client may
+    ///     cut it further
+    record StatusText(CommitState state, String description) {
+        static final int LONGEST = 500;
+
+        StatusText {
+            description = SafeText.line(description, LONGEST);
+        }
+
+        static StatusText of(State state) {
+            return switch (state) {
+                case State.Queued _ -> new StatusText(CommitState.PENDING, "waiting for its turn");
+                case State.Running _ -> new StatusText(CommitState.PENDING, "running");
+                case State.Ended(Verdict verdict, String reason) ->
+                        new StatusText(of(verdict), text(verdict, reason.strip()));
+            };
+        }
+
+        private static CommitState of(Verdict verdict) {
+            return switch (verdict) {
+                case PASSED -> CommitState.SUCCESS;
+                case FAILED, TIMED_OUT, INVALID_PLAN -> CommitState.FAILURE;
+                case BROKE, CANCELLED, SUPERSEDED -> CommitState.ERROR;
+            };
+        }
+
+        /// Begins with the verdict's word, unless the reason begins or ends with it.
+        private static String text(Verdict verdict, String reason) {
+            if (reason.isEmpty()) {
+                return verdict.word();
+            }
+            boolean said = reason.startsWith(verdict.word()) || reason.endsWith(" " + verdict.word());
+            return said ? reason : verdict.word() + ": " + reason;
+        }
+    }
+
+    /// Decides which request may set a commit's context if several share it (T4): the one of the
+    /// highest trust. Among equals, an older request is silent once a newer one has a verdict, so that
+    /// no late "superseded" overwrites it, unless the newer one ended in an error. If a request ends
+    /// without a verdict (superseded or cancelled), the context gets back the verdict it had before.
+    private record Ownership(List<Word> spoken) {
+        static Ownership of(Handle handle, StateChange change) {
+            return new Ownership(
+                    handle.createQuery(
+                                    """
+                                    SELECT request, trust, state, description,
+                                        outcome <> 'given_up' AND outcome <> 'withheld' AS heard,
+                                        CASE WHEN outcome IN ('waiting', 'sending', 'unknown')
+                                            THEN not_before ELSE 0 END AS not_before
+                                    FROM status_outbox
+                                    WHERE repository = :repository AND commit_id = :commit
+                                        AND context = :context
+                                    ORDER BY seq
+                                    """)
+                            .bind("repository", change.repository().toString())
+                            .bind("commit", change.commit().hex())
+                            .bind("context", change.context())
+                            .map(
+                                    (rows, _) ->
+                                            new Word(
+                                                    rows.getString("request"),
+                                                    TrustClass.of(rows.getString("trust")),
+                                                    rows.getString("state"),
+                                                    rows.getString("description"),
+                                                    rows.getBoolean("heard"),
+                                                    rows.getLong("not_before")))
+                            .list());
+        }
+
+        /// Why `request` may not set the context; empty if it may.
+        Optional<String> objection(RequestId request, TrustClass trust) {
+            if (spoken.stream().anyMatch(word -> word.trust().compareTo(trust) > 0)) {
+                return Optional.of("a run of higher trust owns this context");
+            }
+            return hasNewerVerdict(request.text(), trust)
+                    ? Optional.of("a newer request has decided this context")
+                    : Optional.empty();
+        }
+
+        private boolean hasNewerVerdict(String request, TrustClass trust) {
+            Map<String, Integer> order = new HashMap<>();
+            Set<String> decided = new HashSet<>();
+            for (Word word : spoken) {
+                order.putIfAbsent(word.request(), order.size());
+                if (word.trust() == trust) {
+                    if (word.isVerdict()) {
+                        decided.add(word.request());
+                    } else {
+                        decided.remove(word.request());
+                    }
+                }
+            }
+            int mine = order.getOrDefault(request, Integer.MAX_VALUE);
+            return decided.stream().anyMatch(other -> order.getOrDefault(other, 0) > mine);
+        }
+
+        /// Until when the open statuses of the context wait, and so all that follow; 0 if none waits.
+        long notBefore() {
+            return spoken.stream().mapToLong(Word::notBefore).max().orElse(0);
+        }
+
+        /// The verdict that the context had before `request`: the last one of another request in the
+        /// same class.
+        Optional<Word> verdictBefore(RequestId request, TrustClass trust) {
+            return spoken.reversed().stream()
+                    .filter(word -> !word.request().equals(request.text()))
+                    .filter(word -> word.trust() == trust && word.heard())
+                    .findFirst()
+                    .filter(Word::isVerdict);
+        }
+
+        /// A status of the context.
+        ///
+        /// @param heard whether the forge has it or will
+        record Word(
+                String request,
+                TrustClass trust,
+                String state,
+                String description,
+                boolean heard,
+                long notBefore) {
+            boolean isVerdict() {
+                return state.equals("success") || state.equals("failure");
+            }
+        }
     }
 }

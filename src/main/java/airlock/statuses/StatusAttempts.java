@@ -6,6 +6,7 @@ import airlock.forge.ForgeRepository;
 import airlock.forge.LatestAnswer;
 import airlock.forge.PostAnswer;
 import airlock.forge.StatusPoster;
+import airlock.statuses.OpenRows.OpenRow;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,10 @@
 package airlock.statuses;
 
+import airlock.event.CommitId;
 import airlock.event.RequestId;
+import airlock.forge.CommitState;
+import airlock.statuses.StatusPauses.StatusPause;
+import java.time.Instant;
 import java.util.List;
 
 /// Commit statuses for people. Threads: any.
@@ -10,4 +14,55 @@ public interface StatusViews {
 
     /// The pauses of forges and repositories.
     List<StatusPause> paused();
+
+    /// One commit status of a request, for people.
+    ///
+    /// @param detail why it waits, was given up or withheld; may be empty
+    /// @param changed when `outcome` last changed
+    record OutboxRow(
+            CommitId commit,
+            String context,
+            CommitState state,
+            String description,
+            Outcome outcome,
+            String detail,
+            Instant changed) {
+
+        /// The forge's word for its state, such as `pending`.
+        public String word() {
+            return state.word();
+        }
+
+        /// The outcome in one line for people.
+        public String delivery() {
+            String what =
+                    switch (outcome) {
+                        case WAITING -> "waits to be sent";
+                        case UNDER_WAY -> "on its way";
+                        case SENT -> "sent";
+                        case GIVEN_UP -> "given up";
+                        case WITHHELD -> "not sent";
+                    };
+            return detail.isEmpty() ? what : what + ": " + detail;
+        }
+
+        /// Whether the forge will never have it.
+        public boolean isGivenUp() {
+            return outcome == Outcome.GIVEN_UP;
+        }
+
+        /// Whether the forge has it.
+        public enum Outcome {
+            /// Not sent yet.
+            WAITING,
+            /// Being sent, or sent and maybe lost.
+            UNDER_WAY,
+            /// The forge has it.
+            SENT,
+            /// The forge will never have it; `detail` says why.
+            GIVEN_UP,
+            /// Not sent: another request owns the context (T4).
+            WITHHELD
+        }
+    }
 }

@@ -1,16 +1,21 @@
 package airlock.sweep;
 
 import airlock.event.ForgeEvent;
+import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.forge.ApiFailure;
 import airlock.forge.ChangesAnswer;
 import airlock.queue.Findings;
 import airlock.queue.KnownTip;
 import airlock.queue.SweepFinding;
+import airlock.sweep.ChangeSweep.ForgeRests;
+import airlock.sweep.Sweeper.Outcome;
+import airlock.sweep.Sweeper.SweepTarget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /// One pass through a repository's open change requests, which may be stopped and continued.
@@ -218,5 +224,32 @@ final class ChangeWalk {
                             "forge '%s' answered another question: %s"
                                     .formatted(target.forge(), answer.getClass().getSimpleName()));
         };
+    }
+
+    /// Cache of the pages of open change requests that came with an ETag, in memory only.
+    static final class OpenPages {
+        private final Map<RepositoryId, Map<Integer, ChangesAnswer.Page>> pages =
+                new ConcurrentHashMap<>();
+
+        Optional<ChangesAnswer.Page> find(RepositoryId repository, int page) {
+            return Optional.ofNullable(pages.getOrDefault(repository, Map.of()).get(page));
+        }
+
+        void keep(RepositoryId repository, int number, ChangesAnswer.Page page) {
+            pages.compute(
+                    repository,
+                    (_, old) -> {
+                        var all = old == null ? new HashMap<Integer, ChangesAnswer.Page>() : old;
+                        if (page.etag().isEmpty()) {
+                            all.remove(number);
+                        } else {
+                            all.put(number, page);
+                        }
+                        if (!page.more()) {
+                            all.keySet().removeIf(other -> other > number);
+                        }
+                        return all.isEmpty() ? null : all;
+                    });
+        }
     }
 }

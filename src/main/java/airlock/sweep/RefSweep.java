@@ -14,6 +14,8 @@ import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
 import airlock.source.SourceLimits;
 import airlock.source.Unreachable;
+import airlock.sweep.Sweeper.Outcome;
+import airlock.sweep.Sweeper.SweepTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

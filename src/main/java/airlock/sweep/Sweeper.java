@@ -4,13 +4,17 @@ import airlock.base.Loops;
 import airlock.event.RepositoryId;
 import airlock.event.StateChange;
 import airlock.forge.ChangeLister;
+import airlock.forge.ForgeRepository;
 import airlock.queue.Findings;
-import airlock.queue.Sweeps;
+import airlock.queue.IntakePolicy;
 import airlock.queue.Sweeps.Half;
+import airlock.queue.Sweeps;
+import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
 import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
+import airlock.sweep.ChangeSweep.ForgeRests;
 import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
@@ -278,5 +282,44 @@ public final class Sweeper implements AutoCloseable {
     @Override
     public void close() {
         loops.close();
+    }
+
+    /// A repository to compare with its forge.
+    ///
+    /// @param repository with its configured name
+    /// @param remote for its refs
+    /// @param policy as for its webhooks
+    public record SweepTarget(
+            ForgeRepository repository, RemoteRepository remote, IntakePolicy policy) {
+        RepositoryId id() {
+            return repository.id();
+        }
+
+        String forge() {
+            return id().forge();
+        }
+    }
+
+    /// The result of one half of a sweep.
+    sealed interface Outcome {
+        /// Everything was compared.
+        ///
+        /// @param requests how many it caused
+        record Compared(int requests) implements Outcome {}
+
+        /// The comparison stopped early.
+        ///
+        /// @param requests how many it caused before
+        /// @param why one line for people
+        /// @param pause the least wait; zero if the forge named none
+        record Hindered(int requests, String why, Duration pause) implements Outcome {
+            Hindered(String why, Duration pause) {
+                this(0, why, pause);
+            }
+
+            Hindered(String why) {
+                this(0, why, Duration.ZERO);
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ import airlock.results.RunView;
 import airlock.results.StepView;
 import airlock.results.Times;
 import airlock.results.Visit;
-import airlock.statuses.OutboxRow;
+import airlock.statuses.StatusViews.OutboxRow;
 import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package airlock.web;
 
 import airlock.results.RequestView;
-import airlock.statuses.OutboxRow;
+import airlock.statuses.StatusViews.OutboxRow;
 import java.util.List;
 
 /// A request with its repository.

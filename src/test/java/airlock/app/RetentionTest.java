@@ -20,7 +20,7 @@ import airlock.results.BlobOwner;
 import airlock.results.BlobStock;
 import airlock.results.Blobs;
 import airlock.results.LogStock;
-import airlock.retention.MirrorStock;
+import airlock.retention.SourceStock.MirrorStock;
 import airlock.retention.SourceStock;
 import airlock.source.SourceFiles;
 import airlock.web.Artifacts;

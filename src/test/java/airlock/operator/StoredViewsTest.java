@@ -26,7 +26,7 @@ import airlock.results.SubjectFilter;
 import airlock.results.Times;
 import airlock.results.Visit;
 import airlock.results.VisitRecords;
-import airlock.statuses.OutboxRow;
+import airlock.statuses.StatusViews.OutboxRow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

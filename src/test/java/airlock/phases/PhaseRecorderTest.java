@@ -8,6 +8,7 @@ import airlock.plan.PhaseSteps;
 import airlock.results.LogFrame;
 import airlock.secrets.DriveFile;
 import airlock.vm.GuestRecord.Output;
+import airlock.vm.GuestStep;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class PhaseRecorderTest {
     private static final String SECRET = "s3cret-value";
@@ -32,6 +35,27 @@ final class PhaseRecorderTest {
                 .collect(Collectors.joining());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "bash, cannot start bash: ENOENT, 'it needs /bin/bash, which the image has not;"
+                + " `shell` goes without it by `with: sh`'",
+        "/bin/bash, cannot start /bin/bash: ENOENT, 'it needs /bin/bash, which the image has not;"
+                + " `shell` goes without it by `with: sh`'",
+        "tar, cannot start tar: ENOENT, 'it needs tar, which the image has not'",
+        "/ci/src/told, cannot start /ci/src/told: ENOENT, 'cannot start /ci/src/told: ENOENT (or"
+                + " what its first line names is not in the image)'",
+        "bash, cannot enter directory /ci/src: ENOENT, cannot enter directory /ci/src: ENOENT",
+        "bash, cannot start bash: Permission denied, cannot start bash: Permission denied",
+        "bash, cannot start sh: ENOENT, cannot start sh: ENOENT"
+    })
+    void whatTheImageLacksIsNamedWithWhatGoesWithoutIt(String program, String detail, String why) {
+        String absent = "No such file or directory";
+        var step = new GuestStep.Execute(List.of(program, "-c"), Map.of(), "/", "");
+        assertThat(PhaseRecorder.why(step, detail.replace("ENOENT", absent)))
+                .isEqualTo(why.replace("ENOENT", absent));
+        assertThat(PhaseRecorder.why(new GuestStep.Link("a", "b"), detail)).isEqualTo(detail);
+    }
+
     @Test
     void aSecretIsMaskedInEachStreamByItself() {
         var order = TestOrders.order(Phase.PLAN, "plan: []", Map.of());
@@ -41,9 +65,8 @@ final class PhaseRecorderTest {
             try (var log = runs.logs.append(run)) {
                 var recorder =
                         new PhaseRecorder(
-                                order.key(),
+                                order,
                                 new PhaseSteps(List.of(), List.of(), List.of()),
-                                PhaseLimits.of(order),
                                 runs.parts("no image"),
                                 log,
                                 () -> {},

@@ -8,8 +8,8 @@ import airlock.config.PhaseSecrets;
 import airlock.config.UpstreamProxy;
 import airlock.egress.Connection;
 import airlock.egress.OwnPlaces;
-import airlock.egress.WayOut;
 import airlock.egress.WayOut.OtherStreams;
+import airlock.egress.WayOut;
 import airlock.plan.GuestNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -57,7 +57,7 @@ class PhaseUplinkTest {
         for (byte[] each : all) {
             said.writeBytes(each);
         }
-        uplink.server(OtherStreams.NONE)
+        uplink.way(OtherStreams.NONE)
                 .orElseThrow()
                 .serve(new ByteArrayInputStream(said.toByteArray()), new ByteArrayOutputStream());
         return notes;
@@ -77,7 +77,7 @@ class PhaseUplinkTest {
     @Test
     void whereThereIsNoNetworkNobodyServesThePort() {
         var uplink = new PhaseUplink(false, PhaseNetwork.NOTHING, "key", this::way, notes::add);
-        assertThat(uplink.server(OtherStreams.NONE)).isEmpty();
+        assertThat(uplink.way(OtherStreams.NONE)).isEmpty();
         assertThat(PhaseUplink.guest(false, PhaseNetwork.NOTHING, PhaseSecrets.NOTHING)).isEmpty();
     }
 

@@ -61,7 +61,7 @@ class ReuseKeyTest {
                 Binder.changed(
                         TestOrders.order(Phase.PRE_PLAN, plan, settings),
                         Map.of("source", tar, "trust", trust));
-        return ReuseKey.of(order, _ -> new BootFiles(image, image, image)).orElseThrow();
+        return Reuse.key(order, _ -> new BootFiles(image, image, image)).orElseThrow();
     }
 
     @Test

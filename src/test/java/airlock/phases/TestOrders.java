@@ -10,6 +10,7 @@ import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+import airlock.phases.PhaseOrder.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;

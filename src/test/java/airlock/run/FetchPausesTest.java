@@ -1,11 +1,11 @@
 package airlock.run;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import airlock.event.RepositoryId;
+import airlock.run.RequestWorker.FetchPauses;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
 
 final class FetchPausesTest {
     private static final RepositoryId AWAY = new RepositoryId("forge", "1");

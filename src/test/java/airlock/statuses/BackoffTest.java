@@ -1,10 +1,10 @@
 package airlock.statuses;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import airlock.statuses.ForgeSender.Backoff;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class BackoffTest {
     private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));

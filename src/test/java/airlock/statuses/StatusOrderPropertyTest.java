@@ -1,12 +1,11 @@
 package airlock.statuses;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
 import airlock.house.MemoryFolder;
+import airlock.statuses.Outbox.StatusText;
 import airlock.statuses.ScriptedForge.Fault;
 import airlock.statuses.ScriptedForge.Taken;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /// Two hundred statuses in random order, a forge that fails at random and a server that dies at
 /// random.

@@ -1,13 +1,12 @@
 package airlock.statuses;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.Verdict;
 import airlock.house.MemoryFolder;
-import airlock.statuses.OutboxRow.Outcome;
 import airlock.statuses.ScriptedForge.Fault;
+import airlock.statuses.StatusPauses.StatusPause;
+import airlock.statuses.StatusViews.OutboxRow.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /// Refused statuses wait and arrive once the cause is gone, whatever people do.
 final class StatusPausesTest {

@@ -1,14 +1,13 @@
 package airlock.statuses;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
-import airlock.statuses.OutboxRow.Outcome;
 import airlock.statuses.ScriptedForge.Fault;
+import airlock.statuses.StatusViews.OutboxRow.Outcome;
+import airlock.statuses.StatusViews.OutboxRow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class StatusSenderTest {
     private static final String MAIN = "airlock/main";

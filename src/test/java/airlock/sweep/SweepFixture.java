@@ -29,6 +29,7 @@ import airlock.source.SourceFetcher;
 import airlock.source.SourceLimits;
 import airlock.store.Bell;
 import airlock.store.Database;
+import airlock.sweep.Sweeper.SweepTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

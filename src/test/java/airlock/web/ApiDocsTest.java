@@ -8,7 +8,7 @@ import airlock.forge.CommitState;
 import airlock.results.Mark;
 import airlock.results.RequestView;
 import airlock.results.RunHead;
-import airlock.statuses.OutboxRow;
+import airlock.statuses.StatusViews.OutboxRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,7 +17,7 @@ import airlock.results.RunHead;
 import airlock.results.RunView;
 import airlock.results.StepKey;
 import airlock.results.Times;
-import airlock.statuses.OutboxRow;
+import airlock.statuses.StatusViews.OutboxRow;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
