@@ -26,7 +26,7 @@ import airlock.queue.NewRun;
 import airlock.queue.OutsideRateLimit;
 import airlock.queue.Planning;
 import airlock.results.Blob;
-import airlock.results.BlobOwner;
+import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
 import airlock.results.LogFrame;
 import airlock.results.PhaseKey;
@@ -146,9 +146,8 @@ final class LocalConductor {
         planning.planned(request, terms.trust(), EARLIER, List.of(run));
         var claimed = claims.claimRun().orElseThrow();
         var key = new PhaseKey(claimed.id(), claimed.generation(), Phase.PLAN);
-        var owner = new BlobOwner(HERE, BRANCH, terms.trust(), false);
         for (var output : terms.earlier().entrySet()) {
-            var _ = blobs.keep(key, output.getKey(), output.getValue(), owner);
+            var _ = blobs.keep(key, output.getKey(), output.getValue(), BlobMark.NONE);
         }
         claims.end(claimed, Verdict.PASSED, "");
     }

@@ -37,9 +37,9 @@ final class LogCommands {
         if (run.isEmpty()) {
             return RunCommands.unknown(command.run());
         }
-        var log = logs.open(command.run()).orElse(null);
+        var log = logs.open(command.run());
         try (var out = new Pieces(replies)) {
-            if (log == null) {
+            if (log.size() == 0) {
                 return new Reply.Problem(
                         run.get().logRemoved().isPresent()
                                 ? "the log of " + command.run() + " was removed to give room back"

@@ -6,8 +6,7 @@ import airlock.phases.PhaseRunner.PhaseWatch;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blob;
-import airlock.results.BlobMark;
-import airlock.results.BlobOwner;
+import airlock.results.Blobs.BlobMark;
 import airlock.results.PhaseResult;
 import airlock.results.PhaseTimes;
 import airlock.results.RunLog;
@@ -297,7 +296,7 @@ final class PhaseAttempt {
     private PhaseResult finished(Vm vm, VmEnd.Finished finished, PhaseVm phase) throws IOException {
         if (!finished.passed()) {
             if (recorder.failedBeforeActions()) {
-                parts.stores().blobs().keyed().forgetThoseOf(order.key().run());
+                parts.stores().blobs().forgetDependencies(order.key().run());
             }
             return new PhaseResult.Failed(recorder.failure().orElse("a step failed"));
         }
@@ -306,14 +305,13 @@ final class PhaseAttempt {
             return new PhaseResult.Failed(tooLarge.orElseThrow());
         }
         boolean isPrivate = order.secrets().makesPrivate() || phase.readsPrivate();
-        var owner = new BlobOwner(order.id(), order.subject(), order.trust(), isPrivate);
         for (Drive drive : finished.packed().keySet()) {
-            keep(vm, drive, owner, phase.mark(drive, reuseKey));
+            keep(vm, drive, isPrivate, phase.mark(drive, reuseKey));
         }
         return new PhaseResult.Passed();
     }
 
-    private void keep(Vm vm, Drive drive, BlobOwner owner, BlobMark mark) throws IOException {
+    private void keep(Vm vm, Drive drive, boolean isPrivate, BlobMark mark) throws IOException {
         String name = DriveRules.word(drive);
         Path file = parts.work().resolve(order.key().run() + "." + name + PhaseRunner.ON_ITS_WAY);
         if (!mark.isOffered()) {
@@ -330,8 +328,7 @@ final class PhaseAttempt {
                                     archive.file(),
                                     archive.sha256(),
                                     archive.bytes(),
-                                    owner.holdsSecrets()),
-                            owner,
+                                    isPrivate),
                             mark);
         } finally {
             // keeping a file moves it

@@ -12,7 +12,6 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.plan.Plan;
-import airlock.results.BlobReader;
 import airlock.results.PhaseKey;
 import airlock.text.SafeText;
 import java.nio.file.Path;
@@ -60,11 +59,6 @@ public record PhaseOrder(
         return subject instanceof Subject.MergeGroup
                 ? PhaseSecrets.NOTHING
                 : settings.secrets().of(phase(), trust);
-    }
-
-    /// Identifies it to the outputs of earlier runs.
-    BlobReader reader() {
-        return new BlobReader(key.run(), id, subject, trust, settings.defaultBranch());
     }
 
     public Phase phase() {

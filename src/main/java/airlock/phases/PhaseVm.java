@@ -5,7 +5,7 @@ import airlock.event.Phase;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blob;
-import airlock.results.BlobMark;
+import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
 import airlock.vm.BootFiles;
 import airlock.vm.Drive;
@@ -69,7 +69,11 @@ final class PhaseVm {
             return Optional.empty();
         }
         var wanted = drive == Drive.CACHE ? cache() : BlobMark.NONE;
-        return blobs.earlier(order.reader(), DriveRules.word(drive), wanted).stream()
+        var branch = order.settings().defaultBranch();
+        return blobs
+                .earlier(order.key().run(), branch, DriveRules.word(drive), wanted)
+                .stream()
+                .map(Blobs.Found::blob)
                 // it may be from a time with a higher limit
                 .filter(blob -> blob.bytes() <= most(order, drive))
                 .findFirst();

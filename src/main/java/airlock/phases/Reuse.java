@@ -5,7 +5,7 @@ import airlock.config.PhaseNetwork;
 import airlock.event.Phase;
 import airlock.phases.PhaseRecorder.HostNotes;
 import airlock.plan.PhaseSteps;
-import airlock.results.KeyedBlobs;
+import airlock.results.Blobs;
 import airlock.results.RunLog;
 import airlock.vm.BootFiles;
 import airlock.vm.Drive;
@@ -57,13 +57,16 @@ final class Reuse {
     /// Gives the run the dependencies of `key`, if they are kept; then pre_plan counts as passed.
     boolean has(String key) {
         long room = PhaseVm.most(order, Drive.DEPENDENCIES);
-        var found = parts.stores().blobs().keyed().take(order.key(), order.reader(), key, room);
+        var found =
+                parts.stores()
+                        .blobs()
+                        .take(order.key(), order.settings().defaultBranch(), key, room);
         notes.add(found.map(this::taken).orElseGet(this::nothing));
         found.ifPresent(_ -> parts.stores().records().begun(order.key(), "", List.of()));
         return found.isPresent();
     }
 
-    private String taken(KeyedBlobs.Found found) {
+    private String taken(Blobs.Found found) {
         return "pre_plan is not run: what it depends on is as it was at %s, and the dependencies of then are kept (%,d bytes, sha256 %s)"
                 .formatted(
                         found.made().truncatedTo(ChronoUnit.SECONDS),

@@ -1,14 +1,17 @@
 package airlock.results;
 
+import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.event.Phase;
 import airlock.event.RunId;
+import airlock.event.Subject;
 import airlock.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +23,11 @@ import org.jdbi.v3.core.Handle;
 
 /// The outputs of phases: files named by their hash, and rows that say which runs left them.
 public final class Blobs {
+    private static final String DEPENDENCIES = "dependencies";
+
+    /// How many earlier outputs to find, in case the newest do not fit or are missing on disk.
+    private static final int MOST = 5;
+
     private final Database database;
     private final Path directory;
     private final InstantSource clock;
@@ -31,21 +39,36 @@ public final class Blobs {
         this.clock = clock;
     }
 
+    /// How later runs find an output, and how long it is kept.
+    ///
+    /// @param label the name of a cache; empty if only its own plan uses it
+    /// @param key a hash of its inputs; empty if they do not matter
+    /// @param isOffered whether other runs may have it
+    /// @param keep it is removed after this time, if not before
+    public record BlobMark(String label, String key, boolean isOffered, Optional<Duration> keep) {
+        /// The default.
+        public static final BlobMark NONE = of("");
+
+        /// For dependencies.
+        public static BlobMark of(String key) {
+            return new BlobMark("", key, true, Optional.empty());
+        }
+    }
+
+    /// An output that a run may start from.
+    ///
+    /// @param made by a phase, at this time; 1970 if it has no key
+    public record Found(Blob blob, Instant made) {}
+
     /// Keeps `output` as `name` of the phase; moves the file.
     ///
     /// @param name `artifacts`, `cache` or `dependencies`
-    public Blob keep(PhaseKey phase, String name, Blob output, BlobOwner owner) {
-        return keep(phase, name, output, owner, BlobMark.NONE);
-    }
-
-    /// As [#keep(PhaseKey, String, Blob, BlobOwner)].
-    ///
     /// @param mark how later runs find it
-    public Blob keep(PhaseKey phase, String name, Blob output, BlobOwner owner, BlobMark mark) {
-        return alone(() -> kept(phase, name, output, owner, mark));
+    public Blob keep(PhaseKey phase, String name, Blob output, BlobMark mark) {
+        return alone(() -> kept(phase, name, output, mark));
     }
 
-    private Blob kept(PhaseKey phase, String name, Blob output, BlobOwner owner, BlobMark mark) {
+    private Blob kept(PhaseKey phase, String name, Blob output, BlobMark mark) {
         Path target = file(output.sha256());
         try {
             Files.createDirectories(target.getParent());
@@ -59,52 +82,48 @@ public final class Blobs {
             throw new UncheckedIOException(
                     "cannot keep " + name + " of run " + phase.run() + " as " + target, e);
         }
-        long now = clock.millis();
-        database.write(handle -> insert(handle, new Row(phase, name, output, owner, mark, now)));
-        return stored(output.sha256(), output.bytes(), owner.holdsSecrets());
+        insert(phase, name, new Found(output, clock.instant()), mark);
+        return stored(output.sha256(), output.bytes(), output.isPrivate());
     }
 
-    /// @param made by a phase, at this time
-    record Row(
-            PhaseKey phase, String name, Blob output, BlobOwner owner, BlobMark mark, long made) {}
-
-    int insert(Handle handle, Row row) {
+    /// Gives the output the ref and the trust class of the phase's run: they decide who may read it
+    /// (T6).
+    private void insert(PhaseKey phase, String name, Found output, BlobMark mark) {
         long now = clock.millis();
-        return handle.createUpdate(
-                        """
-                        INSERT INTO blob (run, phase, name, sha256, bytes, repository, kind, subject,
-                            trust, private, created_at, label, reuse_key, keyed_at, offered, expires_at)
-                        VALUES (:run, :phase, :name, :hash, :bytes, :repository, :kind, :subject,
-                            :trust, :private, :now, :label, :key, :made, :offered, :expires)
-                        ON CONFLICT (run, phase, name) DO UPDATE SET sha256 = excluded.sha256,
-                            bytes = excluded.bytes, private = excluded.private,
-                            created_at = excluded.created_at, removed_at = 0,
-                            label = excluded.label, reuse_key = excluded.reuse_key,
-                            keyed_at = excluded.keyed_at, offered = excluded.offered,
-                            expires_at = excluded.expires_at
-                        """)
-                .bind("run", row.phase().run().text())
-                .bind("phase", row.phase().phase().key())
-                .bind("name", row.name())
-                .bind("hash", row.output().sha256())
-                .bind("bytes", row.output().bytes())
-                .bind("repository", row.owner().repository().toString())
-                .bind("kind", row.owner().subject().kind())
-                .bind("subject", row.owner().subject().key())
-                .bind("trust", row.owner().trust().key())
-                .bind("private", row.owner().holdsSecrets())
-                .bind("now", now)
-                .bind("label", row.mark().label())
-                .bind("key", row.mark().key())
-                .bind("made", row.made())
-                .bind("offered", row.mark().isOffered())
-                .bind("expires", row.mark().keep().map(age -> now + age.toMillis()).orElse(0L))
-                .execute();
-    }
-
-    /// Outputs that are found by a hash of their inputs.
-    public KeyedBlobs keyed() {
-        return new KeyedBlobs(database, this, clock);
+        int _ =
+                database.write(
+                        handle ->
+                                handle.createUpdate(
+                                                """
+                                                INSERT INTO blob (run, phase, name, sha256, bytes, repository, kind, subject,
+                                                    trust, private, created_at, label, reuse_key, keyed_at, offered, expires_at)
+                                                SELECT id, :phase, :name, :hash, :bytes, repository, kind, subject,
+                                                    trust, :private, :now, :label, :key, :made, :offered, :expires
+                                                FROM run WHERE id = :run
+                                                ON CONFLICT (run, phase, name) DO UPDATE SET sha256 = excluded.sha256,
+                                                    bytes = excluded.bytes, private = excluded.private,
+                                                    created_at = excluded.created_at, removed_at = 0,
+                                                    label = excluded.label, reuse_key = excluded.reuse_key,
+                                                    keyed_at = excluded.keyed_at, offered = excluded.offered,
+                                                    expires_at = excluded.expires_at
+                                                """)
+                                        .bind("run", phase.run().text())
+                                        .bind("phase", phase.phase().key())
+                                        .bind("name", name)
+                                        .bind("hash", output.blob().sha256())
+                                        .bind("bytes", output.blob().bytes())
+                                        .bind("private", output.blob().isPrivate())
+                                        .bind("now", now)
+                                        .bind("label", mark.label())
+                                        .bind("key", mark.key())
+                                        .bind("made", output.made().toEpochMilli())
+                                        .bind("offered", mark.isOffered())
+                                        .bind(
+                                                "expires",
+                                                mark.keep()
+                                                        .map(age -> now + age.toMillis())
+                                                        .orElse(0L))
+                                        .execute());
     }
 
     /// Does `work` while no output is being kept or removed, so that a file and its row change
@@ -157,27 +176,115 @@ public final class Blobs {
                                 .findOne());
     }
 
-    /// The outputs `name` of earlier runs that `reader` may start from, best first. Files that are
-    /// missing on disk are left out.
-    public List<Blob> earlier(BlobReader reader, String name) {
-        return earlier(reader, name, BlobMark.NONE);
-    }
-
-    /// As [#earlier(BlobReader, String)].
+    /// The outputs `name` of earlier runs that `run` may start from (T6), best first: those of the
+    /// same plan, or with a cache of the same name; of its own ref or change request before the
+    /// default branch, newest first. Outputs of a lower trust class are never found, so no output
+    /// raises trust; and a run from outside finds nothing private. Files that are missing on disk
+    /// are left out.
     ///
     /// @param mark the label that they must have, and the key if it is not empty
-    public List<Blob> earlier(BlobReader reader, String name, BlobMark mark) {
-        return found(reader, name, mark).map(KeyedBlobs.Found::blob).toList();
+    public List<Found> earlier(
+            RunId run, Subject.Branch defaultBranch, String name, BlobMark mark) {
+        return database
+                .read(
+                        handle ->
+                                Stream.of("", defaultBranch.key())
+                                        .flatMap(ref -> of(handle, run, ref, name, mark).stream())
+                                        .limit(MOST)
+                                        .toList())
+                .stream()
+                .filter(found -> Files.exists(found.blob().file()))
+                .toList();
     }
 
-    Stream<KeyedBlobs.Found> found(BlobReader reader, String name, BlobMark mark) {
-        return database.read(handle -> EarlierBlobs.find(handle, reader, name, mark)).stream()
+    /// @param branch whose outputs are wanted; empty for those of the run's own ref, whichever it is
+    private List<Found> of(Handle handle, RunId run, String branch, String name, BlobMark mark) {
+        return handle.createQuery(
+                        """
+                        SELECT b.sha256, b.bytes, b.private, b.keyed_at
+                        FROM run me JOIN blob b ON b.repository = me.repository JOIN run r ON r.id = b.run
+                        WHERE me.id = :run AND b.run <> :run AND b.name = :name
+                            AND b.kind = CASE :branch WHEN '' THEN me.kind ELSE 'branch' END
+                            AND b.subject = CASE :branch WHEN '' THEN me.subject ELSE :branch END
+                            AND NOT (me.kind = 'branch' AND me.subject = :branch)
+                            AND b.removed_at = 0 AND b.offered = 1 AND b.label = :label
+                            AND (:key = '' OR b.reuse_key = :key)
+                            AND (:label <> '' OR r.plan = me.plan AND r.cell = me.cell)
+                            AND (b.trust = me.trust OR b.trust = 'listed' OR me.trust = 'outside')
+                            AND (b.private = 0 OR me.trust <> 'outside')
+                        ORDER BY b.created_at DESC, r.seq DESC, b.phase = 'plan' DESC
+                        LIMIT :most
+                        """)
+                .bind("run", run.text())
+                .bind("branch", branch)
+                .bind("name", name)
+                .bind("label", mark.label())
+                .bind("key", mark.key())
+                .bind("most", MOST)
                 .map(
-                        row ->
-                                new KeyedBlobs.Found(
-                                        stored(row.sha256(), row.bytes(), row.isPrivate()),
-                                        Instant.ofEpochMilli(row.keyedAt())))
-                .filter(found -> Files.exists(found.blob().file()));
+                        (rows, _) ->
+                                new Found(
+                                        stored(
+                                                rows.getString(1),
+                                                rows.getLong(2),
+                                                rows.getBoolean(3)),
+                                        Instant.ofEpochMilli(rows.getLong(4))))
+                .list();
+    }
+
+    /// Gives the best archive of dependencies of `key` to the run, as if `phase` had left it; from
+    /// then on it is kept for that run (docs/adr/0041). An archive whose bytes have changed on disk
+    /// is never given again.
+    ///
+    /// @param room bytes that fit on its drive
+    public Optional<Found> take(
+            PhaseKey phase, Subject.Branch defaultBranch, String key, long room) {
+        while (true) {
+            var found = alone(() -> taken(phase, defaultBranch, key, room));
+            if (found.isEmpty() || isWhole(found.get().blob())) {
+                return found;
+            }
+            forget(found.get().blob().sha256());
+            execute(
+                    "UPDATE blob SET removed_at = ? WHERE run = ? AND phase = ? AND name = ?",
+                    clock.millis(),
+                    phase.run().text(),
+                    phase.phase().key(),
+                    DEPENDENCIES);
+        }
+    }
+
+    private Optional<Found> taken(
+            PhaseKey phase, Subject.Branch defaultBranch, String key, long room) {
+        var mark = BlobMark.of(key);
+        var found =
+                earlier(phase.run(), defaultBranch, DEPENDENCIES, mark).stream()
+                        .filter(it -> it.blob().bytes() <= room)
+                        .findFirst();
+        found.ifPresent(it -> insert(phase, DEPENDENCIES, it, mark));
+        return found;
+    }
+
+    /// Never gives the dependencies of `run` to another run again.
+    public void forgetDependencies(RunId run) {
+        of(run, Phase.PRE_PLAN, DEPENDENCIES).map(Blob::sha256).ifPresent(this::forget);
+    }
+
+    private void forget(String sha256) {
+        execute("UPDATE blob SET reuse_key = '' WHERE sha256 = ?", sha256);
+    }
+
+    private void execute(String sql, Object... values) {
+        int _ = database.write(handle -> handle.execute(sql, values));
+    }
+
+    /// Also false if it cannot be read.
+    private static boolean isWhole(Blob blob) {
+        try {
+            return Hash.sha256(blob.file()).equals(blob.sha256());
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private Blob stored(String sha256, long bytes, boolean isPrivate) {

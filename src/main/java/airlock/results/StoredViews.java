@@ -204,7 +204,7 @@ public final class StoredViews implements Views {
                 .list();
     }
 
-    /// One run as lists show it.
+    @Override
     public Optional<RunHead> head(RunId id) {
         return database.readPage(
                 handle ->
@@ -234,7 +234,7 @@ public final class StoredViews implements Views {
                 visits(handle, head.id()));
     }
 
-    /// The phases of a run in the order in which they ran, including earlier starts of a phase.
+    @Override
     public List<PhaseView> phases(RunId run) {
         return database.readPage(handle -> phases(handle, run));
     }

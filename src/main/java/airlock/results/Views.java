@@ -34,6 +34,12 @@ public interface Views {
     /// One request with its runs.
     Optional<RequestView> request(RequestId id);
 
+    /// One run as lists show it.
+    Optional<RunHead> head(RunId id);
+
+    /// The phases of a run in the order in which they ran, including earlier starts of a phase.
+    List<PhaseView> phases(RunId run);
+
     /// All mistakes in the plan of a request or run, with lines of the file; empty if it did not
     /// end because of them.
     ///

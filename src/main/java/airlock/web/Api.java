@@ -91,17 +91,12 @@ final class Api {
         withRun(
                 ctx,
                 found -> {
-                    var head = found.run().head();
+                    var id = found.run().head().id();
                     if (found.run().logRemoved().isPresent()) {
                         errors.answer(ctx, 410);
                         return;
                     }
-                    answer(
-                            ctx,
-                            parts.logs()
-                                    .open(head.id())
-                                    .map(log -> ApiLog.read(log, from, bytes))
-                                    .orElseGet(() -> ApiLog.none(head.isOver())));
+                    answer(ctx, ApiLog.read(parts.logs().open(id), from, bytes));
                 });
     }
 

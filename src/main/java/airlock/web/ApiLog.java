@@ -1,10 +1,9 @@
 package airlock.web;
 
-import airlock.results.LogChunk;
-import airlock.results.LogSource;
+import airlock.results.StoredLogs.LogChunk;
+import airlock.results.StoredLogs.OpenLog;
 import airlock.text.StyledText;
 import java.util.ArrayList;
-import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Renders a range of a run's log for the API. Offsets are bytes of the log file, as in pages and
@@ -14,58 +13,37 @@ final class ApiLog {
     private static final int MAX_JSON = 1 << 20;
 
     private static final int MAX_CHUNKS = 2000;
-    private static final int PIECE = 32 << 10;
 
     /// Bytes of JSON that a chunk takes without its text.
     private static final int FIELDS = 160;
 
     private ApiLog() {}
 
-    /// A run without a log.
-    ///
-    /// @param over whether the run has ended, so that no log will come
-    static ObjectNode none(boolean over) {
-        return json(0, 0, 0, over, List.of());
-    }
-
     /// Reads from `from` on, up to the chunk that reaches `bytes` of the log or a limit above.
-    static ObjectNode read(LogSource.OpenLog log, long from, long bytes) {
+    static ObjectNode read(OpenLog log, long from, long bytes) {
         boolean complete = log.isComplete(); // before the size: then nothing is added behind it
         long size = log.size();
         var reader = new LogReader();
         reader.prime(log, from);
         var chunks = new ArrayList<ObjectNode>();
         long first = Math.min(from, size);
-        long at = from;
+        long at = first;
         long json = 0;
-        while (json < MAX_JSON && chunks.size() < MAX_CHUNKS && at - from < bytes) {
-            var piece = log.read(at, Math.min(PIECE, bytes - (at - from)));
-            if (piece.isEmpty()) {
+        for (var chunk : log.from(from)) {
+            String text = StyledText.plain(reader.read(chunk).text());
+            first = chunks.isEmpty() ? chunk.offset() : first;
+            chunks.add(chunk(chunk, text));
+            json += FIELDS + length(text);
+            at = chunk.next();
+            if (json >= MAX_JSON || chunks.size() >= MAX_CHUNKS || at - first >= bytes) {
                 break;
             }
-            for (var chunk : piece) {
-                String text = StyledText.plain(reader.read(chunk).text());
-                first = chunks.isEmpty() ? chunk.offset() : first;
-                chunks.add(chunk(chunk, text));
-                json += FIELDS + length(text);
-                at = chunk.next();
-                if (json >= MAX_JSON || chunks.size() >= MAX_CHUNKS) {
-                    break;
-                }
-            }
         }
-        // clients need not wait for the rest of a frame that a crash cut short
-        return chunks.isEmpty()
-                ? json(first, first, first, complete, chunks)
-                : json(first, at, Math.max(size, at), complete, chunks);
-    }
-
-    private static ObjectNode json(
-            long from, long next, long size, boolean complete, List<ObjectNode> chunks) {
         return ApiJson.object()
-                .put("from", from)
-                .put("next", next)
-                .put("size", size)
+                .put("from", first)
+                .put("next", at)
+                // clients need not wait for the rest of a frame that a crash cut short
+                .put("size", chunks.isEmpty() ? at : Math.max(size, at))
                 .put("complete", complete)
                 .set("chunks", ApiJson.array(chunks));
     }

@@ -2,8 +2,9 @@ package airlock.web;
 
 import airlock.base.Json;
 import airlock.event.RunId;
-import airlock.results.LogChunk;
-import airlock.results.LogSource;
+import airlock.results.StoredLogs.LogChunk;
+import airlock.results.StoredLogs.OpenLog;
+import airlock.results.StoredLogs;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// `/runs/{id}/events`: a run's log as server-sent events, while it is written. The id of an event
 /// is the byte offset after its chunk, so a client that reconnects with it misses nothing and gets
@@ -30,13 +30,10 @@ final class LiveLog {
     private static final Duration GATHER = Duration.ofMillis(50);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    /// How long to wait for the end of a log after its run has ended.
-    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
-
     private static final int PIECE = 4 << 10;
     private static final Pattern OFFSET = Pattern.compile("[0-9]{1,18}");
 
-    private final LogSource logs;
+    private final StoredLogs logs;
     private final Snapshots snapshots;
     private final Errors errors;
     private final Duration heartbeat;
@@ -77,7 +74,7 @@ final class LiveLog {
             ctx.header("X-Accel-Buffering", "no");
             follow(
                     new EventWriter(ctx.res().getOutputStream()),
-                    new Cursor(run, start(ctx), Exchange.of(ctx)),
+                    new Cursor(run, logs.open(run), start(ctx), Exchange.of(ctx)),
                     shown);
         } catch (IOException e) {
             // the client disconnected or was too slow: it reconnects with its last id
@@ -117,7 +114,10 @@ final class LiveLog {
             events.flush();
             events.beat(heartbeat);
             if (goesOn && cursor.isCaughtUp) {
-                await(cursor);
+                cursor.log.awaitMore(cursor.at, LOOK);
+                // gathers lines, so that a step that writes single lines does not cost an event for
+                // each
+                stopped.await(GATHER.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
     }
@@ -134,15 +134,10 @@ final class LiveLog {
             events.event("state", run.state());
             cursor.exchange.keep(ReadBudget.STREAM);
         }
-        cursor.open(logs);
-        boolean complete = cursor.isComplete();
         for (var chunk : cursor.read()) {
             send(events, cursor.reader.read(chunk));
         }
         if (!run.isOver() || !cursor.isCaughtUp) {
-            return true;
-        }
-        if (!complete && cursor.mayStillCome()) {
             return true;
         }
         events.event("end", new EndEvent(run.word()));
@@ -165,17 +160,6 @@ final class LiveLog {
                         text));
     }
 
-    private void await(Cursor cursor) throws InterruptedException {
-        if (cursor.isComplete()) {
-            stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        } else {
-            cursor.awaitMore(LOOK);
-            // gathers lines, so that a step that writes single lines does not cost an event for
-            // each
-            stopped.await(GATHER.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
     private boolean isStopped() {
         return stopped.getCount() == 0;
     }
@@ -183,52 +167,26 @@ final class LiveLog {
     /// One client's place in the log.
     private static final class Cursor {
         private final RunId id;
+        private final OpenLog log;
         private final LogReader reader = new LogReader();
-        private LogSource.@Nullable OpenLog log;
         private final Exchange exchange;
         private String lastTag = "";
         private long at;
-        private long overSince;
         private boolean isCaughtUp;
 
-        Cursor(RunId id, long at, Exchange exchange) {
+        Cursor(RunId id, OpenLog log, long at, Exchange exchange) {
             this.id = id;
+            this.log = log;
             this.at = at;
             this.exchange = exchange;
-        }
-
-        void open(LogSource logs) {
-            if (log == null) {
-                log = logs.open(id).orElse(null);
-                if (log != null) {
-                    reader.prime(log, at);
-                }
-            }
-        }
-
-        /// Whether nothing will be added; also true without a log.
-        boolean isComplete() {
-            return log == null || log.isComplete();
+            reader.prime(log, at);
         }
 
         List<LogChunk> read() {
-            var chunks = log == null ? List.<LogChunk>of() : log.read(at, PIECE);
+            var chunks = log.read(at, PIECE);
             isCaughtUp = chunks.isEmpty();
             at = isCaughtUp ? at : chunks.getLast().next();
             return chunks;
-        }
-
-        void awaitMore(Duration limit) throws InterruptedException {
-            if (log != null) {
-                log.awaitMore(at, limit);
-            }
-        }
-
-        boolean mayStillCome() {
-            if (overSince == 0) {
-                overSince = System.nanoTime();
-            }
-            return System.nanoTime() - overSince < LAST_WORDS.toNanos();
         }
     }
 

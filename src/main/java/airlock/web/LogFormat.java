@@ -1,7 +1,7 @@
 package airlock.web;
 
-import airlock.results.LogSource;
 import airlock.results.RunView;
+import airlock.results.StoredLogs.OpenLog;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -28,7 +28,7 @@ public enum LogFormat {
     /// Writes all that the log has now.
     ///
     /// @param repository its name in the configuration
-    public void write(OutputStream out, String repository, RunView run, LogSource.OpenLog log)
+    public void write(OutputStream out, String repository, RunView run, OpenLog log)
             throws IOException {
         switch (this) {
             case TEXT -> LogText.write(out, run, log, _ -> {});

@@ -1,9 +1,9 @@
 package airlock.web;
 
-import airlock.results.LogSource;
 import airlock.results.RunView;
 import airlock.results.StepKey;
 import airlock.results.StepView;
+import airlock.results.StoredLogs.OpenLog;
 import airlock.text.SafeText;
 import airlock.text.StyledText;
 import java.io.IOException;
@@ -42,7 +42,7 @@ final class LogHtml {
         this.keys = List.copyOf(steps.keySet());
     }
 
-    void write(String repository, RunView run, LogSource.OpenLog log) throws IOException {
+    void write(String repository, RunView run, OpenLog log) throws IOException {
         head(repository, run);
         LogReader.readAll(log, this::piece);
         sectionsBefore(keys.size());

@@ -1,6 +1,6 @@
 package airlock.web;
 
-import airlock.results.LogChunk;
+import airlock.results.StoredLogs.LogChunk;
 import airlock.text.StyledText;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package airlock.web;
 
-import airlock.results.LogChunk;
-import airlock.results.LogSource;
 import airlock.results.StepKey;
+import airlock.results.StoredLogs.LogChunk;
+import airlock.results.StoredLogs.OpenLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,34 +22,27 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
     /// Line ends and escapes on one page; each becomes an element or two.
     private static final int MARKS = 3000;
 
-    private static final int PIECE = 32 << 10;
-
-    /// No log (yet).
     static final LogRange NONE = new LogRange(0, 0, 0, Map.of());
 
     /// Reads a page from `offset` on.
-    static LogRange read(LogSource.OpenLog log, long offset) {
+    static LogRange read(OpenLog log, long offset) {
         long size = log.size();
         var chunks = new ArrayList<LogChunk>();
-        long at = offset;
         long bytes = 0;
         long marks = 0;
-        for (var piece = log.read(at, PIECE); !piece.isEmpty(); piece = log.read(at, PIECE)) {
-            for (var chunk : piece) {
-                bytes += chunk.next() - chunk.offset();
-                marks += marks(chunk);
-                if (bytes > PAGE || (marks > MARKS && !chunks.isEmpty())) {
-                    return of(log, offset, size, chunks);
-                }
-                chunks.add(chunk);
+        for (var chunk : log.from(offset)) {
+            bytes += chunk.next() - chunk.offset();
+            marks += marks(chunk);
+            if (bytes > PAGE || (marks > MARKS && !chunks.isEmpty())) {
+                break;
             }
-            at = chunks.getLast().next();
+            chunks.add(chunk);
         }
         return of(log, offset, size, chunks);
     }
 
     private static LogRange of(
-            LogSource.OpenLog log, long offset, long size, List<LogChunk> chunks) {
+            OpenLog log, long offset, long size, List<LogChunk> chunks) {
         var reader = new LogReader();
         reader.prime(log, chunks.isEmpty() ? offset : chunks.getFirst().offset());
         Map<StepKey, LineBuilder> steps = new LinkedHashMap<>();
@@ -66,20 +59,17 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
     }
 
     /// The last page.
-    static LogRange tail(LogSource.OpenLog log) {
+    static LogRange tail(OpenLog log) {
         long size = log.size();
         long at = Math.max(0, size - PAGE);
         var chunks = new ArrayDeque<LogChunk>();
         long marks = 0;
-        for (var piece = log.read(at, PIECE); !piece.isEmpty(); piece = log.read(at, PIECE)) {
-            for (var chunk : piece) {
-                chunks.add(chunk);
-                marks += marks(chunk);
-            }
+        for (var chunk : log.from(at)) {
+            chunks.add(chunk);
+            marks += marks(chunk);
             while (marks > MARKS && chunks.size() > 1) {
                 marks -= marks(chunks.remove());
             }
-            at = chunks.getLast().next();
         }
         return of(log, at, size, List.copyOf(chunks));
     }

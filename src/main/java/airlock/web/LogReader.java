@@ -1,8 +1,8 @@
 package airlock.web;
 
-import airlock.results.LogChunk;
-import airlock.results.LogSource;
 import airlock.results.StepKey;
+import airlock.results.StoredLogs.LogChunk;
+import airlock.results.StoredLogs.OpenLog;
 import airlock.text.AnsiText;
 import airlock.text.StyledText;
 import java.io.IOException;
@@ -17,8 +17,6 @@ import java.util.Map;
 final class LogReader {
     /// Bytes to read before an offset, so that the text after it has the right colours.
     private static final int PRIMER = 16 << 10;
-
-    private static final int PIECE = 16 << 10;
 
     private StepKey step = new StepKey(airlock.event.Phase.PRE_PLAN, 0, 0);
     private final Map<Integer, AnsiText> streams = new HashMap<>();
@@ -37,18 +35,14 @@ final class LogReader {
     }
 
     /// Reads all that `log` has now.
-    static void readAll(LogSource.OpenLog log, Sink to) throws IOException {
+    static void readAll(OpenLog log, Sink to) throws IOException {
         var reader = new LogReader();
         long end = log.size();
-        for (long at = 0; at < end; ) {
-            var chunks = log.read(at, PIECE);
-            if (chunks.isEmpty()) {
+        for (var chunk : log.from(0)) {
+            if (chunk.offset() >= end) {
                 return;
             }
-            for (var chunk : chunks) {
-                to.accept(reader.read(chunk));
-            }
-            at = chunks.getLast().next();
+            to.accept(reader.read(chunk));
         }
     }
 
@@ -62,7 +56,7 @@ final class LogReader {
     }
 
     /// Reads the text before `offset` for its colours.
-    void prime(LogSource.OpenLog log, long offset) {
+    void prime(OpenLog log, long offset) {
         if (offset > 0) {
             for (var chunk : log.read(Math.max(0, offset - PRIMER), PRIMER)) {
                 if (chunk.offset() < offset) {

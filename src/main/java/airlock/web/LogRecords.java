@@ -1,11 +1,11 @@
 package airlock.web;
 
 import airlock.base.Json;
-import airlock.results.LogSource;
 import airlock.results.Mark;
 import airlock.results.PhaseView;
 import airlock.results.RunView;
 import airlock.results.StepView;
+import airlock.results.StoredLogs.OpenLog;
 import airlock.results.Times;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +27,7 @@ final class LogRecords {
         this.out = out;
     }
 
-    void write(String repository, RunView run, LogSource.OpenLog log) throws IOException {
+    void write(String repository, RunView run, OpenLog log) throws IOException {
         try {
             line(run(repository, run));
             for (var phase : run.phases()) {

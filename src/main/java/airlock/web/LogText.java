@@ -1,9 +1,9 @@
 package airlock.web;
 
-import airlock.results.LogSource;
 import airlock.results.RunView;
 import airlock.results.StepKey;
 import airlock.results.StepView;
+import airlock.results.StoredLogs.OpenLog;
 import airlock.text.SafeText;
 import airlock.text.StyledText;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class LogText {
     }
 
     /// @param parts hears of each part after it has been written
-    static void write(OutputStream out, RunView run, LogSource.OpenLog log, Consumer<Part> parts)
+    static void write(OutputStream out, RunView run, OpenLog log, Consumer<Part> parts)
             throws IOException {
         var text = new LogText(out, run, parts);
         LogReader.readAll(

@@ -2,9 +2,9 @@ package airlock.web;
 
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
-import airlock.results.LogSource;
 import airlock.results.RequestView;
 import airlock.results.RunQuery;
+import airlock.results.StoredLogs.OpenLog;
 import airlock.results.SubjectFilter;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -122,7 +122,7 @@ final class Pages {
     /// `GET /runs/{id}/log?from=OFFSET`; without an offset, the log's end.
     void log(Context ctx) {
         String from = parameter(ctx, "from");
-        Function<LogSource.OpenLog, LogRange> read =
+        Function<OpenLog, LogRange> read =
                 OFFSET.matcher(from).matches()
                         ? log -> LogRange.read(log, Long.parseLong(from))
                         : LogRange::tail;
@@ -134,27 +134,26 @@ final class Pages {
                 });
     }
 
-    private LogRange range(RunId run, Function<LogSource.OpenLog, LogRange> read) {
-        return parts.logs().open(run).map(read).orElse(LogRange.NONE);
+    private LogRange range(RunId run, Function<OpenLog, LogRange> read) {
+        return read.apply(parts.logs().open(run));
     }
 
     /// The whole log as one file: `/runs/{id}/log.txt`, `log.jsonl` and `log.html`.
     void wholeLog(Context ctx, LogFormat format) {
         withRun(
                 ctx,
-                found ->
-                        parts.logs()
-                                .open(found.place().run())
-                                .ifPresentOrElse(
-                                        log -> send(ctx, format, found, log),
-                                        () -> {
-                                            boolean removed = found.run().logRemoved().isPresent();
-                                            errors.answer(ctx, removed ? 410 : 404);
-                                        }));
+                found -> {
+                    var log = parts.logs().open(found.place().run());
+                    if (log.size() > 0) {
+                        send(ctx, format, found, log);
+                    } else {
+                        errors.answer(ctx, found.run().logRemoved().isPresent() ? 410 : 404);
+                    }
+                });
     }
 
     private static void send(
-            Context ctx, LogFormat format, Lookup.FoundRun found, LogSource.OpenLog log) {
+            Context ctx, LogFormat format, Lookup.FoundRun found, OpenLog log) {
         if (format == LogFormat.HTML) {
             ctx.header("Content-Disposition", "attachment; filename=\"run-log.html\"");
         }

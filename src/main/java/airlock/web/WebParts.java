@@ -1,6 +1,6 @@
 package airlock.web;
 
-import airlock.results.LogSource;
+import airlock.results.StoredLogs;
 import airlock.results.Views;
 import airlock.statuses.StatusViews;
 import airlock.webhook.HookAnswer;
@@ -15,7 +15,7 @@ public record WebParts(
         Visibility visibility,
         Views views,
         StatusViews statuses,
-        LogSource logs,
+        StoredLogs logs,
         Artifacts artifacts,
         BiFunction<HookRequest, InputStream, HookAnswer> hooks,
         Readiness readiness,

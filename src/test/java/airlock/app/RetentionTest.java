@@ -9,15 +9,13 @@ import airlock.event.RunId;
 import airlock.event.Stock;
 import airlock.event.StockItem;
 import airlock.event.StockItems;
-import airlock.event.Subject;
-import airlock.event.TrustClass;
 import airlock.operator.StoredArtifacts;
 import airlock.queue.ClaimedRun;
 import airlock.queue.DeliveryStock;
 import airlock.queue.InUse;
 import airlock.results.Blob;
-import airlock.results.BlobOwner;
 import airlock.results.BlobStock;
+import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
 import airlock.results.LogStock;
 import airlock.retention.SourceStock.MirrorStock;
@@ -38,12 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What the janitor removes, on a real disk with real rows.
 final class RetentionTest {
-    private static final BlobOwner OWNER =
-            new BlobOwner(
-                    StoredRuns.REPOSITORY,
-                    new Subject.Branch("refs/heads/main"),
-                    TrustClass.INSIDE,
-                    false);
     @TempDir Path state;
     private StoredRuns runs;
     private Blobs blobs;
@@ -76,11 +68,6 @@ final class RetentionTest {
     }
 
     private Blob keep(ClaimedRun run, String name, String content) throws Exception {
-        return keep(run, name, content, OWNER);
-    }
-
-    private Blob keep(ClaimedRun run, String name, String content, BlobOwner owner)
-            throws Exception {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         String hash = Hash.sha256(bytes);
         Path file = Files.write(state.resolve("output"), bytes);
@@ -88,7 +75,7 @@ final class RetentionTest {
                 StoredRuns.key(run, Phase.PLAN),
                 name,
                 new Blob(file, hash, bytes.length, false),
-                owner);
+                BlobMark.NONE);
     }
 
     private static boolean removeAll(Stock stock) {
@@ -193,22 +180,16 @@ final class RetentionTest {
 
     @Test
     void outputsAndLogsThatOnlyRunsFromOutsideLeftAreKnownAsTheirs() throws Exception {
-        var stranger =
-                new BlobOwner(
-                        OWNER.repository(),
-                        new Subject.Change(7, "main"),
-                        TrustClass.OUTSIDE,
-                        false);
         var ours = runs.passed("log");
         keep(ours, "artifacts", "same");
         var theirs = runs.passed("log");
-        keep(theirs, "artifacts", "same", stranger);
-        var big = keep(theirs, "cache", "big", stranger);
         runs.database.write(
                 handle ->
                         handle.execute(
                                 "UPDATE run SET trust = 'outside' WHERE id = ?",
                                 theirs.id().text()));
+        keep(theirs, "artifacts", "same");
+        var big = keep(theirs, "cache", "big");
 
         assertThat(StockItems.of(outputs()).stream().filter(StockItem::outside).map(StockItem::key))
                 .containsExactly(big.sha256());

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.crash.ServerProcess;
 import airlock.event.Phase;
-import airlock.event.Subject;
-import airlock.event.TrustClass;
 import airlock.queue.ClaimedRun;
 import airlock.results.Blob;
-import airlock.results.BlobOwner;
+import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
 import airlock.results.PlaceRecords;
 import airlock.results.PlaceUse;
@@ -116,11 +114,7 @@ class SlowReadersTest {
                         StoredRuns.key(run, Phase.PLAN),
                         "artifacts",
                         new Blob(archive, "0".repeat(64), Files.size(archive), false),
-                        new BlobOwner(
-                                StoredRuns.REPOSITORY,
-                                new Subject.Branch("refs/heads/main"),
-                                TrustClass.OUTSIDE,
-                                false));
+                        BlobMark.NONE);
     }
 
     private List<String> paths() {

@@ -20,7 +20,7 @@ import airlock.queue.NewRun;
 import airlock.queue.OutsideRateLimit;
 import airlock.queue.Planning;
 import airlock.results.Blob;
-import airlock.results.BlobOwner;
+import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
 import airlock.results.PhaseKey;
 import airlock.results.StoredViews;
@@ -54,13 +54,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Artifacts that a guest packed, as readers get them.
 class StoredArtifactsTest {
-    private static final BlobOwner OWNER =
-            new BlobOwner(
-                    new RepositoryId("demo", "7"),
-                    new Subject.Branch("refs/heads/main"),
-                    TrustClass.INSIDE,
-                    false);
-
     @TempDir Path directory;
     private RunId run = RunId.random();
     private Database database;
@@ -82,7 +75,7 @@ class StoredArtifactsTest {
                 .keep(
                         new Delivery("demo/x", "1", "push", clock.instant(), new byte[0], "none"),
                         new ForgeEvent.Pushed(
-                                OWNER.repository(),
+                                new RepositoryId("demo", "7"),
                                 new Subject.Branch("refs/heads/main"),
                                 CommitId.NONE,
                                 commit,
@@ -108,7 +101,7 @@ class StoredArtifactsTest {
                 new PhaseKey(run, 1, phase),
                 name,
                 new Blob(file, Hash.sha256(archive), archive.length, false),
-                OWNER);
+                BlobMark.NONE);
     }
 
     private Blob keep(byte[] archive) throws Exception {
@@ -287,7 +280,6 @@ class StoredArtifactsTest {
         assertThat(artifacts.arePrivate(run)).isFalse();
         keep(TestTar.of(Map.of("a", "one")));
         assertThat(artifacts.arePrivate(run)).isFalse();
-        var secret = new BlobOwner(OWNER.repository(), OWNER.subject(), TrustClass.INSIDE, true);
         byte[] archive = TestTar.of(Map.of("a", "one"));
         blobs.keep(
                 new PhaseKey(run, 1, Phase.PLAN),
@@ -297,7 +289,7 @@ class StoredArtifactsTest {
                         Hash.sha256(archive),
                         archive.length,
                         true),
-                secret);
+                BlobMark.NONE);
         assertThat(artifacts.arePrivate(run)).isTrue();
     }
 

@@ -5,6 +5,7 @@ import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+import airlock.results.Blobs.BlobMark;
 import airlock.store.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,12 +82,12 @@ abstract class BlobFixture {
             String name,
             byte[] bytes,
             String hash,
-            BlobOwner owner,
+            boolean isPrivate,
             BlobMark mark)
             throws Exception {
         Path file = Files.write(directory.resolve("output"), bytes);
-        var output = new Blob(file, hash, bytes.length, owner.holdsSecrets());
-        return blobs.keep(new PhaseKey(run, 1, phase), name, output, owner, mark);
+        var output = new Blob(file, hash, bytes.length, isPrivate);
+        return blobs.keep(new PhaseKey(run, 1, phase), name, output, mark);
     }
 
     static String hash(int number) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.TrustClass;
+import airlock.results.Blobs.BlobMark;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,7 @@ final class CachesTest extends BlobFixture {
             throws Exception {
         now = now.plusSeconds(60);
         var run = run(repository, MAIN, TrustClass.LISTED, "main", ended ? "ended" : "claimed");
-        var owner = new BlobOwner(repository, MAIN, TrustClass.LISTED, false);
-        return keep(run, Phase.PLAN, name, new byte[bytes], hash(bytes), owner, BlobMark.NONE)
+        return keep(run, Phase.PLAN, name, new byte[bytes], hash(bytes), false, BlobMark.NONE)
                 .file();
     }
 

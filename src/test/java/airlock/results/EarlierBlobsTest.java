@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
+import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+import airlock.results.Blobs.BlobMark;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,19 +24,17 @@ final class EarlierBlobsTest extends BlobFixture {
             String plan,
             boolean isPrivate)
             throws Exception {
-        var owner = new BlobOwner(repository, subject, trust, isPrivate);
-        return leave(plan, owner, BlobMark.NONE);
+        return leave(run(repository, subject, trust, plan), isPrivate, BlobMark.NONE);
     }
 
     private String leave(String plan, TrustClass trust, BlobMark mark) throws Exception {
-        return leave(plan, new BlobOwner(OURS, MAIN, trust, false), mark);
+        return leave(run(OURS, MAIN, trust, plan), false, mark);
     }
 
-    private String leave(String plan, BlobOwner owner, BlobMark mark) throws Exception {
+    private String leave(RunId run, boolean isPrivate, BlobMark mark) throws Exception {
         now = now.plusSeconds(1);
         made++;
-        var run = run(owner.repository(), owner.subject(), owner.trust(), plan);
-        keep(run, Phase.PLAN, "cache", new byte[made], hash(made), owner, mark);
+        keep(run, Phase.PLAN, "cache", new byte[made], hash(made), isPrivate, mark);
         return hash(made);
     }
 
@@ -81,8 +81,9 @@ final class EarlierBlobsTest extends BlobFixture {
     }
 
     private Optional<String> starts(Subject subject, TrustClass trust, BlobMark mark) {
-        var reader = new BlobReader(run(OURS, subject, trust, "main"), OURS, subject, trust, MAIN);
-        return blobs.earlier(reader, "cache", mark).stream().map(Blob::sha256).findFirst();
+        return blobs.earlier(run(OURS, subject, trust, "main"), MAIN, "cache", mark).stream()
+                .map(found -> found.blob().sha256())
+                .findFirst();
     }
 
     @Test

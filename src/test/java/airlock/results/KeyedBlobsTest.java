@@ -9,6 +9,7 @@ import airlock.event.RunId;
 import airlock.event.StockItems;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+import airlock.results.Blobs.BlobMark;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class KeyedBlobsTest extends BlobFixture {
                 "dependencies",
                 bytes,
                 Hash.sha256(bytes),
-                new BlobOwner(repository, subject, trust, secret),
+                secret,
                 BlobMark.of(KEY));
     }
 
@@ -42,7 +43,7 @@ final class KeyedBlobsTest extends BlobFixture {
         return leave(OURS, subject, trust, false);
     }
 
-    private record Taken(RunId run, Optional<KeyedBlobs.Found> found) {
+    private record Taken(RunId run, Optional<Blobs.Found> found) {
         Optional<String> hash() {
             return found.map(it -> it.blob().sha256());
         }
@@ -51,9 +52,8 @@ final class KeyedBlobsTest extends BlobFixture {
     private Taken take(Subject subject, TrustClass trust, String key, long room) {
         now = now.plusSeconds(60);
         var run = run(OURS, subject, trust, "main");
-        var reader = new BlobReader(run, OURS, subject, trust, MAIN);
         var phase = new PhaseKey(run, 1, Phase.PRE_PLAN);
-        return new Taken(run, blobs.keyed().take(phase, reader, key, room));
+        return new Taken(run, blobs.take(phase, MAIN, key, room));
     }
 
     private Taken take(Subject subject, TrustClass trust) {
@@ -141,7 +141,7 @@ final class KeyedBlobsTest extends BlobFixture {
         leave(MAIN, TrustClass.LISTED);
         var taken = take(MAIN, TrustClass.LISTED);
 
-        blobs.keyed().forgetThoseOf(taken.run());
+        blobs.forgetDependencies(taken.run());
 
         assertThat(take(MAIN, TrustClass.LISTED).found()).isEmpty();
     }
@@ -170,7 +170,7 @@ final class KeyedBlobsTest extends BlobFixture {
                 "artifacts",
                 new byte[number],
                 hash(number),
-                new BlobOwner(OURS, MAIN, TrustClass.LISTED, false),
+                false,
                 new BlobMark("", "", true, Optional.of(age).filter(Duration::isPositive)));
     }
 

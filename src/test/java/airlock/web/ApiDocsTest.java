@@ -56,7 +56,6 @@ class ApiDocsTest {
         site.views.put(Samples.waiting(WAITING));
         site.logs.append(head.id(), Samples.STEP, 1, 0.25, "cc -c hull.c\n");
         site.logs.append(head.id(), Samples.STEP, 2, 21.4, "\u001b[1mhull.c:7: unused\u001b[0m\n");
-        site.logs.complete(head.id());
         site.artifacts.put(head.id(), "report/index.html", new byte[2048]);
     }
 

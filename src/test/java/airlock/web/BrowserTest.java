@@ -99,7 +99,6 @@ class BrowserTest {
         expect("document.querySelector('#post_plan-1-0 .log').textContent", "new step\n");
         expect("document.querySelector('#post_plan-1-notes .log').textContent", "a note\n");
         site.show("running", Verdict.FAILED, "exit code 1");
-        site.logs.complete(RUN);
         expect("document.querySelector('[data-part=run] .word').textContent", "failed");
         expect("document.querySelector('[data-part=run] .reason').textContent", "exit code 1");
         expect("document.querySelector('#plan-1-1 .word').textContent", "failed");

@@ -5,6 +5,7 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
+import airlock.results.PhaseView;
 import airlock.results.RequestView;
 import airlock.results.RunHead;
 import airlock.results.RunList;
@@ -104,6 +105,16 @@ final class InMemoryViews implements Views {
     @Override
     public synchronized Optional<RunView> run(RunId id) {
         return runs.stream().filter(run -> run.head().id().equals(id)).findFirst();
+    }
+
+    @Override
+    public Optional<RunHead> head(RunId id) {
+        return run(id).map(RunView::head);
+    }
+
+    @Override
+    public List<PhaseView> phases(RunId id) {
+        return run(id).map(RunView::phases).orElse(List.of());
     }
 
     @Override

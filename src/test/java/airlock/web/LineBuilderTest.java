@@ -2,7 +2,7 @@ package airlock.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.results.LogChunk;
+import airlock.results.StoredLogs.LogChunk;
 import airlock.text.StyledText;
 import airlock.text.TextStyle;
 import java.time.Duration;

@@ -153,7 +153,6 @@ class PagesTest {
         site.logs.append(run.head().id(), notes, 0, 0, "the source is unpacked\n");
         site.logs.append(run.head().id(), Samples.STEP, 1, 0.5, "\u001b[1mCC\u001b[0m hull.c\n");
         site.logs.append(run.head().id(), Samples.STEP, 2, 1.25, "warning: <keel> & co\n");
-        site.logs.complete(run.head().id());
         Golden.check("run-failed.html", body("/runs/failedaaaaaaaaaaaaaa"));
     }
 
@@ -195,7 +194,6 @@ class PagesTest {
         for (int i = 0; i < 700; i++) {
             site.logs.append(run, Samples.STEP, 1, i, "line " + i + " " + "x".repeat(1000) + "\n");
         }
-        site.logs.complete(run);
         String end = body("/runs/longaaaaaaaaaaaaaaaa/log");
         assertThat(end).contains("line 699 ").doesNotContain("line 1 ", ">Later<");
         String start = body("/runs/longaaaaaaaaaaaaaaaa/log?from=0");
@@ -214,7 +212,6 @@ class PagesTest {
             site.logs.append(run, Samples.STEP, 1, i, "\n".repeat(200));
         }
         site.logs.append(run, Samples.STEP, 1, 80, "the end\n");
-        site.logs.complete(run);
         String page = body("/runs/shortaaaaaaaaaaaaaaa/log");
         assertThat(page).contains("the end").hasSizeLessThan(300_000);
         assertThat(body("/runs/shortaaaaaaaaaaaaaaa")).hasSizeLessThan(300_000);

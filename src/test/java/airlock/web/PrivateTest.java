@@ -45,7 +45,6 @@ class PrivateTest {
                         Samples.NOW,
                         List.of()));
         site.logs.append(head.id(), Samples.STEP, 1, 0, "text\n");
-        site.logs.complete(head.id());
         site.artifacts.put(head.id(), "file", new byte[3]);
     }
 

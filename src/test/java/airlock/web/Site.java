@@ -32,7 +32,7 @@ final class Site implements AutoCloseable, AfterEachCallback {
 
     /// The look-ups since the list was cleared.
     final List<String> steps = new CopyOnWriteArrayList<>();
-    final InMemoryLogs logs = new InMemoryLogs();
+    final WrittenLogs logs = new WrittenLogs(views);
     final InMemoryArtifacts artifacts = new InMemoryArtifacts();
     final ReadBudget reading = budget();
     final RecordingHooks hooks = new RecordingHooks();
@@ -61,7 +61,7 @@ final class Site implements AutoCloseable, AfterEachCallback {
                                 this::sight,
                                 Recorded.of(Views.class, views, steps),
                                 Recorded.of(StatusViews.class, statuses, steps),
-                                logs,
+                                logs.stored(),
                                 artifacts,
                                 hooks,
                                 () -> List.copyOf(checks),
@@ -140,7 +140,6 @@ final class Site implements AutoCloseable, AfterEachCallback {
     RunView run(String name, Verdict verdict) {
         var run = show(name, verdict, "");
         logs.append(run.head().id(), Samples.STEP, 1, 0, "text\n");
-        logs.complete(run.head().id());
         artifacts.put(run.head().id(), "report/index.html", new byte[1]);
         return run;
     }
@@ -170,5 +169,6 @@ final class Site implements AutoCloseable, AfterEachCallback {
     public void close() {
         server.close();
         client.close();
+        logs.close();
     }
 }
