@@ -1,9 +1,9 @@
 package airlock.ambient;
 
-import airlock.yaml.Node;
 import airlock.yaml.Node.Mapping;
 import airlock.yaml.Node.Scalar;
 import airlock.yaml.Node.Sequence;
+import airlock.yaml.Node;
 import airlock.yaml.Position;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +25,6 @@ final class FlowText {
         this.leftOut = leftOut;
     }
 
-    /// The mapping of `entries`.
-    ///
     /// @param leftOut positions of keys to omit
     static String of(List<Node.Entry> entries, Set<Position> leftOut) {
         var flow = new FlowText(leftOut);
@@ -34,7 +32,6 @@ final class FlowText {
         return flow.text.append('\n').toString();
     }
 
-    /// Quotes `value` for YAML.
     static String quoted(String value) {
         var flow = new FlowText(Set.of());
         flow.text(value);

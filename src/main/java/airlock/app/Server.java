@@ -48,14 +48,19 @@ import airlock.sweep.Sweeper;
 import airlock.vm.VmHost;
 import airlock.web.MetricsServer;
 import airlock.web.ReadBudget;
+import airlock.web.Readiness;
 import airlock.web.WebParts;
 import airlock.web.WebServer.ListenException;
 import airlock.web.WebServer;
 import airlock.web.WebSettings;
 import airlock.webhook.HookAnswer;
 import airlock.webhook.WebhookIntake;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -86,16 +91,11 @@ public final class Server implements AutoCloseable {
             PhaseParts.Images images,
             SourceFetcher fetcher,
             MachineHealth health,
-            Sandbox tokens) {
-        public Machine(VmHost host, PhaseParts.Images images, SourceFetcher fetcher) {
-            this(host, images, fetcher, MachineHealth.unknown(), Sandbox.NONE);
-        }
-    }
+            Sandbox tokens) {}
 
     /// Prepares the machine for runs, which may take minutes.
     @FunctionalInterface
     public interface Preparation {
-        /// Returns when VMs can start.
         Machine machine() throws InterruptedException;
     }
 
@@ -111,14 +111,14 @@ public final class Server implements AutoCloseable {
             InstantSource clock)
             throws InterruptedException {
         try {
-            var database = opened(Database.open(state.database()));
+            var database = open.add(Database.open(state.database()));
             var health = MachineHealth.unknown();
             var core = Core.of(config, state.path(), database, health, clock);
             core.keys().rotation().settle();
             recover(core);
             startStatuses(core);
-            var upkeep = opened(new Upkeep(core, state.path(), room));
-            var kept = opened(keptVms(core, room));
+            var upkeep = open.add(new Upkeep(core, state.path(), room));
+            var kept = open.add(keptVms(core, room));
             // closed after the workers, to store deliveries until then
             this.web = startWeb(core, state, upkeep, kept);
             this.metrics = core.config().metrics().map(at -> startMetrics(core, at)).orElse(null);
@@ -127,9 +127,9 @@ public final class Server implements AutoCloseable {
             health.become(machine.health());
             var parts = parts(core, machine, kept);
             var leaving = startWorkers(core, machine, parts, upkeep.gate());
-            var shells = opened(new Shells(core, kept, new FreshVms(parts, core.config().slots())));
+            var shells = open.add(new Shells(core, kept, new FreshVms(parts, core.config().slots())));
             startControl(core, state, startSweeps(core, machine), upkeep, health, shells);
-            opened(leaving);
+            open.add(leaving);
         } catch (ListenException e) {
             close();
             throw new AppException(String.valueOf(e.getMessage()));
@@ -139,12 +139,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// The port that the web server listens on.
     public int port() {
         return web.port();
     }
 
-    /// The port that metrics are served on, if they are.
     public Optional<Integer> metricsPort() {
         return Optional.ofNullable(metrics).map(MetricsServer::port);
     }
@@ -159,7 +157,7 @@ public final class Server implements AutoCloseable {
     private void startStatuses(Core core) {
         Map<String, StatusPoster> posters =
                 atForges(core, forge -> new HttpStatuses(forge, core.clock()));
-        opened(
+        open.add(
                         new StatusSender(
                                 core.database(),
                                 core.queue().outbox(),
@@ -220,7 +218,7 @@ public final class Server implements AutoCloseable {
                         core.kept().records(),
                         core.kept().logs(),
                         core.clock());
-        var workers = opened(new Workers(core.queue().bell(), gate));
+        var workers = open.add(new Workers(core.queue().bell(), gate));
         workers.startHeartbeat(core.queue().claims());
         for (String forge : forges(core)) {
             workers.start("requests-" + forge, 1, requests.at(forge));
@@ -249,7 +247,6 @@ public final class Server implements AutoCloseable {
                 core.config().state().resolve("tokens"));
     }
 
-    /// The ports that it listens on.
     public static Set<Integer> ports(AirlockConfig config) {
         return Stream.concat(Stream.of(config.listen()), config.metrics().stream())
                 .map(at -> at.port())
@@ -260,7 +257,7 @@ public final class Server implements AutoCloseable {
         Map<String, ChangeLister> listers =
                 atForges(core, forge -> new HttpChanges(forge, core.clock()));
         var sweeper =
-                opened(
+                open.add(
                         new Sweeper(
                                 new Sweeper.Parts(
                                         core.database(),
@@ -297,13 +294,13 @@ public final class Server implements AutoCloseable {
                         upkeep,
                         health,
                         shells);
-        opened(ControlServer.open(StateDirectory.controlSocket(state.path()), commands));
+        open.add(ControlServer.open(StateDirectory.controlSocket(state.path()), commands));
     }
 
     private ForgeLooks startLooks(Core core) {
         Map<String, AnonymousLook> forges =
                 atForges(core, forge -> new HttpAnonymousLook(forge, core.clock()));
-        var looks = opened(new ForgeLooks(core.configured(), forges, core.clock()));
+        var looks = open.add(new ForgeLooks(core.configured(), forges, core.clock()));
         looks.start();
         return looks;
     }
@@ -322,7 +319,7 @@ public final class Server implements AutoCloseable {
                         answer -> core.meters().delivered(counted(answer)),
                         core.clock());
         var listen = core.config().listen();
-        return opened(
+        return open.add(
                 WebServer.start(
                         WebSettings.of(listen.host(), listen.port()),
                         new WebParts(
@@ -352,17 +349,45 @@ public final class Server implements AutoCloseable {
     }
 
     private MetricsServer startMetrics(Core core, AirlockConfig.Listen at) {
-        return opened(
+        return open.add(
                 MetricsServer.start(
                         at.host(), at.port(), Meters.CONTENT_TYPE, core.meters()::scrape));
-    }
-
-    private <T extends AutoCloseable> T opened(T part) {
-        return open.add(part);
     }
 
     @Override
     public void close() {
         open.close();
+    }
+
+    /// Checks whether the state can be written.
+    record Ready(Database database, Path state) implements Readiness {
+        private static final Logger LOG = LoggerFactory.getLogger(Ready.class);
+        private static final long LEAST_FREE = 1L << 30;
+
+        @Override
+        public List<Check> checks() {
+            return List.of(
+                    new Check("store", storeIsWritable(), "the database can be written"),
+                    new Check("disk", diskHasRoom(), "more than 1 GiB is free for the state"));
+        }
+
+        private boolean storeIsWritable() {
+            try {
+                database.probe();
+                return true;
+            } catch (RuntimeException e) {
+                LOG.warn("the database can't be written", e);
+                return false;
+            }
+        }
+
+        private boolean diskHasRoom() {
+            try {
+                return Files.getFileStore(state).getUsableSpace() > LEAST_FREE;
+            } catch (IOException e) {
+                LOG.warn("cannot read the free space for {}", state, e);
+                return false;
+            }
+        }
     }
 }

@@ -105,7 +105,6 @@ public final class Serving implements AutoCloseable {
         return new ReadyClones.Kind(new VmModel(boot, PhaseShape.of(limits)), limits.longest());
     }
 
-    /// The port that the web server listens on.
     public int port() {
         return server.port();
     }

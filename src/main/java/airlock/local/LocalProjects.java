@@ -1,8 +1,7 @@
 package airlock.local;
 
-import airlock.ambient.ImageNames;
 import airlock.ambient.Project;
-import airlock.ambient.RepositoryNames;
+import airlock.ambient.ProjectNames;
 import airlock.app.Server;
 import airlock.config.AirlockConfig;
 import airlock.config.Destinations;
@@ -45,8 +44,7 @@ import java.util.function.Consumer;
 public final class LocalProjects implements AutoCloseable {
     private final StateDirectory state;
     private final Optional<AirlockConfig> config;
-    private final RepositoryNames names;
-    private final ImageNames imageNames;
+    private final ProjectNames names;
     private final Optional<String> image;
     private final Machines machines;
     private final InstantSource clock;
@@ -84,7 +82,7 @@ public final class LocalProjects implements AutoCloseable {
             Consumer<String> progress,
             Optional<Machines> machines) {
         this.config = order.config();
-        this.names = new RepositoryNames(order.projects());
+        this.names = new ProjectNames(order.projects());
         this.clock = clock;
         this.state = StateDirectory.lock(directory);
         this.vms =
@@ -95,7 +93,6 @@ public final class LocalProjects implements AutoCloseable {
                         clock,
                         progress);
         this.machines = machines.orElse(vms::of);
-        this.imageNames = new ImageNames(order.projects());
         this.image = order.image();
     }
 
@@ -121,7 +118,7 @@ public final class LocalProjects implements AutoCloseable {
             String name = image.get();
             return vms.named(name).orElseThrow(() -> new AppException(vms.whyNot(name)));
         }
-        return vms.kept(imageNames.of(project))
+        return vms.kept(names.image(project))
                 .or(() -> vms.importedFrom(project.image()))
                 .or(() -> repository.flatMap(r -> config.map(c -> c.images().get(r.image()))))
                 .orElseThrow(() -> new AppException(missing(project)));
@@ -132,8 +129,8 @@ public final class LocalProjects implements AutoCloseable {
                 .formatted(
                         project.image(),
                         project.name(),
-                        ImageNames.command(
-                                project.image(), imageNames.of(project), " --config FILE"),
+                        ProjectNames.command(
+                                project.image(), names.image(project), " --config FILE"),
                         config.isPresent()
                                 ? "with the same configuration"
                                 : "and `airlock run --config FILE` finds it; `airlock migrate"
@@ -218,7 +215,7 @@ public final class LocalProjects implements AutoCloseable {
     }
 
     private Optional<RepositoryConfig> repository(Project project) {
-        String name = names.of(project);
+        String name = names.repository(project);
         var meant =
                 config.stream()
                         .flatMap(c -> c.repositories().stream())
@@ -241,7 +238,7 @@ public final class LocalProjects implements AutoCloseable {
             return List.of(
                     ("no network, mirrors or targets: those of a repository OWNER/%s in the"
                                     + " configuration that --config names would hold")
-                            .formatted(names.of(project)));
+                            .formatted(names.repository(project)));
         }
         return repository.get().secrets().equals(SecretsConfig.NOTHING)
                 ? List.of()

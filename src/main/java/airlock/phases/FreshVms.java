@@ -8,8 +8,8 @@ import airlock.uplink.WindowSize;
 import airlock.vm.Drive;
 import airlock.vm.Vm;
 import airlock.vm.VmModel;
-import airlock.vm.VmSpec;
 import airlock.vm.VmSpec.DriveContent;
+import airlock.vm.VmSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +28,6 @@ public final class FreshVms {
     private final Semaphore places;
     private final AtomicInteger made = new AtomicInteger();
 
-    /// @param most at the same time
     public FreshVms(PhaseParts parts, int most) {
         this.parts = parts;
         this.places = new Semaphore(most);

@@ -8,8 +8,8 @@ import airlock.egress.Gatekeeper;
 import airlock.egress.LookUps;
 import airlock.egress.OwnPlaces;
 import airlock.egress.Upstream;
-import airlock.egress.WayOut;
 import airlock.egress.WayOut.OtherStreams;
+import airlock.egress.WayOut;
 import airlock.event.Secret;
 import airlock.sandbox.Sandbox;
 import airlock.token.TokenLimits;
@@ -42,22 +42,18 @@ public final class HostWays {
         TokenProxy.removeLeft(tokens);
     }
 
-    /// A way out to the places that `network` lists.
-    ///
     /// @param others serves the streams that are not connections to hosts
     /// @param told gets each connection once
     WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told) {
         return new WayOut(network, lookUps.ofOne(), own, upstream, others, told);
     }
 
-    /// Looks up and checks the host of a token, by the rules of `network`.
     Gatekeeper.Decision check(PhaseNetwork network, ProxyToken token) {
         boolean leavesNames = upstream.filter(UpstreamProxy::resolves).isPresent();
         return new Gatekeeper(network, lookUps.ofOne(), own, leavesNames)
                 .decideNamed(token.host(), token.port());
     }
 
-    /// Starts the process that has the token of an order and nothing else.
     TokenProxy start(TokenOrder order, Consumer<String> notes, Consumer<String> leaked)
             throws IOException {
         var through = upstream.filter(_ -> Upstream.takes(order.origin().addresses()));

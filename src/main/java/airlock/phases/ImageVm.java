@@ -53,7 +53,6 @@ public final class ImageVm implements AutoCloseable {
         visited.follow(vm);
     }
 
-    /// Opens a shell, once it has booted.
     public Shell.Opening open(WindowSize size) throws InterruptedException {
         visited.awaitReady();
         Instant until = clock.instant().plus(LONGEST);

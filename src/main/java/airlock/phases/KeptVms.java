@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class KeptVms implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptVms.class);
 
-    /// How often to check the disk.
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Policy policy;
@@ -52,12 +51,10 @@ public final class KeptVms implements AutoCloseable {
         }
     }
 
-    /// Keeps none.
     public static KeptVms none() {
         return new KeptVms(new Policy(0, Duration.ZERO), () -> Long.MAX_VALUE, () -> Instant.EPOCH);
     }
 
-    /// Whether the VM of a phase that fails may stay.
     boolean mayKeep() {
         return policy.most() > 0;
     }
@@ -98,7 +95,6 @@ public final class KeptVms implements AutoCloseable {
         return kept.size() > policy.most() ? oldest() : Optional.empty();
     }
 
-    /// The first to end.
     private synchronized Optional<KeptVm> oldest() {
         return kept.stream()
                 .filter(one -> !one.isVisited())
@@ -126,7 +122,6 @@ public final class KeptVms implements AutoCloseable {
         first.ifPresent(one -> end(one, "the disk is short of room"));
     }
 
-    /// When the kept machine of a run ends, if it has one.
     public Optional<Instant> until(RunId run) {
         return find(run).map(KeptVm::until);
     }
@@ -135,7 +130,6 @@ public final class KeptVms implements AutoCloseable {
         return kept.stream().filter(one -> one.key().run().equals(run)).findFirst();
     }
 
-    /// Opens a shell in the kept machine of a run, if it has one.
     public Optional<Shell.Opening> enter(RunId run, WindowSize size) throws InterruptedException {
         var one = find(run);
         return one.isEmpty() ? Optional.empty() : Optional.of(one.get().enter(size));
@@ -185,7 +179,6 @@ public final class KeptVms implements AutoCloseable {
             return visitors > 0;
         }
 
-        /// Waits for its end and removes its files.
         void await() throws InterruptedException {
             try {
                 visited.ended(vm.await());
@@ -209,7 +202,6 @@ public final class KeptVms implements AutoCloseable {
             }
         }
 
-        /// Opens a shell.
         Shell.Opening enter(WindowSize size) throws InterruptedException {
             synchronized (this) {
                 if (visitors++ == 0) {

@@ -14,8 +14,8 @@ import airlock.secrets.DriveFile;
 import airlock.secrets.RunFacts;
 import airlock.secrets.SecretKind;
 import airlock.secrets.SecretStore;
-import airlock.secrets.SecretsDrive;
 import airlock.secrets.SecretsDrive.Filling;
+import airlock.secrets.SecretsDrive;
 import airlock.text.SecretForms;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,18 +28,13 @@ import java.util.function.Consumer;
 record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey> agent) {
     private static final String SETTING = "repositories[].secrets.agent";
 
-    /// A token that the host adds to requests.
     record HeldToken(ProxyToken token, Secret value) {
-        /// The value of the header that carries it.
         Secret header() {
             return new Secret(token.value().replace(ProxyToken.HERE, value.reveal()));
         }
     }
 
-    /// A key that the host signs with.
     record HeldKey(AgentKey key, AgentSigner signer) {
-        /// The key for a phase's agent.
-        ///
         /// @param known the keys of ssh servers
         /// @param notes gets a line for each server key that the agent can't use
         SigningKey forAgent(List<KnownHost> known, Consumer<String> notes) {
@@ -77,8 +72,6 @@ record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey
     sealed interface Opening {
         record Opened(OpenedSecrets secrets) implements Opening {}
 
-        /// The configuration lists a secret that does not exist.
-        ///
         /// @param reason with what the operator can do
         record Missing(String reason) implements Opening {}
     }
@@ -89,7 +82,6 @@ record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey
         agent = List.copyOf(agent);
     }
 
-    /// Opens only the secrets of this phase.
     static Opening open(PhaseOrder order, SecretStore store) {
         var wanted = order.secrets();
         var facts =

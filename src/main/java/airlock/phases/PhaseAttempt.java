@@ -1,6 +1,7 @@
 package airlock.phases;
 
 import airlock.event.Phase;
+import airlock.phases.PhaseOrder.PlanNetwork;
 import airlock.phases.PhaseRecorder.HostNotes;
 import airlock.phases.PhaseRunner.PhaseWatch;
 import airlock.plan.DriveRules;
@@ -49,7 +50,6 @@ final class PhaseAttempt {
     private final PhaseSteps steps;
     private final PhaseRecorder recorder;
     private final HostNotes notes;
-    private final PhaseUplink uplink;
 
     /// The end of its VM; empty if it stays for a person.
     private final CompletableFuture<Optional<VmEnd>> left = new CompletableFuture<>();
@@ -79,13 +79,6 @@ final class PhaseAttempt {
                         this::beginNow,
                         () -> left.complete(Optional.empty()));
         this.notes = recorder.notes();
-        this.uplink =
-                new PhaseUplink(
-                        PhaseUplink.isServed(order),
-                        order.network(),
-                        PlanNetwork.key(order),
-                        parts.waysOut()::open,
-                        notes::add);
     }
 
     private static PhaseSteps steps(PhaseParts parts, PhaseOrder order) {
@@ -119,7 +112,7 @@ final class PhaseAttempt {
                         new PhaseResult.Broke(reason, false);
                 case OpenedSecrets.Opening.Opened(var secrets) -> {
                     recorder.hide(secrets);
-                    yield withStreams(secrets);
+                    yield withUplink(secrets);
                 }
             };
         } catch (IOException | RuntimeException e) {
@@ -153,17 +146,24 @@ final class PhaseAttempt {
                                 .toList());
     }
 
-    private PhaseResult withStreams(OpenedSecrets secrets) throws IOException, InterruptedException {
-        try (var streams = new PhaseStreams(secrets, order.network(), notes::add, uplink::told)) {
-            var hindrance = streams.start(secrets.tokens(), order.network(), parts.waysOut());
+    private PhaseResult withUplink(OpenedSecrets secrets) throws IOException, InterruptedException {
+        var uplink =
+                new PhaseUplink(
+                        PhaseUplink.isServed(order),
+                        order.network(),
+                        PlanNetwork.key(order),
+                        secrets,
+                        parts.waysOut()::open,
+                        notes::add);
+        try (uplink) {
+            var hindrance = uplink.start(secrets.tokens(), parts.waysOut());
             return hindrance.isPresent()
                     ? new PhaseResult.Broke(hindrance.orElseThrow(), false)
-                    : inVm(archive(secrets.drive()), streams);
+                    : inVm(archive(secrets.drive()), uplink);
         }
     }
 
-    /// @param secrets the bytes of the secrets drive, empty for none
-    private PhaseResult inVm(byte[] secrets, PhaseStreams streams)
+    private PhaseResult inVm(byte[] secrets, PhaseUplink uplink)
             throws IOException, InterruptedException {
         Files.createDirectories(parts.work());
         Path console =
@@ -173,26 +173,26 @@ final class PhaseAttempt {
         PlanNetwork.of(order).notes().forEach(notes::add);
         var boot = parts.images().boot(order.image());
         parts.kept().makeRoom(order.settings().limits().memory());
-        var way = uplink.way(streams);
+        var way = uplink.way();
         if (!parts.kept().mayKeep() || order.secrets().fillsDrive()) {
             // no person may enter a machine that held a secret
             var spec = vm.spec(boot, steps, secrets, console, way.map(out -> out::serve));
-            return run(vm, spec, streams, Optional.empty());
+            return run(vm, spec, uplink, Optional.empty());
         }
         var port = new ShellPort(way);
         var spec = vm.spec(boot, steps.waitingForPerson(), secrets, console, Optional.of(port));
-        return run(vm, spec, streams, Optional.of(port));
+        return run(vm, spec, uplink, Optional.of(port));
     }
 
     /// @param person lets a person into the VM if the phase fails; empty if that isn't allowed
     private PhaseResult run(
-            PhaseVm phase, VmSpec spec, PhaseStreams streams, Optional<ShellPort> person)
+            PhaseVm phase, VmSpec spec, PhaseUplink uplink, Optional<ShellPort> person)
             throws IOException, InterruptedException {
         boolean stays = false;
         Vm vm = parts.host().start(spec, recorder);
         try {
             begun(vm);
-            var found = await(vm, streams);
+            var found = await(vm, uplink);
             if (found.isEmpty()) {
                 uplink.end();
                 person.orElseThrow().turn();
@@ -200,8 +200,8 @@ final class PhaseAttempt {
             recorder.over();
             parts.stores().records().took(order.key(), times(vm.times()));
             parts.stores().places().keep(order.key(), notes.masked(uplink.rows()));
-            if (streams.leak().isPresent()) {
-                return new PhaseResult.Failed(notes.masked(streams.leak().orElseThrow()));
+            if (uplink.leak().isPresent()) {
+                return new PhaseResult.Failed(notes.masked(uplink.leak().orElseThrow()));
             }
             if (found.isEmpty()) {
                 parts.kept().keep(order.key(), vm, person.orElseThrow());
@@ -244,10 +244,9 @@ final class PhaseAttempt {
         parts.stores().records().gotLine(order.key());
     }
 
-    /// The end of the VM; empty if it waits for a person.
-    private Optional<VmEnd> await(Vm vm, PhaseStreams streams) throws InterruptedException {
+    private Optional<VmEnd> await(Vm vm, PhaseUplink uplink) throws InterruptedException {
         var over = new CountDownLatch(1);
-        var watcher = Thread.ofVirtual().name("phase-watch").start(() -> watch(vm, streams, over));
+        var watcher = Thread.ofVirtual().name("phase-watch").start(() -> watch(vm, uplink, over));
         var waiter = Thread.ofVirtual().name("phase-end").start(() -> awaitEnd(vm));
         try {
             return left.get();
@@ -268,10 +267,10 @@ final class PhaseAttempt {
         }
     }
 
-    private void watch(Vm vm, PhaseStreams streams, CountDownLatch over) {
+    private void watch(Vm vm, PhaseUplink uplink, CountDownLatch over) {
         try {
             while (!over.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-                streams.leak().or(watch::endsBecause).ifPresent(vm::cancel);
+                uplink.leak().or(watch::endsBecause).ifPresent(vm::cancel);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

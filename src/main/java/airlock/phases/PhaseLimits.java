@@ -8,8 +8,8 @@ import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.vm.VmEnd;
-import airlock.vm.VmLimits;
 import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmLimits;
 import airlock.yaml.Units;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +23,6 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         return new PhaseLimits(order.settings().limits(), order.plan(), order.phase());
     }
 
-    /// @param key of the configuration or the plan
     private record Held<T extends Comparable<? super T>>(T value, String key, By by) {
         static <T extends Comparable<? super T>> Held<T> of(
                 String key, T granted, Optional<T> asked) {
@@ -37,7 +36,6 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         }
     }
 
-    /// The source of a limit.
     private enum By {
         OPERATOR,
         /// The `limits` of the plan.
@@ -63,7 +61,6 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         return ofMachine().lowered("memory", plan.limits().memory(), By.LIMITS);
     }
 
-    /// All memory of its VM.
     private Held<Long> ofMachine() {
         long machine = (long) PhaseShape.of(granted, plan.settings()).memoryMib() << 20;
         return new Held<>(granted.memory(), "memory", By.OPERATOR)
@@ -97,7 +94,6 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         return limit.by() == By.LIMITS ? limit.value() : 0;
     }
 
-    /// Why a phase failed that exceeded a limit.
     String over(VmEnd.OverLimit over) {
         return switch (over.what()) {
             case STEPS, INPUT -> over.detail();
@@ -106,7 +102,6 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         };
     }
 
-    /// Where the time limit is set.
     String ofTime() {
         return where(time());
     }

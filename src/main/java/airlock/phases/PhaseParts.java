@@ -30,7 +30,6 @@ public record PhaseParts(
     public record Stores(
             SecretStore secrets, PhaseRecords records, PlaceRecords places, Blobs blobs) {}
 
-    /// Finds the files that a VM starts from.
     @FunctionalInterface
     public interface Images {
         /// The files of the image that the configuration calls `name`.

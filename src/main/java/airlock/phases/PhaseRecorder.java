@@ -71,7 +71,6 @@ final class PhaseRecorder implements VmListener {
         this.notes = new HostNotes(key.phase(), log, clock);
     }
 
-    /// Masks these secrets; called before the VM starts.
     void hide(OpenedSecrets opened) {
         secrets = opened.forms();
         notes.hide(opened.formsInNames());
@@ -92,7 +91,6 @@ final class PhaseRecorder implements VmListener {
         return failedBeforeActions;
     }
 
-    /// The parts of a phase inside its guest.
     private enum Part {
         START,
         /// Until the first step.
@@ -104,7 +102,6 @@ final class PhaseRecorder implements VmListener {
         OUTPUTS
     }
 
-    /// How long the parts took that were reached.
     Map<String, Duration> times() {
         ends.put(Part.START, 0L);
         var times = new LinkedHashMap<String, Duration>();
@@ -286,7 +283,6 @@ final class PhaseRecorder implements VmListener {
                     .toList();
         }
 
-        /// Adds a line, unless the phase is over.
         synchronized void add(String line) {
             if (!isOver) {
                 byte[] shown = (masked(line) + "\n").getBytes(StandardCharsets.UTF_8);

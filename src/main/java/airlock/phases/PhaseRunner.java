@@ -27,19 +27,16 @@ public final class PhaseRunner {
     /// Delays second tries of phases that broke.
     @FunctionalInterface
     public interface Patience {
-        /// No delay.
         Patience NONE = _ -> {};
 
         /// Waits until it may be tried again, or `over` says that the run has ended.
         void await(BooleanSupplier over) throws InterruptedException;
     }
 
-    /// Without a delay before second tries.
     public PhaseRunner(PhaseParts parts) {
         this(parts, Patience.NONE);
     }
 
-    /// @param patience asked before a second try
     public PhaseRunner(PhaseParts parts, Patience patience) {
         this.parts = parts;
         this.patience = patience;
@@ -70,7 +67,6 @@ public final class PhaseRunner {
         }
     }
 
-    /// Runs a phase to its end.
     public PhaseResult run(PhaseOrder order, RunLog log, PhaseWatch watch)
             throws InterruptedException {
         var reuse = new Reuse(parts, order, log);

@@ -16,7 +16,6 @@ public final class PhaseShape {
 
     private PhaseShape() {}
 
-    /// The shape of a plan's VMs.
     static VmShape of(Limits limits, PlanSettings plan) {
         var granted = of(limits);
         long cpus = rounded(granted.cpus(), plan.cpus().map(Integer::longValue));
@@ -31,7 +30,6 @@ public final class PhaseShape {
                 .orElse(granted);
     }
 
-    /// The shape that these limits give.
     public static VmShape of(Limits limits) {
         var slots =
                 DriveSlots.standard()

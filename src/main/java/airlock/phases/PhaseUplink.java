@@ -1,36 +1,51 @@
 package airlock.phases;
 
+import airlock.agent.PhaseAgent;
 import airlock.config.KnownHost;
 import airlock.config.PhaseNetwork;
 import airlock.config.PhaseSecrets;
 import airlock.config.ProxyToken;
 import airlock.egress.Connection;
+import airlock.egress.Gatekeeper.Decision;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.egress.WayOut;
 import airlock.event.Phase;
 import airlock.event.TrustClass;
+import airlock.phases.OpenedSecrets.HeldToken;
 import airlock.plan.GuestNetwork;
 import airlock.results.PlaceUse;
+import airlock.token.TokenLimits;
+import airlock.token.TokenOrder;
+import airlock.token.TokenProxy;
+import airlock.uplink.Offer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
-/// The network of one phase's VM: the settings for its programs, the server of its port, and the
-/// list of its connections. The plan phase has none, nor has a run from outside without a list. Any
+/// The network of one phase's VM: the settings for its programs, the server of its port with an SSH
+/// agent and the use of tokens, and the list of its connections. The plan phase has none, nor has a run from outside without a list. Any
 /// other phase with an empty list has one that refuses every connection, so that its log says which
 /// entry would have allowed it.
-final class PhaseUplink {
+final class PhaseUplink implements OtherStreams, AutoCloseable {
     private final boolean served;
     private final PhaseNetwork network;
     private final Way way;
     private final Consumer<String> notes;
     private final String key;
+    private final Optional<PhaseAgent> agent;
+    private final Map<String, TokenProxy> tokens = new HashMap<>();
     private final ConnectionTable table = new ConnectionTable();
+    private volatile Optional<String> leak = Optional.empty();
     private volatile boolean over;
 
-    /// See [HostWays#open].
     @FunctionalInterface
     interface Way {
         WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told);
@@ -39,15 +54,25 @@ final class PhaseUplink {
     /// @param served whether it has a network ([#isServed])
     /// @param key of the list in the configuration
     /// @param notes gets lines for the run's log
-    PhaseUplink(boolean served, PhaseNetwork network, String key, Way way, Consumer<String> notes) {
+    PhaseUplink(
+            boolean served,
+            PhaseNetwork network,
+            String key,
+            OpenedSecrets secrets,
+            Way way,
+            Consumer<String> notes) {
         this.served = served;
         this.network = network;
         this.key = key;
         this.way = way;
         this.notes = notes;
+        var keys =
+                secrets.agent().stream()
+                        .map(held -> held.forAgent(network.knownHosts(), notes))
+                        .toList();
+        this.agent = keys.isEmpty() ? Optional.empty() : Optional.of(new PhaseAgent(keys, notes));
     }
 
-    /// Whether a phase has a network.
     static boolean isServed(PhaseOrder order) {
         var secrets = order.secrets();
         boolean hasNothing =
@@ -57,7 +82,6 @@ final class PhaseUplink {
         return order.phase() != Phase.PLAN && !(hasNothing && order.trust() == TrustClass.OUTSIDE);
     }
 
-    /// The part of the network settings that the guest gets.
     static Optional<GuestNetwork> guest(
             boolean served, PhaseNetwork network, PhaseSecrets secrets) {
         return !served
@@ -73,15 +97,103 @@ final class PhaseUplink {
     }
 
     /// The server of the port, if the phase has a network.
-    ///
-    /// @param others serves the streams that are not connections to hosts
-    Optional<WayOut> way(OtherStreams others) {
+    Optional<WayOut> way() {
         if (!served) {
             return Optional.empty();
         }
-        WayOut out = way.open(network, others, this::told);
+        WayOut out = way.open(network, this, this::told);
         out.remark().ifPresent(notes);
         return Optional.of(out);
+    }
+
+    /// Starts a process for each token; [#close] ends them.
+    ///
+    /// @return why a token can't be used; empty if all can
+    Optional<String> start(List<HeldToken> held, HostWays waysOut) throws IOException {
+        for (HeldToken each : held) {
+            switch (waysOut.check(network, each.token())) {
+                case Decision.Refuse(var why, _) -> {
+                    return Optional.of(
+                            "the token '%s' can't be used: %s %s"
+                                    .formatted(each.token().name(), each.token().place(), why));
+                }
+                case Decision.Let(var addresses, _) ->
+                        tokens.put(
+                                each.token().name(),
+                                waysOut.start(
+                                        order(each, addresses),
+                                        notes,
+                                        why -> leak = Optional.of(why)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static TokenOrder order(HeldToken held, List<InetAddress> addresses)
+            throws IOException {
+        ProxyToken token = held.token();
+        return new TokenOrder(
+                token.name(),
+                new TokenOrder.Origin(
+                        token.host(),
+                        token.port(),
+                        addresses,
+                        Optional.empty(),
+                        authorities(token.ca())),
+                token.path(),
+                new TokenOrder.Credential(token.header(), held.header()),
+                token.methods(),
+                TokenLimits.STANDARD);
+    }
+
+    private static String authorities(Optional<Path> file) throws IOException {
+        return file.isPresent() ? Files.readString(file.orElseThrow()) : "";
+    }
+
+    /// Why the phase has to end, if a server has sent a token back.
+    Optional<String> leak() {
+        return leak;
+    }
+
+    @Override
+    public boolean serve(Offer offer, IntFunction<Optional<String>> carries)
+            throws InterruptedException {
+        return switch (offer.kind()) {
+            case AGENT -> agent(offer);
+            case HTTP_TOKEN -> token(offer, carries);
+            case CONNECT, PTY -> false;
+        };
+    }
+
+    private boolean agent(Offer offer) throws InterruptedException {
+        if (agent.isEmpty() || !offer.target().isEmpty()) {
+            return false;
+        }
+        agent.orElseThrow().serve(offer.accept());
+        return true;
+    }
+
+    private boolean token(Offer offer, IntFunction<Optional<String>> carries)
+            throws InterruptedException {
+        var served = tokens.get(offer.target());
+        if (served == null) {
+            return false;
+        }
+        told(served.serve(offer.accept(), carries));
+        return true;
+    }
+
+    /// Ends all use of keys and tokens before it returns. Notes the number of signatures.
+    @Override
+    public void close() {
+        tokens.values().forEach(TokenProxy::close);
+        agent.ifPresent(
+                it -> {
+                    it.close();
+                    notes.accept(
+                            "agent: %d signature%s"
+                                    .formatted(it.signatures(), it.signatures() == 1 ? "" : "s"));
+                });
     }
 
     /// The phase is over although its VM stays: later connections are not logged.
@@ -89,12 +201,10 @@ final class PhaseUplink {
         over = true;
     }
 
-    /// The connections of its VM, by place.
     List<PlaceUse> rows() {
         return table.rows();
     }
 
-    /// Counts a finished connection, and logs a refused one.
     void told(Connection connection) {
         if (table.add(connection) && !over) {
             connection.refusal().ifPresent(refusal -> notes.accept(words(connection, refusal)));
@@ -154,7 +264,6 @@ final class PhaseUplink {
                     refusal.map(Connection.Refusal::why).orElse(row.reason()));
         }
 
-        /// In the order in which places were first named.
         synchronized List<PlaceUse> rows() {
             return List.copyOf(rows.values());
         }

@@ -2,6 +2,7 @@ package airlock.phases;
 
 import airlock.config.Limits;
 import airlock.event.Phase;
+import airlock.phases.Reuse.SourceSum;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blob;
@@ -51,7 +52,6 @@ final class PhaseVm {
         };
     }
 
-    /// The output of this run's latest earlier phase.
     private Optional<Blob> own(Drive drive) {
         var run = order.key().run();
         String name = DriveRules.word(drive);
@@ -84,7 +84,6 @@ final class PhaseVm {
         return readsPrivate;
     }
 
-    /// The content of its drives, except the secrets drive.
     Map<Drive, DriveContent> contents() {
         return Map.copyOf(contents);
     }
@@ -124,7 +123,6 @@ final class PhaseVm {
         return PhaseShape.whole(Math.min(granted, order.plan().sizeOf(drive).orElse(granted)));
     }
 
-    /// Why an archive is too large for the plan's own sizes.
     Optional<String> tooLarge(Map<Drive, Long> packed) {
         return packed.entrySet().stream()
                 .filter(archive -> archive.getValue() > most(order, archive.getKey()))
@@ -138,7 +136,6 @@ final class PhaseVm {
                 .findFirst();
     }
 
-    /// The operator's limit of a drive.
     static long granted(Limits limits, Drive drive) {
         return switch (drive) {
             case ARTIFACTS -> limits.artifacts();

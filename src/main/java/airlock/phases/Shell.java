@@ -25,14 +25,9 @@ public record Shell(
         left.run();
     }
 
-    /// The answer to a request for a shell.
     public sealed interface Opening {
-        /// Open.
         record Opened(Shell shell) implements Opening {}
 
-        /// Refused.
-        ///
-        /// @param why for people
         record Refused(String why) implements Opening {}
     }
 }

@@ -28,7 +28,6 @@ final class ShellPort implements PortServer {
     private final CompletableFuture<Boolean> turned = new CompletableFuture<>();
     private final CompletableFuture<Optional<Uplink>> uplink = new CompletableFuture<>();
 
-    /// @param phase serves the phase's streams, if it has a network
     ShellPort(Optional<WayOut> phase) {
         this.phase = phase;
     }
@@ -63,7 +62,6 @@ final class ShellPort implements PortServer {
         uplink.complete(Optional.empty());
     }
 
-    /// Asks the guest for a terminal.
     TerminalOpening open(WindowSize size) throws InterruptedException {
         try {
             var served = uplink.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -8,8 +8,8 @@ import airlock.vm.GuestRecord;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost.VmListener;
-import airlock.vm.VmLimits;
 import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmLimits;
 import airlock.yaml.Units;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,6 @@ final class VisitedVm implements VmListener {
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private volatile Optional<String> failure = Optional.empty();
 
-    /// @param kept whether it is the machine of a failed phase
     VisitedVm(ShellPort port, boolean kept) {
         this.port = port;
         this.kept = kept;
@@ -71,7 +70,6 @@ final class VisitedVm implements VmListener {
         }
     }
 
-    /// Waits for the VM's end, in another thread.
     void follow(Vm vm) {
         Thread.ofVirtual().name("visited-vm").start(() -> awaitEnd(vm));
     }
@@ -94,13 +92,10 @@ final class VisitedVm implements VmListener {
         ready.join();
     }
 
-    /// Waits for its end.
     VmEnd end() {
         return end.join();
     }
 
-    /// Opens a shell in it.
-    ///
     /// @param name of the machine, for people
     /// @param left called when the shell is closed, or could not be opened
     Shell.Opening open(WindowSize size, String name, Phase phase, Instant until, Runnable left)

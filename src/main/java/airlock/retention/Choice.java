@@ -51,7 +51,6 @@ record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
         long _ = removal.oldest(new Which(owner, false), over);
     }
 
-    /// The quotas that are still exceeded.
     List<Usage.Excess> excesses(StockLook look) {
         var left = look.sums();
         var excesses = new ArrayList<Usage.Excess>();

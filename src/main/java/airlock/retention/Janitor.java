@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ public final class Janitor implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final Function<String, Retention> policy;
     private final Loops loop = new Loops();
-    private Instant tidied = Instant.EPOCH;
+    private Optional<Instant> tidied = Optional.empty();
 
     /// The data and the disk that the janitor works on.
     ///
@@ -62,7 +63,6 @@ public final class Janitor implements AutoCloseable {
         this.policy = policy;
     }
 
-    /// Starts looking, immediately and then periodically.
     public void start() {
         loop.every(housekeeping.every(), "janitor", this::look);
     }
@@ -130,9 +130,11 @@ public final class Janitor implements AutoCloseable {
     /// Whether to look for orphaned files, which lists all of them: at the first look, then daily.
     private boolean tidies() {
         Instant now = parts.clock().instant();
-        boolean due = !now.isBefore(tidied.plus(TIDY_EVERY)) || now.isBefore(tidied);
-        tidied = due ? now : tidied;
-        return due;
+        if (tidied.filter(t -> !now.isBefore(t) && now.isBefore(t.plus(TIDY_EVERY))).isPresent()) {
+            return false;
+        }
+        tidied = Optional.of(now);
+        return true;
     }
 
     /// Removes items of caches early while the disk is nearly full; other shelves cannot be

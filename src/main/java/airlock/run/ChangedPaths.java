@@ -33,10 +33,8 @@ final class ChangedPaths {
     private final Repositories.Known known;
     private final boolean outside;
 
-    /// The paths changed since a commit; empty if unknown.
     private final Map<CommitId, Optional<Changed.Paths>> since = new HashMap<>();
 
-    /// The tips of branches; empty if unknown.
     private final Map<String, Optional<CommitId>> tips = new HashMap<>();
 
     ChangedPaths(

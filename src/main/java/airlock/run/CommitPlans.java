@@ -17,7 +17,6 @@ public record CommitPlans(List<CommitFile> files, List<PlanPath> paths, Optional
         paths = List.copyOf(paths);
     }
 
-    /// The plans among `files`, which were fetched by [PlanPath#WANTED].
     public static CommitPlans of(List<CommitFile> files) {
         var paths = PlanPath.among(files.stream().map(CommitFile::path).toList());
         return new CommitPlans(files, paths, mistake(files, paths));
@@ -36,7 +35,6 @@ public record CommitPlans(List<CommitFile> files, List<PlanPath> paths, Optional
                 : Optional.empty();
     }
 
-    /// Reads the plan at `path`.
     public PlanReading read(PlanReader reader, PlanPath path) {
         return find(path)
                 .map(

@@ -31,7 +31,6 @@ public final class DiskSpaceGate {
         this.reserve = reserve;
     }
 
-    /// Whether new work may begin.
     public boolean isOpen() {
         boolean open = room.free() >= reserve;
         if (!open && told.compareAndSet(false, true)) {
@@ -52,7 +51,6 @@ public final class DiskSpaceGate {
                 .formatted(reserve >> 20);
     }
 
-    /// Waits until there is space, or `over` is true.
     public void await(BooleanSupplier over) throws InterruptedException {
         while (!isOpen() && !over.getAsBoolean()) {
             ticks.await(ticks.count(), LOOK);

@@ -45,7 +45,6 @@ final class PlanChoice {
     /// A run, and how much history its plan wants; the run's source has none yet.
     record Chosen(NewRun run, GitDepth git) {}
 
-    /// The request ends without a run.
     record Ends(Verdict verdict, String why) implements Choice {}
 
     record Later(Unreachable away) implements Choice {}
@@ -132,7 +131,6 @@ final class PlanChoice {
                 : new Ends(Verdict.INVALID_PLAN, whose + " has " + mistake.get());
     }
 
-    /// Why nothing is run; empty if there are plans.
     private static Optional<Choice> hindrance(CommitPlans plans, String whose) {
         return plans.mistake()
                 .map(why -> whose + ": " + why)
@@ -150,12 +148,10 @@ final class PlanChoice {
                 .map(why -> new Ends(Verdict.INVALID_PLAN, why));
     }
 
-    /// Reads a change request's target branch for its plans.
     record TargetBranch(SourceFetcher fetcher) {
         /// A branch that has moved this often meanwhile is left for later.
         private static final int LOOKS = 3;
 
-        /// The branch's current commit.
         Fetched read(Repositories.Known known, String branch) throws InterruptedException {
             String ref = "refs/heads/" + branch;
             return switch (fetcher.tips(known.remote(), List.of(ref))) {

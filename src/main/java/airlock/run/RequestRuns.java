@@ -36,7 +36,6 @@ final class RequestRuns {
         return List.copyOf(runs);
     }
 
-    /// A plan file that was read.
     private record Read(PlanPath path, PlanReading reading) {
         List<String> cells() {
             return reading instanceof PlanReading.Read read ? read.plan().cells() : NO_MATRIX;
@@ -140,7 +139,6 @@ final class RequestRuns {
         return run -> run.plan().equals(path.name());
     }
 
-    /// The plan and cell of a run.
     private record Place(PlanPath path, String cell) {
         NewRun run(
                 byte[] text, Source source, Optional<byte[]> targetText, Optional<NewRun.End> end) {

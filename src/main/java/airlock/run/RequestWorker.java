@@ -312,9 +312,6 @@ public final class RequestWorker {
     /// Lists the change requests in a merge group.
     @FunctionalInterface
     public interface MergeQueues {
-        /// The change requests in `group`.
-        ///
-        /// @param head the commit of the group
         QueuedChanges of(RepositoryId repository, Subject.MergeGroup group, CommitId head);
     }
 }

@@ -47,7 +47,6 @@ public record RunPlan(Plan plan, List<Problem> warnings) {
         return new RunPlan(plan.withStepsOf(commits.plan), all);
     }
 
-    /// The warnings about actions of `phase`.
     List<Problem> warnings(Phase phase) {
         return warnings.stream().filter(warning -> isOf(warning, phase)).toList();
     }

@@ -99,7 +99,6 @@ public final class RunWorker implements Worker {
         }
     }
 
-    /// How a run ends, and in which phase.
     private record Ending(Phase phase, PhaseResult result) {}
 
     private void finish(ClaimedRun run, RunLog log, Ending ending) throws InterruptedException {
@@ -273,7 +272,6 @@ public final class RunWorker implements Worker {
 
         record There() implements Answer {}
 
-        /// The ref is gone or points to another commit.
         record MovedOn(String why) implements Answer {}
 
         /// The forge could not be asked.

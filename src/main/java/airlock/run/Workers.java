@@ -47,7 +47,6 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /// Starts `count` threads that call `worker`.
     public void start(String name, int count, Worker worker) {
         for (int i = 1; i <= count; i++) {
             workers.until(() -> leaving, AFTER_FAULT, name + "-" + i, () -> round(worker));
@@ -63,7 +62,6 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /// Starts the thread that records that this server lives.
     public void startHeartbeat(Claims claims) {
         heart.every(BEAT, "heartbeat", claims::heartbeat);
     }
@@ -88,7 +86,6 @@ public final class Workers implements AutoCloseable {
     /// Does one piece of work at a time.
     @FunctionalInterface
     public interface Worker {
-        /// Does the next piece, if there is one; returns whether there was.
         boolean runOnce() throws InterruptedException;
     }
 }

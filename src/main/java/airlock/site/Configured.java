@@ -111,7 +111,6 @@ public final class Configured implements Repositories {
         return idOf(named(name)).orElseThrow(() -> new ControlException(withoutId(name)));
     }
 
-    /// The message for a repository whose id is not known yet.
     public static String withoutId(String name) {
         return "the forge's id of %s is not known yet; set `id:` in the configuration or let the first webhook arrive"
                 .formatted(name);
@@ -186,7 +185,6 @@ public final class Configured implements Repositories {
                 .toList();
     }
 
-    /// Empty if the repository's id is not known.
     public Optional<SweepTarget> sweepTarget(RepositoryConfig repository) {
         return idOf(repository)
                 .map(
@@ -197,7 +195,6 @@ public final class Configured implements Repositories {
                                         policy(repository)));
     }
 
-    /// The repository as pages show it; empty if its id is not known.
     public Optional<ShownRepository> shown(RepositoryConfig repository) {
         return idOf(repository).map(id -> shown.computeIfAbsent(id, _ -> shown(repository, id)));
     }
@@ -212,7 +209,6 @@ public final class Configured implements Repositories {
                 repository.defaultBranch());
     }
 
-    /// The merge queues of the configured forges.
     public MergeQueues mergeQueues() {
         var queues = new HashMap<String, HttpMergeQueue>();
         config.forges().forEach((name, forge) -> queues.put(name, new HttpMergeQueue(forge)));

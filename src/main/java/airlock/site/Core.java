@@ -55,11 +55,9 @@ public record Core(
             Listener<StateChange> changes,
             Bell bell) {}
 
-    /// The records and files of runs.
     public record Kept(
             PhaseRecords records, RunLogs logs, Blobs blobs, StoredViews views, Path work) {}
 
-    /// Secrets and tokens.
     public record Keys(
             SecretStore secrets, Rotation rotation, HookSecrets hooks, ReadTokens tokens) {}
 

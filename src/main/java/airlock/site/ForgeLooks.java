@@ -1,8 +1,8 @@
 package airlock.site;
 
 import airlock.base.Loops;
-import airlock.config.RepositoryConfig;
 import airlock.config.RepositoryConfig.Exposure;
+import airlock.config.RepositoryConfig;
 import airlock.event.RepositoryId;
 import airlock.forge.AnonymousLook;
 import airlock.forge.ForgeRepository;
@@ -41,7 +41,6 @@ public final class ForgeLooks implements AutoCloseable {
     private final Map<String, Instant> pauses = new ConcurrentHashMap<>();
     private final Loops loops = new Loops();
 
-    /// @param forges by name in the configuration
     public ForgeLooks(
             Configured configured, Map<String, AnonymousLook> forges, InstantSource clock) {
         this.configured = configured;
@@ -56,7 +55,6 @@ public final class ForgeLooks implements AutoCloseable {
         return seen != null && !seen.isAfter(now) && now.isBefore(seen.plus(FRESH));
     }
 
-    /// Starts asking.
     public void start() {
         for (String forge : forges.keySet()) {
             if (!asked(forge).isEmpty()) {
@@ -127,7 +125,6 @@ public final class ForgeLooks implements AutoCloseable {
         }
     }
 
-    /// Logs each change once.
     private void say(RepositoryId id, String what) {
         String line = SafeText.line(what);
         if (!line.equals(logged.put(id, line))) {

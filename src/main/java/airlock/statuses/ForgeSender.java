@@ -55,7 +55,6 @@ final class ForgeSender {
         this.bell = bell;
     }
 
-    /// Sends the due statuses one by one; returns their number.
     int sendDue() {
         int sent = 0;
         for (var row = rows.take(forge); row.isPresent(); row = rows.take(forge)) {

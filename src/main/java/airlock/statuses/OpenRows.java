@@ -86,7 +86,6 @@ final class OpenRows {
                                 .execute());
     }
 
-    /// Ends the pauses of `forge` that are due to a token other than `credential`.
     void begin(String forge, String credential) {
         database.write(
                 handle -> {
@@ -138,7 +137,6 @@ final class OpenRows {
                 .findOne();
     }
 
-    /// The oldest row of a paused repository that is due for a probe.
     private Optional<OpenRow> probe(Handle handle, String forge) {
         for (var pause : StatusPauses.dueRepositories(handle, forge, clock.instant())) {
             var row =
@@ -239,7 +237,6 @@ final class OpenRows {
                 });
     }
 
-    /// Records that the forge will never have the status.
     void givenUp(OpenRow row, String reason) {
         database.write(handle -> settle(handle, row, "given_up", reason));
     }
@@ -264,7 +261,6 @@ final class OpenRows {
                 });
     }
 
-    /// Whether a newer state waits in the row's context.
     boolean hasNewer(OpenRow row) {
         return database.read(
                 handle ->
@@ -329,14 +325,11 @@ final class OpenRows {
             boolean asksFirst,
             Tries tries,
             Instant made) {
-        /// The attempts so far.
-        ///
         /// @param count including this one
         /// @param refusals answers that may be permanent
         /// @param probe whether this one finds out if a pause is over
         record Tries(int count, int refusals, boolean probe) {}
 
-        /// For the log.
         String called() {
             return "%s of %s".formatted(status.context(), status.commit());
         }

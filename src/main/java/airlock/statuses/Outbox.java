@@ -35,7 +35,6 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
     private static final String GIVEN_BACK =
             "the context keeps the verdict that another request of this commit had";
 
-    /// How many statuses of a request are shown.
     private static final int MOST_SHOWN = 1_000;
 
     /// How long a status that was given up is counted.
@@ -165,7 +164,6 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
         return pauses().all();
     }
 
-    /// The pauses, and the way to end them.
     public StatusPauses pauses() {
         return new StatusPauses(database, clock, bell);
     }
@@ -186,7 +184,7 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
                 });
     }
 
-    /// Statuses that have not arrived.
+    /// The numbers of statuses that have not arrived.
     ///
     /// @param waiting to be sent, being sent or in doubt
     /// @param paused because the forge refuses the token or the repository
@@ -224,7 +222,6 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
         };
     }
 
-    /// Rung when a status was added.
     Bell bell() {
         return bell;
     }

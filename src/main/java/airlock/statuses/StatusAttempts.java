@@ -21,13 +21,11 @@ final class StatusAttempts {
     private final Function<RepositoryId, Optional<ForgeRepository>> names;
     private final Map<RepositoryId, String> renamed = new ConcurrentHashMap<>();
 
-    /// @param names the configured names
     StatusAttempts(StatusPoster poster, Function<RepositoryId, Optional<ForgeRepository>> names) {
         this.poster = poster;
         this.names = names;
     }
 
-    /// The result of one attempt.
     sealed interface Result {
         /// The forge has the status.
         ///
@@ -56,7 +54,6 @@ final class StatusAttempts {
         record Renamed(String fullName) implements Result {}
     }
 
-    /// The fingerprint of the token.
     String credential() {
         return poster.credential();
     }

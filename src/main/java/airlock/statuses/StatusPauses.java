@@ -40,12 +40,11 @@ public final class StatusPauses {
         this.bell = bell;
     }
 
-    /// All pauses, at most one for each repository and each forge.
     public List<StatusPause> all() {
         return database.read(handle -> all(handle));
     }
 
-    /// The result of [#retry].
+    /// What [#retry] has done.
     ///
     /// @param pauses for which one status is sent now
     /// @param waiting statuses whose delay was dropped
@@ -119,7 +118,6 @@ public final class StatusPauses {
         return repository.isEmpty() ? " AND :repository = ''" : " AND repository = :repository";
     }
 
-    /// The pause of the forge's token.
     static Optional<StatusPause> ofToken(Handle handle, String forge) {
         return of(handle, forge, EVERY_REPOSITORY);
     }
@@ -162,7 +160,6 @@ public final class StatusPauses {
         return !pause.until().isAfter(now) || pause.until().isAfter(now.plus(ForgePauses.LONGEST));
     }
 
-    /// The paused repositories of `forge` that are due for a probe.
     static List<StatusPause> dueRepositories(Handle handle, String forge, Instant now) {
         return list(
                 handle,
@@ -235,7 +232,6 @@ public final class StatusPauses {
         end(handle, repository.forge(), repository.toString());
     }
 
-    /// Ends `pause`.
     static void end(Handle handle, StatusPause pause) {
         end(handle, pause.forge(), key(pause));
     }
@@ -250,7 +246,6 @@ public final class StatusPauses {
         }
     }
 
-    /// Ends the pauses due to a token other than `credential`.
     static void endOthers(Handle handle, String forge, String credential) {
         list(handle, "forge = ? AND credential <> ?", forge, credential)
                 .forEach(pause -> end(handle, pause));

@@ -62,7 +62,6 @@ public final class StatusSender implements AutoCloseable {
         return senders.stream().mapToInt(ForgeSender::sendDue).sum();
     }
 
-    /// Sends in the background until [#close()].
     public void start() {
         for (ForgeSender sender : senders) {
             threads.execute(
@@ -76,7 +75,6 @@ public final class StatusSender implements AutoCloseable {
         }
     }
 
-    /// Stops. It interrupts requests in progress, which are then in doubt.
     @Override
     public void close() {
         threads.shutdownNow();

@@ -9,10 +9,8 @@ import java.util.List;
 
 /// Commit statuses for people. Threads: any.
 public interface StatusViews {
-    /// The newest statuses of `request`, in order.
     List<OutboxRow> of(RequestId request);
 
-    /// The pauses of forges and repositories.
     List<StatusPause> paused();
 
     /// One commit status of a request, for people.
@@ -46,20 +44,15 @@ public interface StatusViews {
             return detail.isEmpty() ? what : what + ": " + detail;
         }
 
-        /// Whether the forge will never have it.
         public boolean isGivenUp() {
             return outcome == Outcome.GIVEN_UP;
         }
 
-        /// Whether the forge has it.
         public enum Outcome {
-            /// Not sent yet.
             WAITING,
             /// Being sent, or sent and maybe lost.
             UNDER_WAY,
-            /// The forge has it.
             SENT,
-            /// The forge will never have it; `detail` says why.
             GIVEN_UP,
             /// Not sent: another request owns the context (T4).
             WITHHELD

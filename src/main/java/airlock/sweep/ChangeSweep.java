@@ -35,7 +35,6 @@ final class ChangeSweep {
     private final Map<RepositoryId, ChangeWalk> stopped = new ConcurrentHashMap<>();
     private final Map<RepositoryId, String> renamed = new ConcurrentHashMap<>();
 
-    /// @param listers by the forge's name in the configuration
     ChangeSweep(
             Findings findings,
             Map<String, ChangeLister> listers,
@@ -75,7 +74,6 @@ final class ChangeSweep {
         return outcome;
     }
 
-    /// Requests to one forge about one repository, by its current name.
     final class Asking {
         private final ChangeLister lister;
         private final SweepTarget target;
@@ -143,7 +141,6 @@ final class ChangeSweep {
             return new Outcome.Hindered(why, Duration.between(now, until));
         }
 
-        /// Notes that `forge` asked to wait.
         void asked(String forge, Duration wait) {
             if (wait.isPositive()) {
                 Instant until = clock.instant().plus(wait);

@@ -74,7 +74,6 @@ final class ChangeWalk {
         return began;
     }
 
-    /// Whether the pass can be continued later.
     boolean canGoOn() {
         return !lies;
     }
@@ -95,7 +94,6 @@ final class ChangeWalk {
         return new Outcome.Hindered(requests, stop.why(), stop.pause());
     }
 
-    /// Reads the next page.
     private Optional<Outcome.Hindered> page(ChangeSweep.Asking forge) {
         // read before the request: the next sweep handles changes during it
         var recorded = findings.changes(target.id());

@@ -158,7 +158,6 @@ public final class Sweeper implements AutoCloseable {
         return !time.isAfter(now) || time.isAfter(now.plus(furthest));
     }
 
-    /// Sweeps one repository now, even if it is not due.
     public Report sweep(SweepTarget target) throws InterruptedException {
         return sweep(target, true);
     }
@@ -278,7 +277,6 @@ public final class Sweeper implements AutoCloseable {
         };
     }
 
-    /// Stops; the findings so far are stored.
     @Override
     public void close() {
         loops.close();
@@ -300,11 +298,7 @@ public final class Sweeper implements AutoCloseable {
         }
     }
 
-    /// The result of one half of a sweep.
     sealed interface Outcome {
-        /// Everything was compared.
-        ///
-        /// @param requests how many it caused
         record Compared(int requests) implements Outcome {}
 
         /// The comparison stopped early.

@@ -243,7 +243,7 @@ class ProjectsReaderTest {
     @Test
     void twoDisksOfOneNameGetTwoNames() {
         var names =
-                new ImageNames(
+                new ProjectNames(
                         ReadingFixture.value(
                                 read(
                                         """
@@ -255,12 +255,12 @@ class ProjectsReaderTest {
                                         """,
                                         false)));
 
-        assertThat(names.all())
+        assertThat(names.images())
                 .containsOnly(
                         java.util.Map.entry(Path.of("/a/Debian_13.qcow2"), "debian-13"),
                         java.util.Map.entry(Path.of("/b/debian-13.raw"), "debian-13-2"),
                         java.util.Map.entry(Path.of("/.qcow2"), "image"));
-        assertThat(ImageNames.command(Path.of("/a b/it's"), "x", ""))
+        assertThat(ProjectNames.command(Path.of("/a b/it's"), "x", ""))
                 .isEqualTo("airlock image import '/a b/it'\\''s' --name x");
     }
 }

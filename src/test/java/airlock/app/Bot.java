@@ -1,13 +1,12 @@
 package airlock.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.control.Command;
 import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.house.LoopbackForge;
+import airlock.machine.MachineHealth;
 import airlock.machine.StateDirectory;
 import airlock.sandbox.Sandbox;
 import airlock.source.FetchThreads;
@@ -32,6 +31,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /// A whole bot on loopback: real database, real git, real HTTP; the test supplies the VMs.
 public final class Bot implements AutoCloseable {
@@ -118,7 +119,9 @@ public final class Bot implements AutoCloseable {
             Runnable last) {
         var state = StateDirectory.lock(config.state());
         var fetcher = new ProcessFetcher(config.state(), sandbox, 2, 0);
-        var machine = new Server.Machine(host, _ -> boot, fetcher);
+        var machine =
+                new Server.Machine(
+                        host, _ -> boot, fetcher, MachineHealth.unknown(), Sandbox.NONE);
         try {
             var server = new Server(config, state, room, () -> machine, InstantSource.system());
             return new Bot(state, fetcher, server, last);

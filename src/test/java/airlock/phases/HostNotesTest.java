@@ -58,6 +58,7 @@ class HostNotesTest {
                 true,
                 PhaseNetwork.NOTHING,
                 "the list",
+                new OpenedSecrets(List.of(), List.of(), List.of()),
                 (_, _, _) -> {
                     throw new AssertionError("not opened");
                 },

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class PhaseUplinkTest {
     private static final byte[] HELLO = {1, 0, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0};
     private static final int MOST_TEXT = 512;
+    private static final OpenedSecrets NO_SECRETS =
+            new OpenedSecrets(List.of(), List.of(), List.of());
 
     private final List<String> notes = new CopyOnWriteArrayList<>();
     private Optional<UpstreamProxy> upstream = Optional.empty();
@@ -50,6 +52,7 @@ class PhaseUplinkTest {
                         true,
                         network,
                         "repositories[].network.pre_plan.allow",
+                        NO_SECRETS,
                         this::way,
                         notes::add);
         var said = new ByteArrayOutputStream();
@@ -57,7 +60,7 @@ class PhaseUplinkTest {
         for (byte[] each : all) {
             said.writeBytes(each);
         }
-        uplink.way(OtherStreams.NONE)
+        uplink.way()
                 .orElseThrow()
                 .serve(new ByteArrayInputStream(said.toByteArray()), new ByteArrayOutputStream());
         return notes;
@@ -76,8 +79,10 @@ class PhaseUplinkTest {
 
     @Test
     void whereThereIsNoNetworkNobodyServesThePort() {
-        var uplink = new PhaseUplink(false, PhaseNetwork.NOTHING, "key", this::way, notes::add);
-        assertThat(uplink.way(OtherStreams.NONE)).isEmpty();
+        var nothing = PhaseNetwork.NOTHING;
+        var uplink =
+                new PhaseUplink(false, nothing, "key", NO_SECRETS, this::way, notes::add);
+        assertThat(uplink.way()).isEmpty();
         assertThat(PhaseUplink.guest(false, PhaseNetwork.NOTHING, PhaseSecrets.NOTHING)).isEmpty();
     }
 

@@ -1,7 +1,5 @@
 package airlock.phases;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import airlock.config.AllowList;
 import airlock.config.AllowedHost;
 import airlock.config.NetworkCaps;
@@ -9,11 +7,13 @@ import airlock.config.NetworkConfig;
 import airlock.config.PhaseNetwork;
 import airlock.event.Phase;
 import airlock.event.TrustClass;
+import airlock.phases.PhaseOrder.PlanNetwork;
 import airlock.yaml.Binder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class PlanNetworkTest {
     private static final String FETCHING =
