@@ -27,7 +27,6 @@ import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
 import airlock.queue.Intake;
 import airlock.queue.OperatorRequests;
-import airlock.results.PlaceRecords;
 import airlock.results.StoredLogs;
 import airlock.results.StoredViews;
 import airlock.run.DiskSpaceGate;
@@ -188,7 +187,6 @@ public final class Server implements AutoCloseable {
                 new PhaseParts.Stores(
                         core.keys().secrets(),
                         core.kept().records(),
-                        new PlaceRecords(core.database()),
                         core.kept().blobs()),
                 core.kept().work(),
                 core.clock(),

@@ -28,10 +28,9 @@ import airlock.queue.Planning;
 import airlock.results.Blob;
 import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
-import airlock.results.LogFrame;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
-import airlock.results.PlaceRecords;
+import airlock.results.RunLogs.LogFrame;
 import airlock.results.RunLogs;
 import airlock.results.StoredViews;
 import airlock.run.Repositories;
@@ -279,7 +278,6 @@ final class LocalConductor {
                 new PhaseParts.Stores(
                         SecretStore.of(database, clock, new KeyFile(work.resolve(KeyFile.NAME))),
                         new PhaseRecords(database, clock),
-                        new PlaceRecords(database),
                         blobs),
                 work.resolve("work"),
                 clock,

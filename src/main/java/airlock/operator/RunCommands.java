@@ -12,7 +12,7 @@ import airlock.results.StoredViews;
 import airlock.results.SubjectFilter;
 import airlock.site.Configured;
 import airlock.site.Core;
-import airlock.web.RunsJson;
+import airlock.web.ApiJson;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -109,7 +109,7 @@ final class RunCommands {
                         .flatMap(repository -> configured.shown(repository).stream())
                         .filter(repository -> repositories.contains(repository.id()))
                         .toList();
-        String text = RunsJson.of(shown, runs, requests) + "\n";
+        String text = ApiJson.of(shown, runs, requests) + "\n";
         for (int at = 0; at < text.length(); at += PIECE) {
             String piece = text.substring(at, Math.min(text.length(), at + PIECE));
             replies.accept(new Reply.Text("", 0, 0, piece));

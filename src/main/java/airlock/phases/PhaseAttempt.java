@@ -199,7 +199,7 @@ final class PhaseAttempt {
             }
             recorder.over();
             parts.stores().records().took(order.key(), times(vm.times()));
-            parts.stores().places().keep(order.key(), notes.masked(uplink.rows()));
+            parts.stores().records().connected(order.key(), notes.masked(uplink.rows()));
             if (uplink.leak().isPresent()) {
                 return new PhaseResult.Failed(notes.masked(uplink.leak().orElseThrow()));
             }

@@ -2,7 +2,6 @@ package airlock.phases;
 
 import airlock.results.Blobs;
 import airlock.results.PhaseRecords;
-import airlock.results.PlaceRecords;
 import airlock.secrets.SecretStore;
 import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
@@ -25,10 +24,8 @@ public record PhaseParts(
         KeptVms kept) {
     /// The stores that phases read and write.
     ///
-    /// @param places for the connections of VMs
     /// @param blobs for outputs
-    public record Stores(
-            SecretStore secrets, PhaseRecords records, PlaceRecords places, Blobs blobs) {}
+    public record Stores(SecretStore secrets, PhaseRecords records, Blobs blobs) {}
 
     @FunctionalInterface
     public interface Images {

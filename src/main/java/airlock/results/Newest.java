@@ -3,14 +3,10 @@ package airlock.results;
 import airlock.base.Json;
 import airlock.event.RepositoryId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
-import org.jspecify.annotations.Nullable;
 
 /// Finds the newest rows of some repositories in a table, newest first, in time that does not grow
 /// with the table. Of many repositories, most of the newest rows are wanted, so the table is first
@@ -54,7 +50,7 @@ record Newest(String table, String condition) {
             }
             rest = wanted.before(walked.getLast().seq());
         }
-        merge(handle, rest, most, found);
+        found.addAll(merge(handle, rest, most - found.size()));
         return found;
     }
 
@@ -74,58 +70,36 @@ record Newest(String table, String condition) {
                 .list();
     }
 
-    private void merge(Handle handle, Wanted wanted, int most, List<Long> found) {
-        var heads = new PriorityQueue<>(Comparator.comparingLong(Row::seq).reversed());
-        heads.addAll(heads(handle, wanted));
-        while (found.size() < most && !heads.isEmpty()) {
-            var head = heads.remove();
-            found.add(head.seq());
-            var next = next(handle, wanted.before(head.seq()), head.repository());
-            if (next != null) {
-                heads.add(next);
-            }
-        }
-    }
-
-    /// The newest row of each repository.
-    private List<Row> heads(Handle handle, Wanted wanted) {
+    /// Only the repositories with the newest rows can have rows among the newest `most`.
+    private List<Long> merge(Handle handle, Wanted wanted, int most) {
+        String subject = wanted.isOfAnySubject() ? "" : " AND kind = :kind AND subject = :subject";
+        String newest =
+                "SELECT seq FROM %s WHERE repository = %%s AND seq < :before%s%s ORDER BY seq DESC LIMIT "
+                        .formatted(table, and(), subject);
         var query =
                 handle.createQuery(
                         """
-                        SELECT seq, repository FROM (
-                            SELECT j.value AS repository, (%s) AS seq FROM json_each(:repositories) j)
-                        WHERE seq IS NOT NULL
+                        WITH head AS (
+                            SELECT value AS repository, (%s 1) AS seq FROM json_each(:repositories)
+                            ORDER BY seq DESC LIMIT :most)
+                        SELECT some.value
+                        FROM head CROSS JOIN json_each((SELECT json_group_array(seq) FROM (%s :most))) AS some
+                        ORDER BY some.value DESC LIMIT :most
                         """
-                                .formatted(newest(wanted, "j.value")));
-        return bound(query, wanted)
+                                .formatted(
+                                        newest.formatted("value"),
+                                        newest.formatted("head.repository")));
+        if (!wanted.isOfAnySubject()) {
+            query.bind("kind", wanted.subject().kind()).bind("subject", wanted.subject().key());
+        }
+        return query.bind("before", wanted.before())
+                .bind("most", most)
                 .bind("repositories", Json.MAPPER.writeValueAsString(names(wanted)))
-                .map((rows, _) -> new Row(rows.getLong(1), rows.getString(2)))
+                .mapTo(Long.class)
                 .list();
-    }
-
-    private @Nullable Row next(Handle handle, Wanted wanted, String repository) {
-        return bound(handle.createQuery(newest(wanted, ":repository")), wanted)
-                .bind("repository", repository)
-                .map((rows, _) -> new Row(rows.getLong(1), repository))
-                .findOne()
-                .orElse(null);
-    }
-
-    private String newest(Wanted wanted, String repository) {
-        String subject = wanted.isOfAnySubject() ? "" : " AND kind = :kind AND subject = :subject";
-        return "SELECT seq FROM %s WHERE repository = %s AND seq < :before%s%s ORDER BY seq DESC LIMIT 1"
-                .formatted(table, repository, and(), subject);
     }
 
     private String and() {
         return condition.isEmpty() ? "" : " AND " + condition;
-    }
-
-    private static Query bound(Query query, Wanted wanted) {
-        query.bind("before", wanted.before());
-        return wanted.isOfAnySubject()
-                ? query
-                : query.bind("kind", wanted.subject().kind())
-                        .bind("subject", wanted.subject().key());
     }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/// Writes the rows of phases and steps as their VM reports them. Methods return false if the claim
-/// has been lost: each statement names the claim's generation.
+/// Writes the rows of phases with their steps and connections as their VM reports them. Methods
+/// return false if the claim has been lost: each statement names the claim's generation.
 public final class PhaseRecords {
     private static final String OF_PHASE =
             " run = :run AND generation = :generation AND phase = :phase ";
@@ -145,6 +145,38 @@ public final class PhaseRecords {
                         "user", outcome.userMicroseconds(),
                         "system", outcome.systemMicroseconds(),
                         "peak", outcome.peakKilobytes()));
+    }
+
+    /// Replaces the places that the phase's VM connected to, since a second try under the same claim
+    /// has a new VM.
+    public void connected(PhaseKey phase, List<PlaceUse> places) {
+        String clear = "DELETE FROM network_place WHERE" + OF_PHASE + "AND" + IF_CLAIMED;
+        String insert =
+                """
+                INSERT INTO network_place SELECT :run, :generation, :phase, :index, :place,
+                    :connections, :sent, :received, :refused, :reason WHERE
+                """
+                        + IF_CLAIMED;
+        database.write(
+                handle -> {
+                    update(handle, clear, phase, Map.of());
+                    for (int i = 0; i < places.size(); i++) {
+                        var place = places.get(i);
+                        update(
+                                handle,
+                                insert,
+                                phase,
+                                Map.of(
+                                        "index", i,
+                                        "place", place.place(),
+                                        "connections", place.connections(),
+                                        "sent", place.sent(),
+                                        "received", place.received(),
+                                        "refused", place.refused(),
+                                        "reason", place.reason()));
+                    }
+                    return places.size();
+                });
     }
 
     /// The phase has ended.

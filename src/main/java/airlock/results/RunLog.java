@@ -1,6 +1,7 @@
 package airlock.results;
 
 import airlock.event.Phase;
+import airlock.results.RunLogs.LogFrames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

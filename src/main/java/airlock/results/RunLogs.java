@@ -1,8 +1,10 @@
 package airlock.results;
 
+import airlock.event.Phase;
 import airlock.event.RunId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,4 +135,53 @@ public final class RunLogs {
     Path file(RunId run) {
         return directory.resolve(run.text().substring(0, 2)).resolve(run.text() + ".log");
     }
+
+    /// Reads the frames of a [RunLog], which may be millions of short ones.
+    static final class LogFrames {
+        private final FileChannel channel;
+        private final FileWindow window;
+
+        LogFrames(FileChannel channel) {
+            this.channel = channel;
+            this.window = new FileWindow(channel);
+        }
+
+        /// How many bytes the frame at `at` has; -1 if no whole frame begins there.
+        int length(long at) throws IOException {
+            ByteBuffer header = window.read(at, RunLog.HEADER);
+            if (header.remaining() < RunLog.HEADER) {
+                return -1;
+            }
+            int length = header.getInt(0);
+            return length < 0
+                            || length > RunLog.LARGEST
+                            || Phase.numbered(header.get(4)).isEmpty()
+                            || at + RunLog.HEADER + length > channel.size()
+                    ? -1
+                    : length;
+        }
+
+        /// The frame at `at`, whose [#length(long)] is `length`.
+        LogFrame frame(long at, int length) throws IOException {
+            ByteBuffer header = window.read(at, RunLog.HEADER);
+            var phase = Phase.numbered(header.get(4)).orElseThrow();
+            byte stream = header.get(5);
+            short step = header.getShort(6);
+            long millis = header.getLong(8);
+            var bytes = new byte[length];
+            window.read(at + RunLog.HEADER, length).get(bytes);
+            return new LogFrame(at, at + RunLog.HEADER + length, phase, step, stream, millis, bytes);
+        }
+    }
+
+    /// A frame of a run's log.
+    ///
+    /// @param offset in the log file
+    /// @param next offset of the next frame
+    /// @param step index in the phase, -1 for the host's messages
+    /// @param stream 1 stdout, 2 stderr, 3 bash's trace, 0 the host
+    /// @param millis since 1970-01-01 UTC, when the host received it
+    /// @param bytes as the guest wrote them, so hostile
+    public record LogFrame(
+            long offset, long next, Phase phase, int step, int stream, long millis, byte[] bytes) {}
 }

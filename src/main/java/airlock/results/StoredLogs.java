@@ -1,6 +1,7 @@
 package airlock.results;
 
 import airlock.event.RunId;
+import airlock.results.RunLogs.LogFrame;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

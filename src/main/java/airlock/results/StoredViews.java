@@ -29,6 +29,8 @@ public final class StoredViews implements Views {
             """;
 
     private static final Newest ALL_RUNS = new Newest("run", "");
+    private static final Newest UNPLANNED = new Newest("request", "state IN ('queued', 'claimed')");
+    private static final Newest ENDED = new Newest("request", "ended_early = 1");
 
     /// How many reports of a request's plans are shown, and how many characters of each.
     private static final int MOST_REPORTS = 8;
@@ -66,7 +68,11 @@ public final class StoredViews implements Views {
         var found =
                 database.readPage(
                         handle -> {
-                            var before = before(handle, query.before());
+                            var before =
+                                    number(
+                                            handle,
+                                            query.before(),
+                                            "SELECT seq FROM run WHERE id = ?");
                             return before.isEmpty()
                                     ? List.<RunHead>of()
                                     : newest(handle, query, before.getAsLong());
@@ -78,42 +84,78 @@ public final class StoredViews implements Views {
     /// One more than the limit, to know whether there are older ones.
     private static List<RunHead> newest(Handle handle, RunQuery query, long before) {
         var wanted = new Newest.Wanted(query.repositories(), query.subject(), before);
-        return handle.createQuery(
+        return handle.select(
                         RUNS
-                                + " WHERE run.seq IN (SELECT value FROM json_each(:seqs))"
-                                + " ORDER BY run.seq DESC")
-                .bind("seqs", ALL_RUNS.of(handle, wanted, query.limit() + 1).toString())
+                                + " WHERE run.seq IN (SELECT value FROM json_each(?))"
+                                + " ORDER BY run.seq DESC",
+                        ALL_RUNS.of(handle, wanted, query.limit() + 1).toString())
                 .map(ViewRows::run)
                 .list();
     }
 
-    /// The `seq` of the run `id`, if it exists.
-    private static OptionalLong before(Handle handle, String id) {
-        return RequestLists.number(handle, id, "SELECT seq FROM run WHERE id = :id");
+    /// The number that `sql` selects for `id`; the largest one if `id` is empty.
+    private static OptionalLong number(Handle handle, String id, String sql) {
+        return id.isEmpty()
+                ? OptionalLong.of(Long.MAX_VALUE)
+                : handle.select(sql, id).mapTo(Long.class).stream()
+                        .mapToLong(seq -> seq)
+                        .findFirst();
     }
 
     @Override
     public List<RequestView> waiting(Set<RepositoryId> repositories, int most) {
         return repositories.isEmpty()
                 ? List.of()
-                : requests(handle -> RequestLists.waiting(handle, repositories, most));
+                : requests(
+                        handle -> {
+                            var wanted =
+                                    new Newest.Wanted(
+                                            repositories, SubjectFilter.ANY, Long.MAX_VALUE);
+                            return UNPLANNED.of(handle, wanted, most);
+                        });
     }
 
     @Override
     public List<RequestView> withoutRun(RunQuery query, String oldest) {
         return query.repositories().isEmpty()
                 ? List.of()
-                : requests(handle -> RequestLists.ended(handle, query, oldest));
+                : requests(handle -> ended(handle, query, oldest));
+    }
+
+    private static List<Long> ended(Handle handle, RunQuery query, String oldest) {
+        var before = below(handle, query.before());
+        if (before.isEmpty()) {
+            return List.of();
+        }
+        var wanted = new Newest.Wanted(query.repositories(), query.subject(), before.getAsLong());
+        long least = oldest.isEmpty() ? 0 : below(handle, oldest).orElse(0);
+        return ENDED.of(handle, wanted, query.limit()).stream()
+                .filter(seq -> seq >= least)
+                .toList();
+    }
+
+    /// A number greater than the `seq` of all requests to list.
+    ///
+    /// @param id of a request, which is not listed itself, or of a run, whose request is
+    private static OptionalLong below(Handle handle, String id) {
+        return number(
+                handle,
+                id,
+                """
+                SELECT seq FROM (SELECT id, seq FROM request
+                    UNION ALL SELECT r.id, q.seq + 1 FROM run r JOIN request q ON q.id = r.request)
+                WHERE id = ?
+                """);
     }
 
     private List<RequestView> requests(Function<Handle, List<Long>> seqs) {
         return database.readPage(
                 handle ->
-                        handle.createQuery(
+                        handle.select(
                                         "SELECT * FROM request WHERE seq IN"
-                                                + " (SELECT value FROM json_each(:seqs))"
-                                                + " ORDER BY seq DESC")
-                                .bind("seqs", seqs.apply(handle).toString())
+                                                + " (SELECT value FROM json_each(?))"
+                                                + " ORDER BY seq DESC",
+                                        seqs.apply(handle).toString())
                                 .map((rows, _) -> request(rows, List.of()))
                                 .list());
     }
@@ -162,19 +204,18 @@ public final class StoredViews implements Views {
 
     @Override
     public Optional<RepositoryId> repositoryOf(RunId id) {
-        return owner("SELECT repository FROM run WHERE id = :id", id.text());
+        return owner("SELECT repository FROM run WHERE id = ?", id.text());
     }
 
     @Override
     public Optional<RepositoryId> repositoryOf(RequestId id) {
-        return owner("SELECT repository FROM request WHERE id = :id", id.text());
+        return owner("SELECT repository FROM request WHERE id = ?", id.text());
     }
 
     private Optional<RepositoryId> owner(String sql, String id) {
         return database.readPage(
                 handle ->
-                        handle.createQuery(sql)
-                                .bind("id", id)
+                        handle.select(sql, id)
                                 .map((rows, _) -> RepositoryId.parse(rows.getString(1)))
                                 .findOne());
     }
@@ -183,8 +224,7 @@ public final class StoredViews implements Views {
     public Optional<RequestView> request(RequestId id) {
         return database.readPage(
                 handle ->
-                        handle.createQuery("SELECT * FROM request WHERE id = :id")
-                                .bind("id", id.text())
+                        handle.select("SELECT * FROM request WHERE id = ?", id.text())
                                 .map((rows, _) -> request(rows, runsOf(handle, id)))
                                 .findOne());
     }
@@ -195,13 +235,8 @@ public final class StoredViews implements Views {
     }
 
     private static List<RunHead> runsOf(Handle handle, RequestId request) {
-        return handle.createQuery(
-                        RUNS
-                                + " WHERE run.request = :id AND run.replaced = 0"
-                                + " ORDER BY run.seq")
-                .bind("id", request.text())
-                .map(ViewRows::run)
-                .list();
+        String sql = RUNS + " WHERE run.request = ? AND run.replaced = 0 ORDER BY run.seq";
+        return handle.select(sql, request.text()).map(ViewRows::run).list();
     }
 
     @Override
@@ -310,23 +345,18 @@ public final class StoredViews implements Views {
     ///
     /// @param run empty for all
     public List<VmTimes> vmTimes(String run, int most) {
-        String chosen =
-                run.isEmpty()
-                        ? """
-                        SELECT p.run, p.phase, p.vm_times, p.started_at
-                        FROM run CROSS JOIN phase p ON p.run = run.id
-                        WHERE :run = '' AND p.vm_times <> '' ORDER BY run.seq DESC LIMIT :most
-                        """
-                        : """
-                        SELECT run, phase, vm_times, started_at FROM phase
-                        WHERE run = :run AND vm_times <> '' LIMIT :most
-                        """;
+        String sql =
+                """
+                SELECT * FROM (
+                    SELECT p.run, p.phase, p.vm_times, p.started_at
+                    FROM run CROSS JOIN phase p ON p.run = run.id
+                    WHERE p.vm_times <> '' AND (%s) ORDER BY run.seq DESC LIMIT ?)
+                ORDER BY started_at DESC
+                """
+                        .formatted(run.isEmpty() ? "'' = ?" : "run.id = ?");
         return database.readPage(
                 handle ->
-                        handle.createQuery(
-                                        "SELECT * FROM (" + chosen + ") ORDER BY started_at DESC")
-                                .bind("run", run)
-                                .bind("most", most)
+                        handle.select(sql, run, most)
                                 .map(
                                         (rows, _) ->
                                                 new VmTimes(

@@ -2,41 +2,26 @@ package airlock.results;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
-/// When a run or phase began and ended.
-public sealed interface Times {
-    /// It has not begun.
-    record Waiting(Instant since) implements Times {}
-
-    /// It is running.
-    record Running(Instant start) implements Times {}
-
-    /// It is over.
-    record Over(Instant start, Instant end) implements Times {}
-
-    /// It ended without having begun.
-    record Never(Instant end) implements Times {}
+/// When a run or phase began and ended. Without either it waits; one that ended without a start
+/// never began.
+///
+/// @param since when it was made
+public record Times(Instant since, Optional<Instant> start, Optional<Instant> end) {
+    public boolean isRunning() {
+        return start.isPresent() && end.isEmpty();
+    }
 
     /// The time to sort and show it by.
-    default Instant when() {
-        return switch (this) {
-            case Waiting waiting -> waiting.since();
-            case Running running -> running.start();
-            case Over over -> over.start();
-            case Never never -> never.end();
-        };
+    public Instant when() {
+        return start.or(() -> end).orElse(since);
     }
 
     /// How long it took, or has taken so far; zero if it has not begun.
-    default Duration took(Instant now) {
-        return switch (this) {
-            case Waiting _, Never _ -> Duration.ZERO;
-            case Running running -> between(running.start(), now);
-            case Over over -> between(over.start(), over.end());
-        };
-    }
-
-    private static Duration between(Instant start, Instant end) {
-        return end.isBefore(start) ? Duration.ZERO : Duration.between(start, end);
+    public Duration took(Instant now) {
+        return start.map(from -> Duration.between(from, end.orElse(now)))
+                .filter(Duration::isPositive)
+                .orElse(Duration.ZERO);
     }
 }

@@ -184,15 +184,12 @@ final class ViewRows {
     }
 
     private static Times times(State state, Instant since, ResultSet rows) throws SQLException {
+        var start = time(rows, "started_at");
         return switch (state) {
-            case State.Queued _ -> new Times.Waiting(since);
-            case State.Running _ -> new Times.Running(instant(rows, "started_at"));
-            case State.Ended _ -> {
-                var end = instant(rows, "ended_at");
-                yield time(rows, "started_at")
-                        .<Times>map(start -> new Times.Over(start, end))
-                        .orElse(new Times.Never(end));
-            }
+            case State.Queued _ -> new Times(since, Optional.empty(), Optional.empty());
+            case State.Running _ -> new Times(since, start, Optional.empty());
+            // the end of an interrupted phase is unknown
+            case State.Ended _ -> new Times(since, start, time(rows, "ended_at").or(() -> start));
         };
     }
 

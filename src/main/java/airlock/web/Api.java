@@ -4,14 +4,19 @@ import airlock.base.Json;
 import airlock.event.RunId;
 import airlock.results.RequestView;
 import airlock.results.RunQuery;
+import airlock.results.StoredLogs.LogChunk;
+import airlock.results.StoredLogs.OpenLog;
 import airlock.results.SubjectFilter;
 import airlock.text.SafeText;
+import airlock.text.StyledText;
 import io.javalin.http.Context;
+import io.javalin.http.GoneResponse;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,12 +43,10 @@ final class Api {
 
     private final WebParts parts;
     private final Lookup lookup;
-    private final Errors errors;
 
-    Api(WebParts parts, Lookup lookup, Errors errors) {
+    Api(WebParts parts, Lookup lookup) {
         this.parts = parts;
         this.lookup = lookup;
-        this.errors = errors;
     }
 
     private void repositories(Context ctx) {
@@ -81,44 +84,32 @@ final class Api {
     }
 
     private void run(Context ctx) {
-        withRun(ctx, found -> answer(ctx, ApiJson.wholeRun(found.repository(), found.run())));
+        var found = lookup.run(ctx);
+        answer(ctx, ApiJson.wholeRun(found.repository(), found.run()));
     }
 
     private void log(Context ctx) {
         var query = new ApiQuery(ctx);
         long from = query.number("from", 0, Long.MAX_VALUE, 0);
         long bytes = query.number("bytes", 1, MAX_LOG_BYTES, DEFAULT_LOG_BYTES);
-        withRun(
-                ctx,
-                found -> {
-                    var id = found.run().head().id();
-                    if (found.run().logRemoved().isPresent()) {
-                        errors.answer(ctx, 410);
-                        return;
-                    }
-                    answer(ctx, ApiLog.read(parts.logs().open(id), from, bytes));
-                });
+        var found = lookup.run(ctx);
+        if (found.run().logRemoved().isPresent()) {
+            throw new GoneResponse();
+        }
+        answer(ctx, ApiLog.read(parts.logs().open(found.place().run()), from, bytes));
     }
 
     private void artifacts(Context ctx) {
         int from = (int) new ApiQuery(ctx).number("from", 0, Integer.MAX_VALUE, 0);
-        withRun(
-                ctx,
-                found -> {
-                    var id = found.run().head().id();
-                    answer(ctx, ApiFiles.json(id, lookup.artifacts(ctx, found.place(), from)));
-                });
+        var place = lookup.run(ctx).place();
+        answer(ctx, ApiFiles.json(place.run(), lookup.artifacts(ctx, place, from)));
     }
 
     /// `GET /runs/{id}/artifacts/{path}`, the same for pages and API.
     void artifact(Context ctx) {
         Exchange.of(ctx).keep(ReadBudget.STREAM);
         String path = ctx.pathParam("path");
-        lookup.place(ctx, ctx.pathParam("id"))
-                .flatMap(place -> lookup.artifact(ctx, place, path))
-                .ifPresentOrElse(
-                        content -> ArtifactRoute.answer(ctx, path, content),
-                        () -> errors.answer(ctx, 404));
+        ArtifactRoute.answer(ctx, path, lookup.artifact(ctx, path));
     }
 
     private void requests(Context ctx) {
@@ -145,14 +136,7 @@ final class Api {
     }
 
     private void request(Context ctx) {
-        lookup.request(ctx, ctx.pathParam("id"))
-                .ifPresentOrElse(
-                        found -> answer(ctx, ApiJson.wholeRequest(found)),
-                        () -> errors.answer(ctx, 404));
-    }
-
-    private void withRun(Context ctx, Consumer<Lookup.FoundRun> then) {
-        lookup.run(ctx, ctx.pathParam("id")).ifPresentOrElse(then, () -> errors.answer(ctx, 404));
+        answer(ctx, ApiJson.wholeRequest(lookup.request(ctx)));
     }
 
     /// Only ASCII, so that a terminal that shows the answer obeys none of it.
@@ -205,6 +189,104 @@ final class Api {
                     .put("path", file.path())
                     .put("bytes", file.size())
                     .put("url", url + "/" + Urls.path(file.path()));
+        }
+    }
+
+    /// Renders a range of a run's log for the API. Offsets are bytes of the log file, as in pages and
+    /// live logs.
+    static final class ApiLog {
+        /// Limits of one answer: bytes of JSON and chunks.
+        private static final int MAX_JSON = 1 << 20;
+
+        private static final int MAX_CHUNKS = 2000;
+
+        /// Bytes of JSON that a chunk takes without its text.
+        private static final int FIELDS = 160;
+
+        private ApiLog() {}
+
+        /// Reads from `from` on, up to the chunk that reaches `bytes` of the log or a limit above.
+        static ObjectNode read(OpenLog log, long from, long bytes) {
+            boolean complete = log.isComplete(); // before the size: then nothing is added behind it
+            long size = log.size();
+            var reader = new LogReader();
+            reader.prime(log, from);
+            var chunks = new ArrayList<ObjectNode>();
+            long first = Math.min(from, size);
+            long at = first;
+            long json = 0;
+            for (var chunk : log.from(from)) {
+                String text = StyledText.plain(reader.read(chunk).text());
+                first = chunks.isEmpty() ? chunk.offset() : first;
+                chunks.add(chunk(chunk, text));
+                json += FIELDS + length(text);
+                at = chunk.next();
+                if (json >= MAX_JSON || chunks.size() >= MAX_CHUNKS || at - first >= bytes) {
+                    break;
+                }
+            }
+            return ApiJson.object()
+                    .put("from", first)
+                    .put("next", at)
+                    // clients need not wait for the rest of a frame that a crash cut short
+                    .put("size", chunks.isEmpty() ? at : Math.max(size, at))
+                    .put("complete", complete)
+                    .set("chunks", ApiJson.array(chunks));
+        }
+
+        /// How many bytes a text takes in JSON that is only ASCII.
+        private static int length(String text) {
+            return text.chars()
+                    .map(c -> c >= 0x7f ? 6 : c < ' ' || c == '"' || c == '\\' ? 2 : 1)
+                    .sum();
+        }
+
+        private static ObjectNode chunk(LogChunk chunk, String text) {
+            var step = chunk.step();
+            return ApiJson.object()
+                    .put("offset", chunk.offset())
+                    .put("next", chunk.next())
+                    .put("phase", step.phase().key())
+                    .put("attempt", step.attempt())
+                    .put("step", step.isNotes() ? null : Integer.valueOf(step.step()))
+                    .put(
+                            "stream",
+                            switch (chunk.stream()) {
+                                case 1 -> "stdout";
+                                case LogChunk.STDERR -> "stderr";
+                                case LogChunk.TRACE -> "trace";
+                                default -> "airlock";
+                            })
+                    .put("at_seconds", ApiJson.seconds(chunk.at()))
+                    .put("text", text);
+        }
+    }
+
+    /// `/runs/{id}/artifacts/{path}`: one file, sent so that no browser opens it (H5).
+    static final class ArtifactRoute {
+        private ArtifactRoute() {}
+
+        static void answer(Context ctx, String path, Artifacts.Content content) {
+            ctx.contentType("application/octet-stream");
+            ctx.header("Content-Security-Policy", SecurityHeaders.CSP_SEALED);
+            ctx.header("Content-Disposition", disposition(path));
+            ctx.header("Cache-Control", "no-cache");
+            ctx.res().setContentLengthLong(content.size());
+            try (var bytes = content.bytes();
+                    var out = ctx.res().getOutputStream()) {
+                bytes.transferTo(out);
+                out.flush();
+            } catch (IOException e) {
+                // the client disconnected or was too slow
+            }
+        }
+
+        /// RFC 6266: an ASCII name for old browsers, and the real one encoded.
+        static String disposition(String path) {
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            String plain = name.replaceAll("[^A-Za-z0-9._-]", "_");
+            String encoded = Urls.path(name).replace("*", "%2A");
+            return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded;
         }
     }
 }

@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.base.Json;
 import airlock.event.Subject;
 import airlock.results.Mark;
 import airlock.results.PhaseTimes;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Renders the objects of the API (docs/api.md). Within `v1`, field names never change; new ones
 /// may come. Foreign texts are made safe to show, except those that clients send back unchanged.
-final class ApiJson {
+public final class ApiJson {
     private ApiJson() {}
 
     static ObjectNode object() {
@@ -41,6 +43,21 @@ final class ApiJson {
 
     static <T> ArrayNode array(List<T> values, Function<T, ObjectNode> node) {
         return array(values.stream().map(node).toList());
+    }
+
+    /// Runs and requests for `airlock runs --json`: one object with both, only ASCII.
+    ///
+    /// @param shown the repositories; runs and requests of others are left out
+    public static String of(
+            List<ShownRepository> shown, List<RunHead> runs, List<RequestView> requests) {
+        var repositories = ShownRepositories.of(shown);
+        return Json.ASCII
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsString(
+                        object().set("runs", array(repositories.runs(runs, ApiJson::run)))
+                                .set(
+                                        "requests",
+                                        array(repositories.requests(requests, ApiJson::request))));
     }
 
     static ObjectNode repository(ShownRepository shown) {
@@ -67,7 +84,7 @@ final class ApiJson {
         return object().set("run", run(shown, view.head()))
                 .put("plan_file", SafeText.line(view.planFile()))
                 .put("isolation", view.isolation())
-                .put("kept_until", view.keptUntil().map(ApiJson::text).orElse(null))
+                .put("kept_until", text(view.keptUntil()))
                 .set("visits", array(view.visits(), ApiJson::visit))
                 .set("phases", array(view.phases(), ApiJson::phase));
     }
@@ -118,22 +135,19 @@ final class ApiJson {
     }
 
     private static ObjectNode times(Times times) {
-        return switch (times) {
-            case Times.Waiting(Instant since) -> times(text(since), null, null);
-            case Times.Running(Instant start) -> times(null, text(start), null);
-            case Times.Over(Instant start, Instant end) -> times(null, text(start), text(end));
-            case Times.Never(Instant end) -> times(null, null, text(end));
-        };
-    }
-
-    private static ObjectNode times(
-            @Nullable String since, @Nullable String start, @Nullable String end) {
-        return object().put("waiting_since", since).put("started_at", start).put("ended_at", end);
+        boolean waits = times.start().or(times::end).isEmpty();
+        return object().put("waiting_since", waits ? text(times.since()) : null)
+                .put("started_at", text(times.start()))
+                .put("ended_at", text(times.end()));
     }
 
     /// ISO 8601 with milliseconds.
     private static String text(Instant time) {
         return Instant.ofEpochMilli(time.toEpochMilli()).toString();
+    }
+
+    private static @Nullable String text(Optional<Instant> time) {
+        return time.map(ApiJson::text).orElse(null);
     }
 
     static double seconds(Duration time) {
@@ -145,7 +159,7 @@ final class ApiJson {
                 .put("kept", visit.kept())
                 .put("who", SafeText.line(visit.who()))
                 .put("began_at", text(visit.began()))
-                .put("ended_at", visit.ended().map(ApiJson::text).orElse(null))
+                .put("ended_at", text(visit.ended()))
                 .put("ending", SafeText.line(visit.ending()));
     }
 

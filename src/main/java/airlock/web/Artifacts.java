@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.RunId;
+import airlock.results.RunHead;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
@@ -57,4 +58,12 @@ public interface Artifacts {
     ///
     /// @param bytes exactly `size` bytes
     record Content(long size, InputStream bytes) {}
+
+    /// The page with a run's artifacts.
+    record ArtifactsPage(ShownRepository repository, RunHead run, Artifacts.Listing listing) {
+        /// The URL of one of the files.
+        public String url(Artifacts.File file) {
+            return "/runs/" + run.id() + "/artifacts/" + Urls.path(file.path());
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package airlock.web;
 
 import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,19 +36,13 @@ public final class Assets {
         return "/static/" + name + "?v=" + find(name).orElseThrow().hash();
     }
 
-    /// Answers with the asset `name`; returns false if it does not exist.
-    boolean answer(Context ctx, String name) {
-        var found = find(name);
-        found.ifPresent(
-                asset -> {
-                    boolean exact = asset.hash().equals(ctx.queryParam("v"));
-                    ctx.contentType(asset.type());
-                    ctx.header(
-                            "Cache-Control",
-                            exact ? "public, max-age=31536000, immutable" : "no-cache");
-                    Etag.answer(ctx, asset.bytes());
-                });
-        return found.isPresent();
+    /// Answers with the asset that the URL names.
+    void answer(Context ctx) {
+        var asset = find(ctx.pathParam("name")).orElseThrow(NotFoundResponse::new);
+        boolean exact = asset.hash().equals(ctx.queryParam("v"));
+        ctx.contentType(asset.type());
+        ctx.header("Cache-Control", exact ? "public, max-age=31536000, immutable" : "no-cache");
+        Etag.answer(ctx, asset.bytes());
     }
 
     private Optional<Asset> find(String name) {

@@ -5,6 +5,7 @@ import airlock.event.RunId;
 import airlock.results.StoredLogs.LogChunk;
 import airlock.results.StoredLogs.OpenLog;
 import airlock.results.StoredLogs;
+import airlock.web.LogRange.LineBuilder;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -56,9 +58,6 @@ final class LiveLog {
     /// @param at seconds since the start of the phase
     /// @param text CSS classes and text, alternating
     record LogEvent(String step, boolean stderr, boolean trace, String at, List<String> text) {}
-
-    /// The last event.
-    record EndEvent(String word) {}
 
     /// @param shown whether the client may still see the run; checked once per heartbeat
     void handle(Context ctx, RunId run, BooleanSupplier shown) {
@@ -140,7 +139,7 @@ final class LiveLog {
         if (!run.isOver() || !cursor.isCaughtUp) {
             return true;
         }
-        events.event("end", new EndEvent(run.word()));
+        events.event("end", Json.bytes(Map.of("word", run.word())));
         return false;
     }
 
@@ -206,12 +205,7 @@ final class LiveLog {
             write("retry: " + pause.toMillis() + "\n\n");
         }
 
-        /// An event without an id: it does not change where a client resumes.
-        void event(String name, Object data) throws IOException {
-            event(name, Json.bytes(data));
-        }
-
-        /// As [#event(String, Object)], for data that is JSON already.
+        /// An event with JSON. Only one with an id changes where a client resumes.
         void event(String name, byte[] json) throws IOException {
             write("event: " + name + "\ndata: ");
             out.write(json);
@@ -221,7 +215,7 @@ final class LiveLog {
         /// An event after which a client resumes at `id`.
         void event(String name, long id, Object data) throws IOException {
             write("id: " + id + "\n");
-            event(name, data);
+            event(name, Json.bytes(data));
         }
 
         /// Writes a comment if nothing was written for `silence`.

@@ -5,6 +5,8 @@ import airlock.results.Mark;
 import airlock.results.PhaseView;
 import airlock.results.StepKey;
 import airlock.results.StepView;
+import airlock.results.StoredLogs.LogChunk;
+import airlock.text.StyledText;
 import java.util.List;
 
 /// A step as pages show it, with its output.
@@ -31,14 +33,15 @@ public record LogSection(
         return key.phase();
     }
 
-    public LogSection unfolded() {
-        return new LogSection(key, title, mark, detail, lines, true);
-    }
-
-    static LogSection of(PhaseView phase, StepView step, LogRange log, boolean open) {
+    static LogSection of(PhaseView phase, StepView step, LogRange log) {
         var key = new StepKey(phase.phase(), phase.attempt(), step.number());
         return new LogSection(
-                key, title(key, step.title()), step.mark(), detail(step), log.of(key), open);
+                key,
+                title(key, step.title()),
+                step.mark(),
+                detail(step),
+                log.of(key),
+                step.mark().callsForAttention());
     }
 
     /// A step that is in the log, but not (yet) in the database.
@@ -62,5 +65,26 @@ public record LogSection(
                 + Show.duration(end.took())
                 + (end.cpu().toMillis() > 0 ? " · cpu " + Show.duration(end.cpu()) : "")
                 + (end.peakMemory() > 0 ? " · " + Show.bytes(end.peakMemory()) : "");
+    }
+
+    /// A line of a log.
+    ///
+    /// @param stream as in [LogChunk]
+    /// @param at seconds since the start of its phase, such as `12.3`
+    /// @param text without the line feed
+    /// @param ended whether it has its line feed
+    public record LogLine(int stream, String at, List<StyledText> text, boolean ended) {
+        public LogLine {
+            text = List.copyOf(text);
+        }
+
+        /// Its CSS classes.
+        public String css() {
+            return switch (stream) {
+                case LogChunk.STDERR -> "l e";
+                case LogChunk.TRACE -> "l t";
+                default -> "l";
+            };
+        }
     }
 }

@@ -9,6 +9,7 @@ import airlock.results.RunView;
 import airlock.results.Views;
 import airlock.statuses.StatusViews;
 import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,34 +58,44 @@ final class Lookup {
                         .map(bearer -> new Secret(bearer.group(1))));
     }
 
+    private static String id(Context ctx) {
+        String id = ctx.pathParam("id");
+        if (!isId(id)) {
+            throw new NotFoundResponse();
+        }
+        return id;
+    }
+
     /// Whether the client may see the repository now.
     boolean shows(Context ctx, RepositoryId id) {
         return sight(ctx).with(id).isPresent();
     }
 
-    Optional<FoundRun> run(Context ctx, String id) {
-        return place(ctx, id)
-                .flatMap(place -> views.run(place.run()).map(run -> new FoundRun(place, run)));
+    /// The run that the URL names.
+    ///
+    /// @throws NotFoundResponse also if the client may not see it, as all of these methods
+    FoundRun run(Context ctx) {
+        var place = place(ctx);
+        var run = views.run(place.run()).orElseThrow(NotFoundResponse::new);
+        return new FoundRun(place, run);
     }
 
-    Optional<Place> place(Context ctx, String id) {
-        if (!isId(id)) {
-            return Optional.empty();
-        }
-        var run = new RunId(id);
+    Place place(Context ctx) {
+        var run = new RunId(id(ctx));
         var sight = sight(ctx);
-        return views.repositoryOf(run).flatMap(sight::with).map(owner -> new Place(owner, run));
+        return views.repositoryOf(run)
+                .flatMap(sight::with)
+                .map(owner -> new Place(owner, run))
+                .orElseThrow(NotFoundResponse::new);
     }
 
-    Optional<ShownRequest> request(Context ctx, String id) {
-        if (!isId(id)) {
-            return Optional.empty();
-        }
-        var request = new RequestId(id);
+    ShownRequest request(Context ctx) {
+        var request = new RequestId(id(ctx));
         var sight = sight(ctx);
         return views.repositoryOf(request)
                 .flatMap(sight::with)
-                .flatMap(owner -> views.request(request).map(view -> shown(owner, view)));
+                .flatMap(owner -> views.request(request).map(view -> shown(owner, view)))
+                .orElseThrow(NotFoundResponse::new);
     }
 
     private ShownRequest shown(ShownRepository owner, RequestView view) {
@@ -105,8 +116,11 @@ final class Lookup {
     }
 
     /// One file of a run's artifacts, if the client may see them (T6).
-    Optional<Artifacts.Content> artifact(Context ctx, Place place, String path) {
-        return hidesArtifacts(ctx, place) ? Optional.empty() : artifacts.open(place.run(), path);
+    Artifacts.Content artifact(Context ctx, String path) {
+        return Optional.of(place(ctx))
+                .filter(of -> !hidesArtifacts(ctx, of))
+                .flatMap(of -> artifacts.open(of.run(), path))
+                .orElseThrow(NotFoundResponse::new);
     }
 
     private boolean hidesArtifacts(Context ctx, Place place) {

@@ -1,17 +1,17 @@
 package airlock.web;
 
 import airlock.event.RepositoryId;
-import airlock.event.RunId;
 import airlock.results.RequestView;
 import airlock.results.RunQuery;
 import airlock.results.StoredLogs.OpenLog;
 import airlock.results.SubjectFilter;
+import airlock.web.Artifacts.ArtifactsPage;
 import io.javalin.http.Context;
+import io.javalin.http.GoneResponse;
+import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -27,13 +27,11 @@ final class Pages {
     private final WebParts parts;
     private final Lookup lookup;
     private final PageTemplates templates;
-    private final Errors errors;
 
-    Pages(WebParts parts, Lookup lookup, PageTemplates templates, Errors errors) {
+    Pages(WebParts parts, Lookup lookup, PageTemplates templates) {
         this.parts = parts;
         this.lookup = lookup;
         this.templates = templates;
-        this.errors = errors;
     }
 
     /// `GET /`.
@@ -93,63 +91,48 @@ final class Pages {
 
     /// `GET /requests/{id}`.
     void request(Context ctx) {
-        lookup.request(ctx, ctx.pathParam("id"))
-                .ifPresentOrElse(
-                        found -> templates.answer(ctx, "request", found),
-                        () -> errors.answer(ctx, 404));
+        templates.answer(ctx, "request", lookup.request(ctx));
     }
 
     /// `GET /runs/{id}`.
     void run(Context ctx) {
-        withRun(
+        var found = lookup.run(ctx);
+        var id = found.place().run();
+        templates.answer(
                 ctx,
-                found -> {
-                    var id = found.place().run();
-                    var log = range(id, LogRange::tail);
-                    templates.answer(
-                            ctx,
-                            "run",
-                            new RunPage(
-                                    found.repository(),
-                                    found.run(),
-                                    PhaseBox.of(found.run(), log),
-                                    log,
-                                    parts.artifacts().mayHave(id),
-                                    parts.views().planReport(id.text())));
-                });
+                "run",
+                RunPage.of(
+                        found.repository(),
+                        found.run(),
+                        LogRange.tail(parts.logs().open(id)),
+                        parts.artifacts().mayHave(id),
+                        parts.views().planReport(id.text())));
     }
 
     /// `GET /runs/{id}/log?from=OFFSET`; without an offset, the log's end.
     void log(Context ctx) {
         String from = parameter(ctx, "from");
-        Function<OpenLog, LogRange> read =
+        var found = lookup.run(ctx);
+        var log = parts.logs().open(found.place().run());
+        var range =
                 OFFSET.matcher(from).matches()
-                        ? log -> LogRange.read(log, Long.parseLong(from))
-                        : LogRange::tail;
-        withRun(
-                ctx,
-                found -> {
-                    var log = range(found.place().run(), read);
-                    templates.answer(ctx, "log", LogPage.of(found.repository(), found.run(), log));
-                });
-    }
-
-    private LogRange range(RunId run, Function<OpenLog, LogRange> read) {
-        return read.apply(parts.logs().open(run));
+                        ? LogRange.read(log, Long.parseLong(from))
+                        : LogRange.tail(log);
+        templates.answer(
+                ctx, "log", RunPage.of(found.repository(), found.run(), range, false, ""));
     }
 
     /// The whole log as one file: `/runs/{id}/log.txt`, `log.jsonl` and `log.html`.
     void wholeLog(Context ctx, LogFormat format) {
-        withRun(
-                ctx,
-                found -> {
-                    var log = parts.logs().open(found.place().run());
-                    if (log.size() > 0) {
-                        send(ctx, format, found, log);
-                    } else {
-                        errors.answer(ctx, found.run().logRemoved().isPresent() ? 410 : 404);
-                    }
-                });
+        var found = lookup.run(ctx);
+        var log = parts.logs().open(found.place().run());
+        if (log.size() > 0) {
+            send(ctx, format, found, log);
+        } else if (found.run().logRemoved().isPresent()) {
+            throw new GoneResponse();
+        } else {
+            throw new NotFoundResponse();
+        }
     }
 
     private static void send(
@@ -172,20 +155,14 @@ final class Pages {
     void artifacts(Context ctx) {
         String wanted = parameter(ctx, "from");
         int from = NUMBER.matcher(wanted).matches() ? Integer.parseInt(wanted) : 0;
-        withRun(
+        var found = lookup.run(ctx);
+        templates.answer(
                 ctx,
-                found ->
-                        templates.answer(
-                                ctx,
-                                "artifacts",
-                                new ArtifactsPage(
-                                        found.repository(),
-                                        found.run().head(),
-                                        lookup.artifacts(ctx, found.place(), from))));
-    }
-
-    private void withRun(Context ctx, Consumer<Lookup.FoundRun> then) {
-        lookup.run(ctx, ctx.pathParam("id")).ifPresentOrElse(then, () -> errors.answer(ctx, 404));
+                "artifacts",
+                new ArtifactsPage(
+                        found.repository(),
+                        found.run().head(),
+                        lookup.artifacts(ctx, found.place(), from)));
     }
 
     private static String parameter(Context ctx, String name) {

@@ -6,10 +6,10 @@ import airlock.results.PhaseTimes;
 import airlock.results.PlaceUse;
 import airlock.results.RunView;
 import airlock.results.Times;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// One of a run's three phases as its page shows it, whether started or not.
 ///
@@ -40,7 +40,7 @@ public record PhaseBox(
         var starts = run.phases().stream().filter(start -> start.phase() == phase).toList();
         for (var start : starts) {
             for (var step : start.steps()) {
-                sections.add(LogSection.of(start, step, log, step.mark().callsForAttention()));
+                sections.add(LogSection.of(start, step, log));
             }
         }
         var known = sections.stream().map(LogSection::key).toList();
@@ -53,7 +53,8 @@ public record PhaseBox(
                                         LogSection.unknown(step, log)));
         if (starts.isEmpty()) {
             var mark = run.head().isOver() ? Mark.NOT_RUN : Mark.QUEUED;
-            var never = new Times.Waiting(Instant.EPOCH);
+            var since = run.head().times().since();
+            var never = new Times(since, Optional.empty(), Optional.empty());
             return new PhaseBox(phase, mark, never, PhaseTimes.UNKNOWN, "", List.of(), sections);
         }
         var last = starts.getLast();

@@ -64,15 +64,12 @@ public record Show(Instant now) {
 
     /// How long something took, or has taken so far; empty if it has not begun.
     public String took(Times times) {
-        return switch (times) {
-            case Times.Waiting _, Times.Never _ -> "";
-            case Times.Running _, Times.Over _ -> duration(times.took(now));
-        };
+        return times.start().isEmpty() ? "" : duration(times.took(now));
     }
 
     /// For how many seconds something has been running; -1 if it is not running.
     public long goingOnFor(Times times) {
-        return times instanceof Times.Running ? times.took(now).toSeconds() : -1;
+        return times.isRunning() ? times.took(now).toSeconds() : -1;
     }
 
     /// How a VM spent its time, on one line.

@@ -75,7 +75,7 @@ public final class WebServer implements AutoCloseable {
         this.lookup = new Lookup(parts);
         var templates = new PageTemplates(assets, clock, settings.slowest().multipliedBy(2));
         this.errors = new Errors(templates);
-        this.pages = new Pages(parts, lookup, templates, errors);
+        this.pages = new Pages(parts, lookup, templates);
         this.liveLog = new LiveLog(parts, settings, errors, clock);
         this.javalin = Javalin.create(this::configure);
     }
@@ -133,7 +133,7 @@ public final class WebServer implements AutoCloseable {
         built(config, limits, LOG + ".html", ctx -> pages.wholeLog(ctx, LogFormat.HTML));
         config.routes.get("/runs/{id}/events", limits.of(ReadBudget.STREAM, this::events));
         built(config, limits, "/runs/{id}/artifacts", pages::artifacts);
-        var api = new Api(parts, lookup, errors);
+        var api = new Api(parts, lookup);
         built(config, limits, "/runs/{id}/artifacts/<path>", api::artifact);
         get(config, "/badges/<path>", limits.of(BADGE, badges::handle));
         Api.ROUTES.forEach(
@@ -141,14 +141,7 @@ public final class WebServer implements AutoCloseable {
                         built(config, limits, Api.BASE + path, ctx -> answer.accept(api, ctx)));
         get(config, "/healthz", health::alive);
         get(config, "/readyz", health::ready);
-        get(
-                config,
-                "/static/{name}",
-                ctx -> {
-                    if (!assets.answer(ctx, ctx.pathParam("name"))) {
-                        errors.answer(ctx, 404);
-                    }
-                });
+        get(config, "/static/{name}", assets::answer);
         config.routes.post("/hooks/{forge}/<repository>", hooks::handle);
     }
 
@@ -165,14 +158,8 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void events(Context ctx) {
-        lookup.place(ctx, ctx.pathParam("id"))
-                .ifPresentOrElse(
-                        place ->
-                                liveLog.handle(
-                                        ctx,
-                                        place.run(),
-                                        () -> lookup.shows(ctx, place.repository().id())),
-                        () -> errors.answer(ctx, 404));
+        var place = lookup.place(ctx);
+        liveLog.handle(ctx, place.run(), () -> lookup.shows(ctx, place.repository().id()));
     }
 
     /// A few platform threads wait for the network; virtual threads serve requests, at most one for

@@ -81,6 +81,9 @@ class QueryPlansTest {
                     Map.entry("FROM share s", "one look into an index for each repository"),
                     Map.entry("GROUP BY run.request", "the runs from outside of the last hour"),
                     Map.entry("AND (body_hash = ? OR ?)", "deliveries of one move"),
+                    Map.entry(
+                            "json_group_array(seq)",
+                            "sorts a row of each repository, and a page of some"),
                     Map.entry("PRAGMA", "no statement over tables"),
                     Map.entry("WHERE run = ?", "what one run has"),
                     Map.entry("WHERE phase.run = ?", "what one run has"),

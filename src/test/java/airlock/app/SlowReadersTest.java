@@ -8,7 +8,6 @@ import airlock.queue.ClaimedRun;
 import airlock.results.Blob;
 import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
-import airlock.results.PlaceRecords;
 import airlock.results.PlaceUse;
 import airlock.vm.TestImage;
 import airlock.vm.TestTar;
@@ -96,7 +95,7 @@ class SlowReadersTest {
         for (var phase : Phase.values()) {
             var key = StoredRuns.key(run, phase);
             stored.records.begun(key, "kvm", Collections.nCopies(500, "\"".repeat(260)));
-            new PlaceRecords(stored.database).keep(key, places);
+            stored.records.connected(key, places);
         }
     }
 

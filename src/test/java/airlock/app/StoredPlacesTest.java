@@ -3,7 +3,6 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
-import airlock.results.PlaceRecords;
 import airlock.results.PlaceUse;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +18,10 @@ class StoredPlacesTest {
 
     @TempDir Path directory;
     private StoredRuns runs;
-    private PlaceRecords places;
 
     @BeforeEach
     void open() {
         runs = new StoredRuns(directory);
-        places = new PlaceRecords(runs.database);
     }
 
     @AfterEach
@@ -39,8 +36,8 @@ class StoredPlacesTest {
             runs.records.begun(StoredRuns.key(run, phase), "none", List.of());
         }
 
-        places.keep(StoredRuns.key(run, Phase.PRE_PLAN), List.of(EVIL));
-        places.keep(StoredRuns.key(run, Phase.PRE_PLAN), List.of(FILES, EVIL));
+        runs.records.connected(StoredRuns.key(run, Phase.PRE_PLAN), List.of(EVIL));
+        runs.records.connected(StoredRuns.key(run, Phase.PRE_PLAN), List.of(FILES, EVIL));
 
         var phases = runs.views.phases(run.id());
         assertThat(phases).hasSize(2);
@@ -61,7 +58,7 @@ class StoredPlacesTest {
         runs.records.begun(key, "none", List.of());
         runs.crash();
 
-        places.keep(key, List.of(FILES));
+        runs.records.connected(key, List.of(FILES));
 
         assertThat(runs.views.phases(run.id()).getFirst().places()).isEmpty();
     }

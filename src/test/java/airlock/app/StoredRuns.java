@@ -29,7 +29,6 @@ import airlock.queue.Planning;
 import airlock.results.Blobs;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
-import airlock.results.PlaceRecords;
 import airlock.results.RunLogs;
 import airlock.results.StoredViews;
 import airlock.run.Repositories;
@@ -261,7 +260,6 @@ public final class StoredRuns implements AutoCloseable {
                         SecretStore.of(
                                 database, this::now, new KeyFile(directory.resolve(KeyFile.NAME))),
                         records,
-                        new PlaceRecords(database),
                         new Blobs(database, directory.resolve("blobs"), this::now)),
                 directory.resolve("work"),
                 this::now,

@@ -12,7 +12,6 @@ import airlock.control.Reply;
 import airlock.event.Phase;
 import airlock.machine.MachineHealth;
 import airlock.queue.ClaimedRun;
-import airlock.results.PlaceRecords;
 import airlock.results.PlaceUse;
 import airlock.site.Core;
 import airlock.yaml.ReadingFixture;
@@ -88,7 +87,7 @@ class NetworkCommandsTest {
         for (String place : places) {
             uses.add(new PlaceUse(place, 2, 10, 300, 0, ""));
         }
-        new PlaceRecords(runs.database).keep(StoredRuns.key(run, phase), uses);
+        runs.records.connected(StoredRuns.key(run, phase), uses);
         runs.end(run);
         return run;
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.app.StoredRuns;
 import airlock.event.Phase;
 import airlock.plan.PhaseSteps;
-import airlock.results.LogFrame;
+import airlock.results.RunLogs.LogFrame;
 import airlock.secrets.DriveFile;
 import airlock.vm.GuestRecord.Output;
 import airlock.vm.GuestStep;

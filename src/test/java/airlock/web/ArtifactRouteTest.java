@@ -3,6 +3,7 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
+import airlock.web.Api.ArtifactRoute;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Random;

@@ -12,7 +12,6 @@ import airlock.results.Mark;
 import airlock.results.RequestView;
 import airlock.results.RunView;
 import airlock.results.StepKey;
-import airlock.results.Times;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -125,7 +124,7 @@ class BrowserTest {
                 List.of(
                         Samples.step(0, "shell: make", first, "", 0),
                         Samples.step(1, "shell: make test", second, "", 0));
-        var start = new Times.Running(Samples.NOW);
+        var start = Samples.running(Samples.NOW);
         return Samples.view(
                 Samples.head("running", new State.Running()),
                 ".airlock.yaml",
@@ -294,7 +293,7 @@ class BrowserTest {
                                 1,
                                 text,
                                 state,
-                                new Times.Running(Samples.NOW),
+                                Samples.running(Samples.NOW),
                                 List.of(Samples.step(0, text, Mark.FAILED, text, 10)))));
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.results.StoredLogs.LogChunk;
 import airlock.text.StyledText;
 import airlock.text.TextStyle;
+import airlock.web.LogRange.LineBuilder;
+import airlock.web.LogSection.LogLine;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -16,7 +16,6 @@ import airlock.results.Revision;
 import airlock.results.RunHead;
 import airlock.results.RunView;
 import airlock.results.StepKey;
-import airlock.results.Times;
 import airlock.statuses.StatusViews.OutboxRow;
 import java.util.List;
 import java.util.Locale;
@@ -246,7 +245,7 @@ class PagesTest {
                         1,
                         "tcg",
                         Samples.ended(Verdict.FAILED, HOSTILE),
-                        new Times.Never(Samples.NOW),
+                        Samples.never(Samples.NOW),
                         List.of(step));
         site.views.put(Samples.view(head, HOSTILE, List.of(phase)));
         site.views.put(Samples.planned("hostile", head));
@@ -281,7 +280,7 @@ class PagesTest {
                 HOSTILE,
                 HOSTILE,
                 Samples.ended(Verdict.FAILED, HOSTILE + "\n" + HOSTILE),
-                new Times.Never(Samples.NOW));
+                Samples.never(Samples.NOW));
     }
 
     private RunView show(String name, Verdict verdict) {

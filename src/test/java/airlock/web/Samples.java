@@ -97,10 +97,26 @@ final class Samples {
     private static Times times(State state) {
         var start = NOW.minusSeconds(90);
         return switch (state) {
-            case State.Queued _ -> new Times.Waiting(start);
-            case State.Running _ -> new Times.Running(start);
-            case State.Ended _ -> new Times.Over(start, start.plusMillis(63_400));
+            case State.Queued _ -> waitingSince(start);
+            case State.Running _ -> running(start);
+            case State.Ended _ -> over(start, start.plusMillis(63_400));
         };
+    }
+
+    static Times waitingSince(Instant since) {
+        return new Times(since, Optional.empty(), Optional.empty());
+    }
+
+    static Times running(Instant start) {
+        return new Times(start, Optional.of(start), Optional.empty());
+    }
+
+    static Times over(Instant start, Instant end) {
+        return new Times(start, Optional.of(start), Optional.of(end));
+    }
+
+    static Times never(Instant end) {
+        return new Times(end, Optional.empty(), Optional.of(end));
     }
 
     private static final String ISOLATION = "kvm, in a sandbox";
@@ -114,7 +130,7 @@ final class Samples {
                         1,
                         ISOLATION,
                         ended(Verdict.PASSED, ""),
-                        new Times.Over(start, start.plusSeconds(4)),
+                        over(start, start.plusSeconds(4)),
                         new PhaseTimes(
                                 "ready",
                                 Map.of(
@@ -132,8 +148,8 @@ final class Samples {
                         ISOLATION,
                         state(mark, mark == Mark.FAILED ? "step 2 failed: exit code 1" : ""),
                         mark == Mark.RUNNING
-                                ? new Times.Running(start.plusSeconds(5))
-                                : new Times.Over(start.plusSeconds(5), start.plusSeconds(60)),
+                                ? running(start.plusSeconds(5))
+                                : over(start.plusSeconds(5), start.plusSeconds(60)),
                         List.of(
                                 step(0, "shell: make", Mark.PASSED, "exit code 0", 21_500),
                                 step(1, "shell: make test", mark, end(mark), 33_000)));

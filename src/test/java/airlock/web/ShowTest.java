@@ -8,7 +8,6 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.results.PhaseTimes;
 import airlock.results.SubjectFilter;
-import airlock.results.Times;
 import airlock.text.TextStyle;
 import java.net.URI;
 import java.time.Duration;
@@ -71,12 +70,12 @@ class ShowTest {
     @Test
     void whatHasNotBegunTookNothingAndWhatGoesOnTakesSoFar() {
         var start = Samples.NOW.minusSeconds(12);
-        assertThat(show.took(new Times.Waiting(start))).isEmpty();
-        assertThat(show.took(new Times.Never(start))).isEmpty();
-        assertThat(show.took(new Times.Running(start))).isEqualTo("12 s");
-        assertThat(show.goingOnFor(new Times.Running(start))).isEqualTo(12);
-        assertThat(show.goingOnFor(new Times.Over(start, Samples.NOW))).isEqualTo(-1);
-        assertThat(show.took(new Times.Over(Samples.NOW, start))).isEqualTo("0.0 s");
+        assertThat(show.took(Samples.waitingSince(start))).isEmpty();
+        assertThat(show.took(Samples.never(start))).isEmpty();
+        assertThat(show.took(Samples.running(start))).isEqualTo("12 s");
+        assertThat(show.goingOnFor(Samples.running(start))).isEqualTo(12);
+        assertThat(show.goingOnFor(Samples.over(start, Samples.NOW))).isEqualTo(-1);
+        assertThat(show.took(Samples.over(Samples.NOW, start))).isEqualTo("0.0 s");
     }
 
     @Test
