@@ -136,36 +136,6 @@ final class ActionsInVmTest extends OnRealVms {
                 + PLAN;
     }
 
-    /// As Ambient's documentation has such files.
-    private String ambients(String certificate) {
-        return """
-        pre_plan:
-          - action: http_get
-            items:
-              - url: http://files.example:%1$d/hello
-                filename: hello
-          - action: deb_get
-            packages:
-              - greeting
-            suite: tiny
-            cert: |
-        %2$s
-        plan:
-          - action: shell
-            shell: |
-              cp /ci/deps/http/hello /ci/artifacts/rsync/second
-              cd /ci/artifacts
-        %3$s
-        post_plan:
-          - action: rsync2
-          - action: dput
-        """
-                .formatted(
-                        server.port(),
-                        certificate.indent(8).stripTrailing(),
-                        DebianUpload.SCRIPT.indent(6).stripTrailing());
-    }
-
     @Test
     void whatIsFetchedAndPublishedGoesItsWayAndNothingOfTheCommitRunsThere() throws Exception {
         int port = PublishServer.freePort();
@@ -198,22 +168,7 @@ final class ActionsInVmTest extends OnRealVms {
                 assertThat(ssh.files("incoming"))
                         .containsExactly(DebianUpload.CHANGES, "hello_1_all.deb");
 
-                ambientsFileToo(bot, pushes, ssh);
             }
         }
-    }
-
-    private void ambientsFileToo(Bot bot, Pushes pushes, PublishServer ssh) throws Exception {
-        int before = server.requests().size();
-
-        String file = ".radicle/ambient.yaml";
-        String log = passed(bot, pushes.push(bot, file, ambients(repository.certificate())));
-
-        assertThat(log).contains("Successfully uploaded packages.");
-        assertThat(ssh.files("www/hello")).as(ssh.log()).containsExactly("second");
-        var requests = server.requests();
-        assertThat(requests.subList(before, requests.size()))
-                .contains("/hello since")
-                .noneMatch(request -> request.startsWith("/pool/"));
     }
 }

@@ -248,4 +248,71 @@ final class ChangeRequestTest extends ChangeRequests {
         assertThat(forge.states(head, "airlock/pr/main").getLast()).isEqualTo("success");
         assertThat(forge.states(head, "airlock/main/pr/main").getLast()).isEqualTo("success");
     }
+
+    @Test
+    void aMergeGroupAnswersInTheContextsOfChangeRequestsAndHasNeitherAPrePlanOfItsOwnNorAPostPlan()
+            throws Exception {
+        String head = offered(PLAN.formatted("group"));
+        int before = host.started().size();
+
+        push(head + ":refs/heads/gh-readonly-queue/main/pr-1-" + "0".repeat(40));
+        sweep();
+        awaitPassed(head);
+
+        assertThat(newestRun()).contains(OUTSIDE);
+        assertThat(forge.states(head, "airlock/pr/main")).endsWith("success");
+        assertThat(forge.states(head, "airlock")).as("its branch was not pushed").isEmpty();
+        assertThat(forge.states(head, "airlock/main")).isEmpty();
+        assertThat(machinesSince(before))
+                .hasSize(2)
+                .anyMatch(shells -> shells.contains("main-pre"))
+                .anyMatch(shells -> shells.contains("group-plan"))
+                .noneMatch(shells -> shells.contains("post"));
+    }
+
+    @Test
+    void t3WhatTheTargetLeavesOutReportsAndRunsNothingWhateverTheCommitSays() throws Exception {
+        git("checkout", "-q", "-f", "-B", "quiet", "main");
+        String quiet = "when: {events: [push, tag]}\n" + PLAN.formatted("quiet");
+        String target = commit(".airlock.yaml", quiet);
+        push("quiet");
+        awaitStates(target, "airlock", "pending", "success");
+        int before = host.started().size();
+        for (String plan : List.of(PLAN.formatted("evil"), "plam: []\n")) {
+            String head = commit(".airlock.yaml", plan);
+
+            offer(
+                    HostedChange.inside(NUMBERS.incrementAndGet(), "quiet", head, "main")
+                            .from(FORK, "main"));
+            awaitStates(head, "airlock/main/pr/quiet", "success");
+            awaitStates(head, "airlock/pr/quiet", "pending", "success");
+        }
+
+        assertThat(machinesSince(before)).noneMatch(shells -> shells.contains("evil"));
+        assertThat(newestRun()).contains("`when` of .airlock.yaml leaves out change requests");
+    }
+
+    @Test
+    void t3ACommitFromAForkCannotLeaveItselfOut() throws Exception {
+        int before = host.started().size();
+        String head = offered("when: {events: [tag]}\n" + PLAN.formatted("evil"));
+
+        offer(ours(head, "main").from(FORK, "main"));
+        awaitPassed(head);
+
+        assertThat(machinesSince(before))
+                .hasSize(2)
+                .anyMatch(shells -> shells.contains("evil-plan"));
+    }
+
+    @Test
+    void aPushThatThePlanIsNotForReportsAndRunsNothing() throws Exception {
+        git("checkout", "-q", "-f", "-B", "draft", "main");
+        String head = commit(".airlock.yaml", "when: {branches: [main]}\n" + PLAN.formatted("x"));
+        int before = host.started().size();
+        push("draft");
+        awaitStates(head, "airlock/main", "success");
+
+        assertThat(host.started()).hasSize(before);
+    }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import airlock.event.RepositoryId;
-import airlock.house.LoopbackForge;
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
 import airlock.secrets.PreparedKey;
@@ -16,17 +15,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The clients that people fetch with, as Debian has them, in real machines against registries of
 /// their kinds on loopback: through the proxy in pre_plan, where the script lets no name resolve,
 /// and directly in post_plan. With --long, as an image with all of them takes minutes to make.
 @Tag("soak")
-final class ClientsInVmTest {
+final class ClientsInVmTest extends OnRealVms {
     /// The second alone is one that ssh asks the proxy for, by its domain.
     private static final List<String> SSH_HOSTS = List.of("ssh.example", "any.other.example");
 
@@ -56,23 +52,6 @@ final class ClientsInVmTest {
                     "rsync ssh.example",
                     "git_over_ssh ssh.example",
                     "cargo_over_ssh ssh.example");
-
-    @TempDir Path directory;
-    private RealMachines machines;
-    private LoopbackForge forge;
-
-    @BeforeEach
-    void startForge() throws Exception {
-        machines = RealMachines.in(directory);
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
-    }
-
-    @AfterEach
-    void stop() {
-        forge.close();
-        machines.close();
-    }
 
     private static BootFiles image() throws Exception {
         try (var in = ClientsInVmTest.class.getResourceAsStream("/clients/clients.recipe")) {

@@ -110,28 +110,4 @@ final class NetworkInVmTest extends OnRealVms {
                     .contains("\"reason\":\"is not on the list\"");
         }
     }
-
-    /// As after installation.
-    @Test
-    void withoutAListEachConnectionIsRefusedWithTheLineThatWouldAllowIt() throws Exception {
-        try (var bot = bot("id: 7")) {
-            String commit =
-                    push(
-                            bot,
-                            """
-                            pre_plan:
-                              - action: shell
-                                shell: "! curl -fsS https://registry.example/left-pad"
-                            plan:
-                              - action: shell
-                                shell: "! getent hosts registry.example"
-                            """);
-
-            assertThat(passed(bot, commit))
-                    .contains(
-                            "connection refused: registry.example:443 is not on the list;"
-                                    + " `registry.example:443` in"
-                                    + " repositories[].network.pre_plan.allow would allow it");
-        }
-    }
 }

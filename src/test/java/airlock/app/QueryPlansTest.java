@@ -9,20 +9,16 @@ import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.StockLook;
 import airlock.house.HostedChange;
-import airlock.house.LoopbackForge;
 import airlock.results.RunQuery;
 import airlock.results.StoredViews;
 import airlock.results.SubjectFilter;
 import airlock.store.Database;
 import airlock.store.StockRows;
-import airlock.vm.FakeVmHost;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,15 +35,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// Each statement that a server makes finds its rows by an index, so that a long history costs no
 /// page, badge, claim, sweep, delivery, status, look of the janitor, scrape, start or backup more.
 /// The statements are those that a server made while it was used here, not a list that could grow
 /// old.
-class QueryPlansTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+class QueryPlansTest extends OnForge {
 
     /// Tables that get rows with each run and keep them.
     private static final Set<String> GROWING =
@@ -107,11 +101,8 @@ class QueryPlansTest {
             metrics: 127.0.0.1:0
             """;
 
-    @TempDir Path directory;
-    private final FakeVmHost host = new FakeVmHost();
     private final Logger logger = (Logger) LoggerFactory.getLogger("airlock.store.statements");
     private final Statements statements = new Statements();
-    private LoopbackForge forge;
 
     private static final class Statements extends AppenderBase<ILoggingEvent> {
         private final Set<String> texts = new ConcurrentSkipListSet<>();
@@ -124,8 +115,6 @@ class QueryPlansTest {
 
     @BeforeEach
     void listen() {
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
         statements.start();
         logger.setLevel(Level.TRACE);
         logger.setAdditive(false);
@@ -137,7 +126,6 @@ class QueryPlansTest {
         logger.detachAppender(statements);
         logger.setLevel(null);
         logger.setAdditive(true);
-        forge.close();
     }
 
     @Test
@@ -228,9 +216,9 @@ class QueryPlansTest {
     private void use(Bot bot, Pushes pushes) throws Exception {
         String plan = "plan:\n- action: shell\n  shell: echo hello\n";
         String first = pushes.push(bot, plan);
-        awaitEnd(first);
+        awaitState(first, "airlock", "success");
         String second = pushes.push(bot, plan + "# more\n");
-        awaitEnd(second);
+        awaitState(second, "airlock", "success");
         var run = new RunId(bot.runs().getFirst());
         read(bot, run);
         var _ = bot.ask(new Command.Runs(10));
@@ -247,12 +235,6 @@ class QueryPlansTest {
         assertThat(bot.metrics()).contains("airlock_");
         await().atMost(LONG).until(() -> bot.runs().size() == 3);
         change(bot, pushes, second);
-    }
-
-    private void awaitEnd(String commit) {
-        await().atMost(LONG)
-                .untilAsserted(
-                        () -> assertThat(forge.states(commit, "airlock")).contains("success"));
     }
 
     private static void read(Bot bot, RunId run) throws Exception {

@@ -5,40 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.house.LoopbackForge;
 import airlock.vm.BootFiles;
-import airlock.vm.FakeVmHost;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The whole bot as readers meet it: tokens, what is private, what the forge shows (T9, T10).
-final class ReadingTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+final class ReadingTest extends OnForge {
     private static final String NOWHERE = "nowhereaaaaaaaaaaaaa";
     private static final String PLAN = "plan: [{action: shell, shell: echo hello}]\n";
     private static final JsonMapper JSON = JsonMapper.shared();
-
-    @TempDir Path directory;
-    private LoopbackForge forge;
-    private final FakeVmHost host = new FakeVmHost();
-
-    @BeforeEach
-    void startForge() {
-        forge = LoopbackForge.start(0);
-    }
-
-    @AfterEach
-    void stopForge() {
-        forge.close();
-    }
 
     private Bot start(boolean hidden, String more) throws Exception {
         forge.host(7, "alice/hello", directory.resolve("hello.git"), hidden);
@@ -46,14 +24,8 @@ final class ReadingTest {
                 directory, forge, host, new BootFiles(directory, directory, directory), more);
     }
 
-    private String tested(Bot bot) throws Exception {
-        String commit = new Pushes(directory, forge).push(bot, PLAN);
-        await().atMost(LONG)
-                .untilAsserted(
-                        () ->
-                                assertThat(forge.states(commit, "airlock"))
-                                        .containsExactly("pending", "success"));
-        return commit;
+    private void tested(Bot bot) throws Exception {
+        awaitStates(push(bot, PLAN), "airlock", "pending", "success");
     }
 
     private static String token(Bot bot, String name) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -162,8 +163,8 @@ final class ServerTest extends OnForge {
         }
     }
 
-    private static long texts(List<Reply> replies) {
-        return replies.stream().filter(Reply.Text.class::isInstance).count();
+    private static List<Reply.Text> log(Bot bot, RunId run, long from, boolean follows) {
+        return replies(bot.ask(new Command.Log(run, from, follows)), Reply.Text.class);
     }
 
     @Test
@@ -177,29 +178,15 @@ final class ServerTest extends OnForge {
             try (var files = Files.walk(directory)) {
                 log = files.filter(file -> file.endsWith(run + ".log")).findFirst().orElseThrow();
             }
-            long whole = texts(bot.ask(new Command.Log(run, 0, true)));
+            var whole = log(bot, run, 0, true);
             byte[] cut = {0, 0, 0, 9, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'c', 'u', 't'};
             Files.write(log, cut, StandardOpenOption.APPEND);
 
-            assertThat(whole).isPositive();
-            assertThat(texts(bot.ask(new Command.Log(run, 0, false)))).isEqualTo(whole);
-            assertThat(texts(bot.ask(new Command.Log(run, 0, true)))).isEqualTo(whole);
+            assertThat(whole).isNotEmpty();
+            assertThat(log(bot, run, 0, false)).isEqualTo(whole);
+            assertThat(log(bot, run, 0, true)).isEqualTo(whole);
             long end = Files.size(log) - 1;
-            assertThat(texts(bot.ask(new Command.Log(run, end, true)))).isZero();
-        }
-    }
-
-    @Test
-    void aRerunIsPendingAgainAtTheForgeAndThenDecides() throws Exception {
-        try (var bot = Bot.quick(directory, forge, host, "")) {
-            String commit = push(bot, PLAN.formatted("echo hello"));
-            awaitStates(commit, "airlock", "pending", "success");
-
-            var run = new RunId(bot.runs().getFirst());
-            assertThat(bot.ask(new Command.Rerun(run.text(), false)).getLast())
-                    .isInstanceOf(Reply.Done.class);
-
-            awaitStates(commit, "airlock", "pending", "success", "pending", "success");
+            assertThat(log(bot, run, end, true)).isEmpty();
         }
     }
 
@@ -236,20 +223,6 @@ final class ServerTest extends OnForge {
     }
 
     @Test
-    void aRunThatAStoppedServerLeftGoesOnInTheNextOne() throws Exception {
-        var hanging = new HangingHost();
-        String commit;
-        try (var bot = Bot.start(directory, forge, hanging)) {
-            commit = push(bot, PLAN.formatted("echo hello"));
-            hanging.awaitStart();
-        }
-        try (var _ = Bot.start(directory, forge, host)) {
-            awaitStates(commit, "airlock/main", "pending", "pending", "pending", "success");
-            assertThat(host.started()).hasSize(3);
-        }
-    }
-
-    @Test
     void aRunGoesOnInTheNextServerAlthoughTheStopHitItWhileItWroteItsLog() throws Exception {
         var hanging = new HangingHost();
         VmHost stopped =
@@ -270,6 +243,7 @@ final class ServerTest extends OnForge {
         }
         try (var _ = Bot.start(directory, forge, host)) {
             awaitStates(commit, "airlock/main", "pending", "pending", "pending", "success");
+            assertThat(host.started()).hasSize(3);
         }
     }
 
@@ -280,5 +254,49 @@ final class ServerTest extends OnForge {
         try (var _ = Bot.start(directory, forge, host)) {
             assertThat(output).doesNotExist();
         }
+    }
+
+    @Test
+    void aRunningVmEndsAndTheForgeIsTold() throws Exception {
+        var hanging = new HangingHost();
+        try (var bot = Bot.start(directory, forge, hanging)) {
+            String commit = push(bot, "plan: [{action: shell, shell: echo never}]\n");
+            hanging.awaitStart();
+
+            bot.ask(new Command.Cancel(new RunId(bot.runs().getFirst())));
+
+            awaitState(commit, "airlock", "error");
+            assertThat(hanging.ended())
+                    .get(InstanceOfAssertFactories.type(VmEnd.Cancelled.class))
+                    .extracting(VmEnd.Cancelled::reason)
+                    .asString()
+                    .contains("cancelled by");
+        }
+    }
+
+    @Test
+    void afterARunEachShelfHasSomethingOfItsRepositoryLargestFirst() throws Exception {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
+            awaitState(push(bot, PLAN.formatted("echo hello")), "airlock", "success");
+            var usage = bot.ask(new Command.Usage());
+            var used = replies(usage, Reply.Used.class);
+
+            assertThat(used)
+                    .extracting(Reply.Used::shelf)
+                    .containsExactlyInAnyOrder("logs", "blobs", "sources", "mirrors", "deliveries");
+            assertThat(used)
+                    .allMatch(line -> line.repository().equals("demo/alice/hello"))
+                    .allMatch(line -> line.bytes() > 0 && line.items() > 0);
+            assertThat(used.stream().map(Reply.Used::bytes).toList())
+                    .isSortedAccordingTo(java.util.Comparator.reverseOrder());
+            var disk = replies(usage, Reply.Disk.class).getFirst();
+            assertThat(disk.free()).isPositive();
+            assertThat(disk.database()).isPositive();
+            assertThat(disk.reserve()).isEqualTo(2L << 30);
+        }
+    }
+
+    private static <T> List<T> replies(List<Reply> all, Class<T> kind) {
+        return all.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 }

@@ -297,19 +297,4 @@ final class SeveralPlansTest extends ChangeRequests {
                                 + " together; at most 64");
         assertThat(machines()).isEmpty();
     }
-
-    @Test
-    void moreThanSixtyFourPlansAreNone() throws Exception {
-        for (int i = 0; i < 64; i++) {
-            Files.writeString(checkout().work().resolve(".airlock/p" + i + ".yaml"), "plan: []\n");
-        }
-        String head = commit(Map.of("text", "many"));
-        push("topic:refs/heads/many");
-        awaitState(head, "airlock", "failure");
-
-        assertThat(contexts(head)).containsExactly("airlock");
-        assertThat(description(head, "airlock"))
-                .isEqualTo("invalid plan: the commit: there are more than 64 plans");
-        assertThat(machines()).isEmpty();
-    }
 }

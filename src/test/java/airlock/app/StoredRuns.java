@@ -87,7 +87,7 @@ public final class StoredRuns implements AutoCloseable {
         now = now.plus(time);
     }
 
-    Claims claims() {
+    public Claims claims() {
         return new Claims(database, () -> now, outbox, "server " + count++);
     }
 
@@ -101,7 +101,7 @@ public final class StoredRuns implements AutoCloseable {
     }
 
     /// A change request, from a fork unless it names a branch of the repository itself.
-    RequestId offer(long number, String headBranch, CommitId head) {
+    public RequestId offer(long number, String headBranch, CommitId head) {
         count++;
         var event =
                 new ForgeEvent.ChangeOffered(
@@ -120,7 +120,7 @@ public final class StoredRuns implements AutoCloseable {
     }
 
     /// The configuration of the repository.
-    static Repositories.Known known() {
+    public static Repositories.Known known() {
         return new Repositories.Known(
                 new RemoteRepository(
                         REPOSITORY,

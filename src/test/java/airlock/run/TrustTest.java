@@ -2,7 +2,7 @@ package airlock.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.config.FetchCredentials;
+import airlock.app.StoredRuns;
 import airlock.event.CommitId;
 import airlock.event.QueuedChanges;
 import airlock.event.QueuedChanges.Head;
@@ -10,17 +10,8 @@ import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
-import airlock.phases.TestOrders;
 import airlock.queue.ClaimedRequest;
-import airlock.source.Changed;
-import airlock.source.Fetched;
 import airlock.source.Listing;
-import airlock.source.Reachable;
-import airlock.source.RemoteRepository;
-import airlock.source.SourceFetcher;
-import airlock.source.SourceLimits;
-import airlock.source.Wanted;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -35,6 +26,13 @@ final class TrustTest {
     private static final CommitId TOPIC = commit('c');
     private static final CommitId FIX = commit('d');
 
+    private static final Listing TIPS =
+            new Listing.Tips(
+                    List.of(
+                            new Listing.Tip("refs/heads/main", BASE, BASE),
+                            new Listing.Tip("refs/heads/topic", TOPIC, TOPIC),
+                            new Listing.Tip("refs/heads/fix", FIX, FIX)));
+
     private static CommitId commit(char digit) {
         return new CommitId(Character.toString(digit).repeat(40));
     }
@@ -44,17 +42,7 @@ final class TrustTest {
         var request =
                 new ClaimedRequest(
                         RequestId.random(), REPOSITORY, group, GROUP, "", 1, 0, Optional.empty());
-        var known =
-                new Repositories.Known(
-                        new RemoteRepository(
-                                REPOSITORY,
-                                URI.create("https://forge.example/x.git"),
-                                new FetchCredentials.None(),
-                                SourceLimits.DEFAULT),
-                        _ -> true,
-                        List.of(),
-                        TestOrders.SETTINGS);
-        return new Trust(new Tips(), (_, _, _) -> answer).of(request, known, GROUP);
+        return new Trust(AnsweringFetcher.of(TIPS), (_, _, _) -> answer).of(request, StoredRuns.known(), GROUP);
     }
 
     private static Trust.Decided outside() {
@@ -102,34 +90,5 @@ final class TrustTest {
     void t1ChangesThatAreNotNamedAreOutsideAndAForgeThatIsAwayIsAskedAgain() throws Exception {
         assertThat(decided(new QueuedChanges.Unnamed("no"))).isEqualTo(outside());
         assertThat(decided(new QueuedChanges.Away("no answer"))).isInstanceOf(Trust.Later.class);
-    }
-
-    /// A repository with three branches.
-    private static final class Tips implements SourceFetcher {
-        @Override
-        public Fetched fetch(Wanted wanted) {
-            throw new AssertionError(wanted);
-        }
-
-        @Override
-        public Listing tips(RemoteRepository repository, List<String> prefixes) {
-            return new Listing.Tips(
-                    List.of(
-                            new Listing.Tip("refs/heads/main", BASE, BASE),
-                            new Listing.Tip("refs/heads/topic", TOPIC, TOPIC),
-                            new Listing.Tip("refs/heads/fix", FIX, FIX)));
-        }
-
-        @Override
-        public Reachable reachable(
-                RemoteRepository repository, CommitId commit, List<String> branches) {
-            throw new AssertionError(branches);
-        }
-
-        @Override
-        public Changed changed(
-                RemoteRepository repository, String ref, CommitId from, CommitId to) {
-            throw new AssertionError(ref);
-        }
     }
 }
