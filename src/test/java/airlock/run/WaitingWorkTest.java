@@ -7,12 +7,12 @@ import airlock.event.CommitId;
 import airlock.event.Phase;
 import airlock.event.QueuedChanges;
 import airlock.event.RequestId;
-import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.StateChange.State;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.phases.PhaseRunner;
+import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
 import airlock.queue.NewRun;
 import airlock.queue.OutsideRateLimit;
@@ -91,12 +91,12 @@ final class WaitingWorkTest {
         return runs.views.request(request).orElseThrow().state();
     }
 
-    private State state(RunId run) {
-        return runs.views.head(run).orElseThrow().state();
+    private State state(ClaimedRun run) {
+        return runs.views.head(run.id()).orElseThrow().state();
     }
 
     /// A run that has passed its plan; the server has just stopped.
-    private RunId planned() {
+    private ClaimedRun planned() {
         runs.push("main");
         var request = runs.current().claimRequest().orElseThrow();
         String plan =
@@ -116,7 +116,7 @@ final class WaitingWorkTest {
         runs.records.begun(key, "", List.of());
         runs.records.ended(key, new PhaseResult.Passed());
         runs.claims().recoverAll();
-        return claimed.id();
+        return claimed;
     }
 
     /// A server that has just started; says whether it found something to do.
@@ -126,8 +126,8 @@ final class WaitingWorkTest {
         return worker(claims, AnsweringFetcher.of(tips), runs.outbox).runOnce();
     }
 
-    private List<Phase> phases(RunId run) {
-        return runs.views.phases(run).stream().map(phase -> phase.phase()).toList();
+    private List<Phase> phases(ClaimedRun run) {
+        return runs.views.phases(run.id()).stream().map(phase -> phase.phase()).toList();
     }
 
     @Test
@@ -149,7 +149,7 @@ final class WaitingWorkTest {
         assertThat(phases(run)).containsExactly(Phase.PLAN);
 
         runs.pass(Duration.ofMinutes(10));
-        assertThat(publishes(tip("main", runs.views.head(run).orElseThrow().commit()))).isTrue();
+        assertThat(publishes(tip("main", run.commit()))).isTrue();
         assertThat(state(run))
                 .as("its post_plan was begun, for which there is no image here")
                 .isEqualTo(new State.Ended(Verdict.BROKE, NO_IMAGE));
