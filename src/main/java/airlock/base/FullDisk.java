@@ -18,12 +18,10 @@ public final class FullDisk {
 
     private FullDisk() {}
 
-    /// Whether a message is about a full disk.
     public static boolean isIn(String message) {
         return SAID.stream().anyMatch(message::contains);
     }
 
-    /// Whether a full disk is among the causes of a fault.
     public static boolean isCauseOf(Throwable fault) {
         for (@Nullable Throwable at = fault; at != null; at = at.getCause()) {
             if (isIn(String.valueOf(at.getMessage()))) {

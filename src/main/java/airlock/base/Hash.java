@@ -25,7 +25,6 @@ public final class Hash {
         }
     }
 
-    /// A new SHA-256.
     public static Hash sha256() {
         return new Hash("SHA-256");
     }
@@ -40,12 +39,10 @@ public final class Hash {
         return sha256().add(text).hex();
     }
 
-    /// SHA-256 of bytes, 64 digits.
     public static String sha256(byte[] bytes) {
         return sha256().add(bytes).hex();
     }
 
-    /// SHA-256 of a file, 64 digits.
     public static String sha256(Path file) throws IOException {
         return sha256().add(file, _ -> {}).hex();
     }
@@ -65,7 +62,6 @@ public final class Hash {
         return this;
     }
 
-    /// Adds the remaining bytes of a buffer.
     public Hash add(ByteBuffer bytes) {
         digest.update(bytes);
         return this;

@@ -73,7 +73,6 @@ public final class Json {
         return text(node, member, "");
     }
 
-    /// A text member of a node, or `otherwise`.
     public static String text(JsonNode node, String member, String otherwise) {
         var value = node.path(member);
         return value.isString() ? value.stringValue() : otherwise;

@@ -14,7 +14,6 @@ public final class Loops implements AutoCloseable {
 
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-    /// One repetition.
     public interface Round {
         void run() throws InterruptedException;
     }

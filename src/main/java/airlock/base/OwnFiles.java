@@ -39,7 +39,6 @@ public final class OwnFiles {
                 PRIVATE);
     }
 
-    /// Makes the missing directories of a path.
     public static void makeDirectories(Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(OwnDirectory.PRIVATE));

@@ -73,7 +73,6 @@ public final class Meters {
                     "airlock_sweep_requests_total",
                     "Requests that sweeps made, since no webhook had arrived.");
 
-    /// @param version of Airlock
     /// @param now called for each scrape
     public Meters(String version, Supplier<Standing> now) {
         this.standing = new StandingGauges(registry, now);
@@ -125,7 +124,6 @@ public final class Meters {
         deliveries.labelValues(key(outcome)).inc();
     }
 
-    /// The kinds of things that end with a verdict.
     public enum Ended {
         REQUEST,
         RUN
@@ -153,15 +151,11 @@ public final class Meters {
         beginnings.labelValues(beginning).inc();
     }
 
-    /// Counts a virtual machine that broke on the host's side.
     public void machineBroke() {
         broken.inc();
     }
 
     /// Counts the sweep of a repository.
-    ///
-    /// @param requests that it made
-    /// @param whole whether nothing hindered it
     public void swept(Duration took, int requests, boolean whole) {
         sweeps.labelValues(whole ? "whole" : "hindered").observe(seconds(took));
         findings.inc(requests);
@@ -269,7 +263,6 @@ public final class Meters {
             to.call((double) queued.worked(), "running");
         }
 
-        /// Reads the state for the next scrape.
         void update() {
             latest = source.get();
         }

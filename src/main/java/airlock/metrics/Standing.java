@@ -36,6 +36,5 @@ public record Standing(
     /// @param problems templates and ready clones discarded since start-up
     public record Machines(long ready, long problems) {}
 
-    /// Reads and writes.
     public record Store(long reads, long writes) {}
 }

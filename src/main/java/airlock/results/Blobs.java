@@ -46,7 +46,6 @@ public final class Blobs {
     /// @param isOffered whether other runs may have it
     /// @param keep it is removed after this time, if not before
     public record BlobMark(String label, String key, boolean isOffered, Optional<Duration> keep) {
-        /// The default.
         public static final BlobMark NONE = of("");
 
         /// For dependencies.
@@ -63,7 +62,6 @@ public final class Blobs {
     /// Keeps `output` as `name` of the phase; moves the file.
     ///
     /// @param name `artifacts`, `cache` or `dependencies`
-    /// @param mark how later runs find it
     public Blob keep(PhaseKey phase, String name, Blob output, BlobMark mark) {
         return alone(() -> kept(phase, name, output, mark));
     }
@@ -141,15 +139,14 @@ public final class Blobs {
     public Optional<Instant> removed(RunId run, Phase phase, String name) {
         return database.read(
                 handle ->
-                        handle.createQuery(
+                        handle.select(
                                         """
                                         SELECT removed_at FROM blob
-                                        WHERE run = :run AND phase = :phase AND name = :name
-                                            AND removed_at > 0
-                                        """)
-                                .bind("run", run.text())
-                                .bind("phase", phase.key())
-                                .bind("name", name)
+                                        WHERE run = ? AND phase = ? AND name = ? AND removed_at > 0
+                                        """,
+                                        run.text(),
+                                        phase.key(),
+                                        name)
                                 .map((rows, _) -> Instant.ofEpochMilli(rows.getLong(1)))
                                 .findOne());
     }
@@ -158,15 +155,14 @@ public final class Blobs {
     public Optional<Blob> of(RunId run, Phase phase, String name) {
         return database.read(
                 handle ->
-                        handle.createQuery(
+                        handle.select(
                                         """
                                         SELECT sha256, bytes, private FROM blob
-                                        WHERE run = :run AND phase = :phase AND name = :name
-                                            AND removed_at = 0
-                                        """)
-                                .bind("run", run.text())
-                                .bind("phase", phase.key())
-                                .bind("name", name)
+                                        WHERE run = ? AND phase = ? AND name = ? AND removed_at = 0
+                                        """,
+                                        run.text(),
+                                        phase.key(),
+                                        name)
                                 .map(
                                         (rows, _) ->
                                                 stored(
@@ -297,12 +293,10 @@ public final class Blobs {
         boolean named =
                 database.read(
                         handle ->
-                                handle.createQuery(
-                                                """
-                                                SELECT EXISTS (SELECT 1 FROM blob
-                                                    WHERE sha256 = :hash AND removed_at = 0)
-                                                """)
-                                        .bind("hash", hash)
+                                handle.select(
+                                                "SELECT EXISTS (SELECT 1 FROM blob"
+                                                        + " WHERE sha256 = ? AND removed_at = 0)",
+                                                hash)
                                         .mapTo(Boolean.class)
                                         .one());
         Path file = file(hash);

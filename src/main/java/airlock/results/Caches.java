@@ -71,9 +71,6 @@ public final class Caches {
             Instant made,
             Optional<Instant> keyed) {}
 
-    /// The result of a removal.
-    ///
-    /// @param bytes that were freed
     public record Removed(int archives, long bytes) {}
 
     /// All entries, the largest first.
@@ -117,7 +114,6 @@ public final class Caches {
                 });
     }
 
-    /// Marks the rows; returns the hash of each.
     private List<String> mark(String repository, Instant before) {
         return database.write(
                 handle ->

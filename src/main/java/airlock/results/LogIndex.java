@@ -23,7 +23,6 @@ final class LogIndex implements AutoCloseable {
         this.channel = channel;
     }
 
-    /// Starts a new index of `log`.
     static LogIndex empty(Path log) throws IOException {
         return new LogIndex(
                 FileChannel.open(
@@ -37,7 +36,6 @@ final class LogIndex implements AutoCloseable {
         return log.resolveSibling(log.getFileName() + ".index");
     }
 
-    /// Adds the next frame, which begins at `offset`.
     void begins(long offset) throws IOException {
         for (; slots * GRAIN <= offset; slots++) {
             var slot = ByteBuffer.allocate(Long.BYTES).putLong(offset).flip();

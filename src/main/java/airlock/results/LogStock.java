@@ -12,9 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -51,55 +52,55 @@ public final class LogStock implements Stock {
         return new StockRows(database, "logs");
     }
 
-    private record Ended(long seq, String id, String repository, boolean outside, long used) {}
+    private record Ended(
+            long seq, String id, String repository, boolean outside, long used, long bytes) {}
 
     private int listEnded() {
         var ended =
                 database.read(
                         handle ->
-                                handle.createQuery(
+                                handle.select(
                                                 """
                                                 SELECT seq, id, repository, trust = 'outside' AS outside,
                                                     COALESCE(ended_at, created_at) AS used
                                                 FROM run WHERE log_listed = 0 AND state = 'ended'
                                                     AND log_removed_at = 0
-                                                ORDER BY seq LIMIT :most
-                                                """)
-                                        .bind("most", PAGE)
-                                        .map(
-                                                (rows, _) ->
-                                                        new Ended(
-                                                                rows.getLong("seq"),
-                                                                rows.getString("id"),
-                                                                rows.getString("repository"),
-                                                                rows.getBoolean("outside"),
-                                                                rows.getLong("used")))
+                                                ORDER BY seq LIMIT ?
+                                                """,
+                                                PAGE)
+                                        .map((rows, _) -> ended(rows))
                                         .list());
-        var sizes = new LinkedHashMap<Ended, Long>();
-        ended.forEach(run -> sizes.put(run, files(run.id()).mapToLong(LogStock::size).sum()));
         if (!ended.isEmpty()) {
-            database.write(handle -> list(handle, sizes));
+            int _ = database.write(handle -> list(handle, ended));
         }
         return ended.size();
     }
 
-    private static int list(Handle handle, Map<Ended, Long> sizes) {
-        sizes.forEach(
-                (run, bytes) -> {
-                    if (bytes > 0) {
-                        handle.execute(
-                                """
-                                INSERT INTO stock VALUES ('logs', ?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING
-                                """,
-                                run.repository(),
-                                run.id(),
-                                bytes,
-                                run.used(),
-                                run.outside());
-                    }
-                    handle.execute("UPDATE run SET log_listed = 1 WHERE seq = ?", run.seq());
-                });
-        return sizes.size();
+    private Ended ended(ResultSet rows) throws SQLException {
+        String id = rows.getString("id");
+        return new Ended(
+                rows.getLong("seq"),
+                id,
+                rows.getString("repository"),
+                rows.getBoolean("outside"),
+                rows.getLong("used"),
+                files(id).mapToLong(LogStock::size).sum());
+    }
+
+    private static int list(Handle handle, List<Ended> ended) {
+        for (var run : ended) {
+            if (run.bytes() > 0) {
+                handle.execute(
+                        "INSERT INTO stock VALUES ('logs', ?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING",
+                        run.repository(),
+                        run.id(),
+                        run.bytes(),
+                        run.used(),
+                        run.outside());
+            }
+            handle.execute("UPDATE run SET log_listed = 1 WHERE seq = ?", run.seq());
+        }
+        return ended.size();
     }
 
     @Override

@@ -5,17 +5,18 @@ import airlock.event.Verdict;
 import java.util.Locale;
 
 /// The state of a run, phase or step. Each has its own word, shape and colour, so that no one
-/// depends on colours, and the commit's faults never look like ours.
+/// depends on colours, and the commit's faults never look like ours. The most urgent is first:
+/// running, then the commit's faults, then ours.
 public enum Mark {
-    QUEUED,
     RUNNING,
-    PASSED,
+    QUEUED,
     FAILED,
-    TIMED_OUT,
     INVALID_PLAN,
+    TIMED_OUT,
     BROKE,
     CANCELLED,
     SUPERSEDED,
+    PASSED,
     /// The run ended before it began, or it had nothing to do.
     NOT_RUN;
 
@@ -28,15 +29,7 @@ public enum Mark {
     }
 
     public static Mark of(Verdict verdict) {
-        return switch (verdict) {
-            case PASSED -> PASSED;
-            case FAILED -> FAILED;
-            case TIMED_OUT -> TIMED_OUT;
-            case INVALID_PLAN -> INVALID_PLAN;
-            case BROKE -> BROKE;
-            case CANCELLED -> CANCELLED;
-            case SUPERSEDED -> SUPERSEDED;
-        };
+        return valueOf(verdict.name());
     }
 
     /// The word for people: `timed out`.

@@ -21,7 +21,6 @@ record Newest(String table, String condition) {
     /// Up to so many repositories are merged without a walk.
     private static final int FEW = 16;
 
-    /// @param before only rows with a smaller `seq`
     record Wanted(Set<RepositoryId> repositories, SubjectFilter subject, long before) {
         boolean isOfAnySubject() {
             return subject.equals(SubjectFilter.ANY);

@@ -31,7 +31,6 @@ public final class PhaseRecords {
         this(database, clock, Listener.hearing(_ -> {}));
     }
 
-    /// @param listener hears of phases that end
     public PhaseRecords(Database database, InstantSource clock, Listener<PhaseEnd> listener) {
         this.database = database;
         this.clock = clock;
@@ -82,13 +81,13 @@ public final class PhaseRecords {
     public boolean hasPassed(RunId run, Phase phase) {
         return database.read(
                 handle ->
-                        handle.createQuery(
+                        handle.select(
                                         """
                                         SELECT EXISTS (SELECT 1 FROM phase
-                                            WHERE run = :run AND phase = :phase AND verdict = 'passed')
-                                        """)
-                                .bind("run", run.text())
-                                .bind("phase", phase.key())
+                                            WHERE run = ? AND phase = ? AND verdict = 'passed')
+                                        """,
+                                        run.text(),
+                                        phase.key())
                                 .mapTo(Boolean.class)
                                 .one());
     }
@@ -101,7 +100,6 @@ public final class PhaseRecords {
                 Map.of());
     }
 
-    /// The VM has ended.
     public boolean took(PhaseKey phase, PhaseTimes times) {
         return update(
                 "UPDATE phase SET vm_times = :times WHERE" + OF_PHASE + "AND" + IF_CLAIMED,
@@ -127,7 +125,6 @@ public final class PhaseRecords {
                 Map.of("step", step, "title", title, "started", microseconds, "offset", logOffset));
     }
 
-    /// A step has ended.
     public boolean stepEnded(PhaseKey phase, int step, StepOutcome outcome) {
         return update(
                 """
@@ -179,7 +176,6 @@ public final class PhaseRecords {
                 });
     }
 
-    /// The phase has ended.
     public boolean ended(PhaseKey phase, PhaseResult result) {
         String update =
                 "UPDATE phase SET verdict = :verdict, reason = :reason, ended_at = :now WHERE"

@@ -5,7 +5,6 @@ import java.time.Duration;
 
 /// How a phase ended. "Failed" and "broke" stay apart from here to the badge.
 public sealed interface PhaseResult {
-    /// All steps succeeded.
     record Passed() implements PhaseResult {}
 
     /// The commit's fault: a step failed, or the guest ran out of memory or disk.
@@ -13,9 +12,6 @@ public sealed interface PhaseResult {
     /// @param reason one line for people, such as `step 2 "make check" exited with 2`
     record Failed(String reason) implements PhaseResult {}
 
-    /// The phase exceeded its time limit.
-    ///
-    /// @param where the limit is set, appended to the sentence
     record TimedOut(Duration limit, String where) implements PhaseResult {}
 
     /// Our fault, or unclear: QEMU, the host's disk, a guest that vanished.

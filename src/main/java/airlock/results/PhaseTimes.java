@@ -41,7 +41,6 @@ public record PhaseTimes(String beginning, Map<String, Duration> parts) {
         return sum("end");
     }
 
-    /// The time from beginning to end.
     public Duration whole() {
         return start().plus(work()).plus(end());
     }
@@ -63,7 +62,6 @@ public record PhaseTimes(String beginning, Map<String, Duration> parts) {
                 .collect(Collectors.joining(" ", beginning + " ", ""));
     }
 
-    /// Reads [#text].
     static PhaseTimes parse(String text) {
         String[] words = text.split(" ", -1);
         var parts = new LinkedHashMap<String, Duration>();

@@ -8,9 +8,7 @@ import java.util.List;
 ///
 /// @param attempt 1 for the first start of this phase in its run, 2 for the second
 /// @param isolation of its VM from the host, for people; empty if it needed no VM
-/// @param vm how its VM spent its time
 /// @param steps of its plan, in order, whether started or not
-/// @param places that its VM connected to
 public record PhaseView(
         Phase phase,
         int attempt,
@@ -29,7 +27,6 @@ public record PhaseView(
         return Mark.of(state);
     }
 
-    /// Why it ended so; may be empty.
     public String reason() {
         return state instanceof State.Ended ended ? ended.reason() : "";
     }

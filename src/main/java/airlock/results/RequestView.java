@@ -30,7 +30,6 @@ public record RequestView(
         return Mark.of(state);
     }
 
-    /// Whether it has ended; its runs may still be running.
     public boolean isOver() {
         return state instanceof State.Ended;
     }

@@ -8,7 +8,6 @@ import airlock.event.TrustClass;
 
 /// A run as lists show it.
 ///
-/// @param plan the plan's name
 /// @param cell the matrix cell, for people; empty if its plan has no matrix
 public record RunHead(
         RunId id,
@@ -28,7 +27,6 @@ public record RunHead(
         return Mark.of(state);
     }
 
-    /// Why it ended so; may be empty.
     public String reason() {
         return state instanceof State.Ended ended ? ended.reason() : "";
     }
@@ -37,7 +35,6 @@ public record RunHead(
         return state instanceof State.Ended;
     }
 
-    /// The plan with its matrix cell.
     public String planAndCell() {
         return cell.isEmpty() ? plan : plan + " (" + cell + ")";
     }

@@ -5,7 +5,6 @@ import java.util.List;
 /// A page of a list of runs.
 ///
 /// @param runs newest first
-/// @param more whether there are older ones
 public record RunList(List<RunHead> runs, boolean more) {
     public RunList {
         runs = List.copyOf(runs);

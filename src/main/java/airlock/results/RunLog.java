@@ -119,12 +119,10 @@ public final class RunLog implements AutoCloseable {
         return to;
     }
 
-    /// Where the next frame will begin.
     public synchronized long end() {
         return end;
     }
 
-    /// Flushes to disk.
     public void force() {
         try {
             channel.force(false);

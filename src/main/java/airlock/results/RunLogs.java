@@ -27,7 +27,6 @@ public final class RunLogs {
         this.directory = directory;
     }
 
-    /// Opens the log of `run` for appending.
     public RunLog append(RunId run) {
         return RunLog.append(
                 file(run), () -> followers.getOrDefault(run, Set.of()).forEach(Semaphore::release));
@@ -119,7 +118,6 @@ public final class RunLogs {
         }
     }
 
-    /// Bytes of the log file now.
     public long size(RunId run) {
         try {
             return Files.exists(file(run)) ? Files.size(file(run)) : 0;
@@ -161,7 +159,6 @@ public final class RunLogs {
                     : length;
         }
 
-        /// The frame at `at`, whose [#length(long)] is `length`.
         LogFrame frame(long at, int length) throws IOException {
             ByteBuffer header = window.read(at, RunLog.HEADER);
             var phase = Phase.numbered(header.get(4)).orElseThrow();
@@ -176,8 +173,6 @@ public final class RunLogs {
 
     /// A frame of a run's log.
     ///
-    /// @param offset in the log file
-    /// @param next offset of the next frame
     /// @param step index in the phase, -1 for the host's messages
     /// @param stream 1 stdout, 2 stderr, 3 bash's trace, 0 the host
     /// @param millis since 1970-01-01 UTC, when the host received it

@@ -7,7 +7,6 @@ import java.util.Set;
 ///
 /// @param before only runs older than the one with this id; empty for the newest. An unknown id
 ///     selects no runs
-/// @param limit how many to return at most
 public record RunQuery(
         Set<RepositoryId> repositories, SubjectFilter subject, String before, int limit) {
     public RunQuery {

@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 
 /// A run with all its details.
 ///
-/// @param planFile path in the repository
 /// @param phases that were started, in order; a phase that was started again is there twice
 /// @param logRemoved when its log was removed to free space
 /// @param waitsFor why it does not start, for people; may be empty
@@ -44,7 +43,6 @@ public record RunView(
                         .collect(Collectors.joining("\n"));
     }
 
-    /// The steps of all phases, in order.
     public Map<StepKey, StepView> steps() {
         var steps = new LinkedHashMap<StepKey, StepView>();
         for (var phase : phases) {
@@ -69,7 +67,6 @@ public record RunView(
         return bytes;
     }
 
-    /// Why it ended so, or what it waits for; may be empty.
     public String reason() {
         return head.isOver() ? head.reason() : waitsFor;
     }

@@ -20,12 +20,10 @@ public record StepView(int number, String title, Mark mark, Duration start, Opti
     /// @param peakMemory largest resident set of one process, bytes
     public record End(String word, int exit, Duration took, Duration cpu, long peakMemory) {}
 
-    /// How it ended, for people; empty if it did not end by itself.
     public String ending() {
         return end.map(End::word).orElse("");
     }
 
-    /// This step in a phase that ended with `verdict`.
     StepView cutOff(Verdict verdict) {
         return end.isPresent()
                 ? this

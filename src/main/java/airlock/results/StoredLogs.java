@@ -32,8 +32,6 @@ public final class StoredLogs {
     /// A piece of a run's log, as the guest sent it.
     ///
     /// @param offset in the log file, bytes
-    /// @param next offset of the next chunk
-    /// @param step that wrote it
     /// @param stream 1 stdout, 2 stderr, 3 bash's trace, 0 Airlock
     /// @param at since the start of its phase
     /// @param text hostile bytes
@@ -61,7 +59,6 @@ public final class StoredLogs {
             return logs.size(run);
         }
 
-        /// Whether nothing will be added.
         public boolean isComplete() {
             return views.head(run).map(RunHead::isOver).orElse(true);
         }

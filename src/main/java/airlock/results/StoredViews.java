@@ -46,7 +46,6 @@ public final class StoredViews implements Views {
     private final Supplier<String> shut;
     private final Function<RunId, Optional<Instant>> kept;
 
-    /// Views of a server that is always open for new work and keeps no VMs.
     public StoredViews(Database database) {
         this(database, () -> "", _ -> Optional.empty());
     }
@@ -324,7 +323,6 @@ public final class StoredViews implements Views {
                                 .collect(Collectors.joining("\n")));
     }
 
-    /// The last visits to VMs of a run, oldest first.
     private static List<Visit> visits(Handle handle, RunId run) {
         return of(
                         handle,
@@ -337,7 +335,6 @@ public final class StoredViews implements Views {
                 .reversed();
     }
 
-    /// How the VM of one phase spent its time.
     public record VmTimes(RunId run, Phase phase, PhaseTimes times) {}
 
     /// The times of the newest VMs, newest first. Chosen by run, since an index over the starts of

@@ -42,13 +42,11 @@ public final class StrictTar {
     /// @param isProgram whether its owner may execute it
     public record Entry(
             String path, Kind kind, long offset, long size, String target, boolean isProgram) {
-        /// Whether it is a symbolic or hard link.
         public boolean isLink() {
             return kind == Kind.SYMBOLIC_LINK || kind == Kind.HARD_LINK;
         }
     }
 
-    /// The type of an entry.
     public enum Kind {
         FILE,
         DIRECTORY,
@@ -57,9 +55,7 @@ public final class StrictTar {
         HARD_LINK
     }
 
-    /// The result of reading an archive.
     public sealed interface Listing {
-        /// All entries, in the archive's order.
         record Entries(List<Entry> entries) implements Listing {}
 
         /// The archive is not in our dialect; the reason is for people.

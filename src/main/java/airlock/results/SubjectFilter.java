@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 /// @param kind `branch`, `tag`, `queue` or `change`; empty for any
 /// @param key the full ref, or the change request's number; empty for any
 public record SubjectFilter(String kind, String key) {
-    /// All subjects.
     public static final SubjectFilter ANY = new SubjectFilter("", "");
 
     private static final Pattern CHANGE = Pattern.compile("#([1-9][0-9]{0,17})");

@@ -34,7 +34,6 @@ final class TarFields {
                 && octal(header, 136, 12) >= 0;
     }
 
-    /// Whether the owner may execute it.
     static boolean isProgram(byte[] header) {
         return (octal(header, 100, 8) & OWNER_EXECUTES) != 0;
     }

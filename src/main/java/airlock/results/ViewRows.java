@@ -26,7 +26,6 @@ final class ViewRows {
 
     private ViewRows() {}
 
-    /// @param shut why no new work is started; empty if it is
     static RequestView request(ResultSet rows, String shut, List<RunHead> runs)
             throws SQLException {
         var state = state(rows);
@@ -193,7 +192,6 @@ final class ViewRows {
         };
     }
 
-    /// A time whose column may be empty.
     static Optional<Instant> time(ResultSet rows, String column) throws SQLException {
         return Optional.of(instant(rows, column)).filter(time -> !time.equals(Instant.EPOCH));
     }

@@ -12,7 +12,6 @@ import java.util.Set;
 /// Requests and runs as pages, API and command line show them. Answers are never stale. It does not
 /// decide who may see them. Threads: any.
 public interface Views {
-    /// Runs, newest first.
     RunList runs(RunQuery query);
 
     /// Requests that have no runs yet and have not ended, newest first.
@@ -31,10 +30,8 @@ public interface Views {
     /// The repository of a request; one query, whether the request exists or not.
     Optional<RepositoryId> repositoryOf(RequestId id);
 
-    /// One request with its runs.
     Optional<RequestView> request(RequestId id);
 
-    /// One run as lists show it.
     Optional<RunHead> head(RunId id);
 
     /// The phases of a run in the order in which they ran, including earlier starts of a phase.
@@ -42,11 +39,8 @@ public interface Views {
 
     /// All mistakes in the plan of a request or run, with lines of the file; empty if it did not
     /// end because of them.
-    ///
-    /// @param of id of the request or run
     String planReport(String of);
 
-    /// One run with its phases and steps.
     Optional<RunView> run(RunId id);
 
     /// The states of the runs of the newest push to a branch, or only of the run of `plan` if that

@@ -8,7 +8,6 @@ import java.util.Optional;
 ///
 /// @param kept whether it was the phase's own VM; else a fresh one with the same inputs
 /// @param who a user name on the server's machine
-/// @param ended empty while the person is in
 /// @param ending such as `exited with 0`; empty while the person is in
 public record Visit(
         Phase phase,

@@ -18,27 +18,23 @@ public final class VisitRecords {
     /// Records a visit before the person is in.
     ///
     /// @param kept see [Visit]
-    /// @return its number
     public long begun(RunId run, Phase phase, boolean kept, String who) {
         return database.write(
                 handle ->
-                        handle.createQuery(
+                        handle.select(
                                         """
                                         INSERT INTO machine_visit (run, phase, kept, who, began_at)
-                                        VALUES (:run, :phase, :kept, :who, :now) RETURNING seq
-                                        """)
-                                .bind("run", run.text())
-                                .bind("phase", phase.key())
-                                .bind("kept", kept)
-                                .bind("who", who)
-                                .bind("now", clock.millis())
+                                        VALUES (?, ?, ?, ?, ?) RETURNING seq
+                                        """,
+                                        run.text(),
+                                        phase.key(),
+                                        kept,
+                                        who,
+                                        clock.millis())
                                 .mapTo(Long.class)
                                 .one());
     }
 
-    /// Records the end of a visit.
-    ///
-    /// @param ending not empty
     public void ended(long visit, String ending) {
         end(visit, visit, ending);
     }

@@ -202,7 +202,6 @@ public final class AnsiText {
             numbers = Stream.of(parameters.split("[;:]", -1)).mapToInt(Sgr::number).toArray();
         }
 
-        /// The style after `before`.
         static TextStyle apply(TextStyle before, String parameters) {
             var sgr = new Sgr(parameters);
             var style = before;

@@ -36,7 +36,6 @@ public final class SecretForms {
 
     private static final int BASE64_BITS = 6;
 
-    /// Matches nothing.
     public static final SecretForms NONE = new SecretForms(List.of());
 
     /// Keyed by their first bytes, the longest first.
@@ -64,7 +63,6 @@ public final class SecretForms {
                 .forEach(list -> list.sort(Comparator.comparingInt(form -> -form.length)));
     }
 
-    /// All forms of `values`.
     public static SecretForms of(List<byte[]> values) {
         var forms = new HashMap<String, byte[]>();
         for (byte[] value : values) {
@@ -156,7 +154,6 @@ public final class SecretForms {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /// Whether nothing can match.
     boolean isEmpty() {
         return byBeginning.isEmpty();
     }
@@ -167,7 +164,6 @@ public final class SecretForms {
         return new String(new SecretFilter(this).filtered(bytes, true), StandardCharsets.UTF_8);
     }
 
-    /// Whether a text holds a secret.
     public boolean isIn(String text) {
         var filter = new SecretFilter(this);
         filter.filtered(bytes(text), true);

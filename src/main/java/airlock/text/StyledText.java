@@ -21,7 +21,6 @@ public record StyledText(TextStyle style, String text) {
                 .collect(Collectors.joining());
     }
 
-    /// The pieces without their styles.
     public static String plain(List<StyledText> pieces) {
         return pieces.stream().map(StyledText::text).collect(Collectors.joining());
     }

@@ -8,10 +8,8 @@ import java.util.ArrayList;
 ///     white, then the bright ones), or [#NO_COLOUR]
 /// @param background the same; dropped if it equals `foreground`, since that would hide the text
 public record TextStyle(int foreground, int background, boolean bold) {
-    /// The default colour.
     public static final int NO_COLOUR = -1;
 
-    /// No colour, not bold.
     public static final TextStyle PLAIN = new TextStyle(NO_COLOUR, NO_COLOUR, false);
 
     private static final int COLOURS = 16;

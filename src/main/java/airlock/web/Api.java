@@ -29,7 +29,6 @@ final class Api {
     private static final long DEFAULT_LOG_BYTES = 256 << 10;
     private static final long MAX_LOG_BYTES = 1 << 20;
 
-    /// Handlers by path below [#BASE].
     static final Map<String, BiConsumer<Api, Context>> ROUTES =
             Map.of(
                     "/repositories", Api::repositories,
@@ -146,7 +145,6 @@ final class Api {
         Etag.answer(ctx, Json.ASCII.writeValueAsBytes(value));
     }
 
-    /// Renders the list of a run's artifacts for the API.
     static final class ApiFiles {
         private ApiFiles() {}
 

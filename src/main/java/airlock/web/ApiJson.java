@@ -67,7 +67,6 @@ public final class ApiJson {
                 .put("default_branch", SafeText.line(shown.defaultBranch()));
     }
 
-    /// A run as lists show it.
     static ObjectNode run(ShownRepository shown, RunHead head) {
         var node = object().put("id", head.id().text()).put("request", head.request().text());
         return revision(node, shown, head.revision())
@@ -79,7 +78,6 @@ public final class ApiJson {
                 .put("page", "/runs/" + head.id());
     }
 
-    /// A run with its phases and visits.
     static ObjectNode wholeRun(ShownRepository shown, RunView view) {
         return object().set("run", run(shown, view.head()))
                 .put("plan_file", SafeText.line(view.planFile()))
@@ -89,7 +87,6 @@ public final class ApiJson {
                 .set("phases", array(view.phases(), ApiJson::phase));
     }
 
-    /// A request as lists show it.
     static ObjectNode request(ShownRepository shown, RequestView view) {
         return revision(object().put("id", view.id().text()), shown, view.revision())
                 .set("standing", standing(view.mark(), view.reason()))
@@ -97,7 +94,6 @@ public final class ApiJson {
                 .put("page", "/requests/" + view.id());
     }
 
-    /// A request with its runs and commit statuses.
     static ObjectNode wholeRequest(ShownRequest shown) {
         var request = shown.request();
         return object().set("request", request(shown.repository(), request))

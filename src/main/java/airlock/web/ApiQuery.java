@@ -10,7 +10,6 @@ record ApiQuery(Context ctx) {
     private static final int LONGEST = 1200;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-    /// A parameter is invalid.
     static final class WrongParameter extends RuntimeException {
         WrongParameter(String message) {
             super(message);
@@ -52,7 +51,6 @@ record ApiQuery(Context ctx) {
         return value;
     }
 
-    /// The filter in `subject`.
     SubjectFilter subject() {
         return SubjectFilter.of(text("subject"))
                 .orElseThrow(

@@ -24,9 +24,7 @@ public interface Artifacts {
     /// Opens a file by its exact path in the list, if it is there. The caller closes it.
     Optional<Content> open(RunId run, String path);
 
-    /// A list of a run's artifacts.
     sealed interface Listing {
-        /// The run left none.
         record None() implements Listing {}
 
         /// A page of files.
@@ -51,7 +49,6 @@ public interface Artifacts {
     /// One regular file.
     ///
     /// @param path in the archive, with `/`
-    /// @param size bytes
     record File(String path, long size) {}
 
     /// An open file.
@@ -59,9 +56,7 @@ public interface Artifacts {
     /// @param bytes exactly `size` bytes
     record Content(long size, InputStream bytes) {}
 
-    /// The page with a run's artifacts.
     record ArtifactsPage(ShownRepository repository, RunHead run, Artifacts.Listing listing) {
-        /// The URL of one of the files.
         public String url(Artifacts.File file) {
             return "/runs/" + run.id() + "/artifacts/" + Urls.path(file.path());
         }

@@ -31,12 +31,10 @@ public final class Assets {
         return new String(read("airlock.css", "text/css").bytes(), StandardCharsets.UTF_8);
     }
 
-    /// The URL of an asset.
     public String url(String name) {
         return "/static/" + name + "?v=" + find(name).orElseThrow().hash();
     }
 
-    /// Answers with the asset that the URL names.
     void answer(Context ctx) {
         var asset = find(ctx.pathParam("name")).orElseThrow(NotFoundResponse::new);
         boolean exact = asset.hash().equals(ctx.queryParam("v"));

@@ -18,7 +18,6 @@ final class BadgeRoute {
     private static final String HEADS = "refs/heads/";
     private static final String ENDING = ".svg";
     private static final String LABEL = "airlock";
-    private static final int LONGEST = 1000;
 
     private final Lookup lookup;
     private final Views views;
@@ -29,11 +28,11 @@ final class BadgeRoute {
     }
 
     void handle(Context ctx) {
-        String plan = parameter(ctx, "plan");
+        String plan = Pages.parameter(ctx, "plan");
         var badge =
                 new Badge(
                         plan.isEmpty() ? LABEL : LABEL + "/" + plan,
-                        mark(ctx, parameter(ctx, "branch"), plan));
+                        mark(ctx, Pages.parameter(ctx, "branch"), plan));
         ctx.contentType("image/svg+xml; charset=utf-8");
         // forges show it on their pages, often through a cache
         ctx.header("Cache-Control", "no-cache");
@@ -59,11 +58,6 @@ final class BadgeRoute {
         return Refs.valid(ref, HEADS)
                 ? views.newest(shown.id(), new Subject.Branch(ref), plan)
                 : List.of();
-    }
-
-    private static String parameter(Context ctx, String name) {
-        String value = ctx.queryParam(name);
-        return value == null || value.length() > LONGEST ? "" : value;
     }
 
     /// A badge of two words: a label and a state.
@@ -93,30 +87,14 @@ final class BadgeRoute {
             label = SafeText.line(label, LONGEST_LABEL);
         }
 
-        /// The most urgent state of a push's runs: running, then the commit's faults, then ours.
+        /// The most urgent state of a push's runs.
         static Mark of(List<StateChange.State> states) {
             return states.stream()
                     .map(Mark::of)
-                    .min(Comparator.comparingInt(Badge::urgency))
+                    .min(Comparator.naturalOrder())
                     .orElse(Mark.NOT_RUN);
         }
 
-        private static int urgency(Mark mark) {
-            return switch (mark) {
-                case RUNNING -> 0;
-                case QUEUED -> 1;
-                case FAILED -> 2;
-                case INVALID_PLAN -> 3;
-                case TIMED_OUT -> 4;
-                case BROKE -> 5;
-                case CANCELLED -> 6;
-                case SUPERSEDED -> 7;
-                case PASSED -> 8;
-                case NOT_RUN -> 9;
-            };
-        }
-
-        /// The right word.
         String text() {
             return switch (mark) {
                 case PASSED -> "passing";

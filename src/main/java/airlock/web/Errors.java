@@ -41,12 +41,10 @@ final class Errors {
         answer(ctx, e.getStatus());
     }
 
-    /// A query parameter is invalid.
     void wrong(ApiQuery.WrongParameter e, Context ctx) {
         answer(ctx, new HttpProblem("Bad Request", 400, String.valueOf(e.getMessage())));
     }
 
-    /// The database is overloaded.
     void busy(TooSlowException e, Context ctx) {
         LOG.atWarn().addKeyValue("path", ctx.path()).log("{}", String.valueOf(e.getMessage()));
         if (!ctx.res().isCommitted()) {
@@ -55,7 +53,6 @@ final class Errors {
         }
     }
 
-    /// A bug, or a fault of the host.
     void fault(Exception e, Context ctx) {
         LOG.atError()
                 .addKeyValue("method", ctx.method())

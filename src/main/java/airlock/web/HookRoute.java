@@ -12,10 +12,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.io.EndPoint;
 
 /// `POST /hooks/{forge}/{repository…}`: passes webhooks on and sends the answers.
@@ -101,7 +101,6 @@ final class HookRoute {
                 .result(new HttpProblem(title, status, detail).json());
     }
 
-    /// Shortens the connection's idle timeout while reading.
     private static final class StallTimeout extends FilterInputStream {
         private final EndPoint connection;
 
@@ -123,10 +122,10 @@ final class HookRoute {
     }
 
     private static Map<String, List<String>> headers(Context ctx) {
-        Map<String, List<String>> headers = new HashMap<>();
-        for (String name : Collections.list(ctx.req().getHeaderNames())) {
-            headers.put(name, Collections.list(ctx.req().getHeaders(name)));
-        }
-        return headers;
+        return Collections.list(ctx.req().getHeaderNames()).stream()
+                .distinct()
+                .collect(
+                        Collectors.toMap(
+                                name -> name, name -> Collections.list(ctx.req().getHeaders(name))));
     }
 }

@@ -4,12 +4,10 @@ import airlock.base.Json;
 
 /// An error answer, for programs in the format of RFC 9457 with type `about:blank`.
 ///
-/// @param title the status in words
 /// @param detail what to do about it
 public record HttpProblem(String title, int status, String detail) {
     static final String CONTENT_TYPE = "application/problem+json";
 
-    /// The usual answer for a status.
     static HttpProblem of(int status) {
         return switch (status) {
             case 400 -> new HttpProblem("Bad Request", status, "The request is not valid HTTP.");

@@ -52,9 +52,6 @@ final class LiveLog {
 
     /// Log text for the page's script.
     ///
-    /// @param step the section's id
-    /// @param stderr whether it was written to stderr
-    /// @param trace whether it is bash's trace
     /// @param at seconds since the start of the phase
     /// @param text CSS classes and text, alternating
     record LogEvent(String step, boolean stderr, boolean trace, String at, List<String> text) {}
@@ -163,7 +160,6 @@ final class LiveLog {
         return stopped.getCount() == 0;
     }
 
-    /// One client's place in the log.
     private static final class Cursor {
         private final RunId id;
         private final OpenLog log;

@@ -29,7 +29,6 @@ public enum LogFormat {
         this.type = type;
     }
 
-    /// The media type.
     public String type() {
         return type;
     }

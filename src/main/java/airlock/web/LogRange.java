@@ -15,7 +15,6 @@ import java.util.Map;
 
 /// A part of a run's log, as pages show it.
 ///
-/// @param from offset of its first byte
 /// @param to offset after its last byte
 /// @param size of the log now
 /// @param lines by step, in the order in which the steps wrote
@@ -62,7 +61,6 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
         return new LogRange(from, to, chunks.isEmpty() ? to : Math.max(size, to), lines);
     }
 
-    /// The last page.
     static LogRange tail(OpenLog log) {
         long size = log.size();
         long at = Math.max(0, size - PAGE);
@@ -96,7 +94,6 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
         return to < size;
     }
 
-    /// Offset of the page before it.
     public long earlier() {
         return Math.max(0, from - PAGE);
     }
@@ -106,7 +103,6 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
         return List.copyOf(lines.keySet());
     }
 
-    /// The lines of a step.
     public List<LogLine> of(StepKey step) {
         return lines.getOrDefault(step, List.of());
     }

@@ -21,14 +21,12 @@ final class LogReader {
     private StepKey step = new StepKey(airlock.event.Phase.PRE_PLAN, 0, 0);
     private final Map<Integer, AnsiText> streams = new HashMap<>();
 
-    /// A chunk and its text.
     record Piece(LogChunk chunk, List<StyledText> text) {
         StepKey step() {
             return chunk.step();
         }
     }
 
-    /// Writes a piece of a log.
     @FunctionalInterface
     interface Sink {
         void accept(Piece piece) throws IOException;

@@ -38,7 +38,6 @@ final class Lookup {
     /// A run that the client may see; nothing of it has been read yet.
     record Place(ShownRepository repository, RunId run) {}
 
-    /// A run that the client may see.
     record FoundRun(Place place, RunView run) {
         ShownRepository repository() {
             return place.repository();
@@ -66,7 +65,6 @@ final class Lookup {
         return id;
     }
 
-    /// Whether the client may see the repository now.
     boolean shows(Context ctx, RepositoryId id) {
         return sight(ctx).with(id).isPresent();
     }

@@ -3,16 +3,15 @@ package airlock.web;
 import airlock.web.WebServer.ListenException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import java.time.Duration;
 import java.util.function.Supplier;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// `/metrics` on an address of its own, so that a firewall can separate monitoring from users. It
 /// has no access control.
 public final class MetricsServer implements AutoCloseable {
     private static final int THREADS = 8;
-    private static final long IDLE_MILLIS = 30_000;
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final Javalin javalin;
 
@@ -24,7 +23,6 @@ public final class MetricsServer implements AutoCloseable {
     ///
     /// @param port 0 for any free one
     /// @param contentType of the bytes from `scrape`
-    /// @param scrape called for each request
     /// @throws ListenException if it cannot listen on its address
     public static MetricsServer start(
             String host, int port, String contentType, Supplier<byte[]> scrape) {
@@ -51,18 +49,9 @@ public final class MetricsServer implements AutoCloseable {
         threads.setName("airlock-metrics");
         config.jetty.threadPool = threads;
         config.jetty.addConnector(
-                (server, http) -> {
-                    http.setSendServerVersion(false);
-                    var connector =
-                            new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-                    connector.setHost(host);
-                    connector.setPort(port);
-                    connector.setIdleTimeout(IDLE_MILLIS);
-                    return connector;
-                });
+                (server, http) -> WebServer.connector(server, http, host, port, IDLE));
     }
 
-    /// The port it listens on.
     public int port() {
         return javalin.port();
     }

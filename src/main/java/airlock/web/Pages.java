@@ -34,7 +34,6 @@ final class Pages {
         this.templates = templates;
     }
 
-    /// `GET /`.
     void runs(Context ctx) {
         String repository = parameter(ctx, "repository");
         String subject = parameter(ctx, "subject");
@@ -89,12 +88,10 @@ final class Pages {
                 .toList();
     }
 
-    /// `GET /requests/{id}`.
     void request(Context ctx) {
         templates.answer(ctx, "request", lookup.request(ctx));
     }
 
-    /// `GET /runs/{id}`.
     void run(Context ctx) {
         var found = lookup.run(ctx);
         var id = found.place().run();
@@ -165,7 +162,8 @@ final class Pages {
                         lookup.artifacts(ctx, found.place(), from)));
     }
 
-    private static String parameter(Context ctx, String name) {
+    /// A parameter of a query; empty if it is missing or too long.
+    static String parameter(Context ctx, String name) {
         String value = ctx.queryParam(name);
         return value == null || value.length() > MAX_PARAMETER ? "" : value.strip();
     }

@@ -1,11 +1,13 @@
 package airlock.web;
 
 import airlock.event.Phase;
+import airlock.event.StateChange.State;
 import airlock.results.Mark;
 import airlock.results.PhaseTimes;
-import airlock.results.PlaceUse;
+import airlock.results.PhaseView;
 import airlock.results.RunView;
 import airlock.results.Times;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,19 +15,9 @@ import java.util.Optional;
 
 /// One of a run's three phases as its page shows it, whether started or not.
 ///
-/// @param times of its last start
-/// @param vm how its last VM spent its time
-/// @param reason why it ended so; may be empty
-/// @param places that its last VM connected to
+/// @param start the last one, or one that waits
 /// @param sections the steps of all its starts
-public record PhaseBox(
-        Phase phase,
-        Mark mark,
-        Times times,
-        PhaseTimes vm,
-        String reason,
-        List<PlaceUse> places,
-        List<LogSection> sections) {
+public record PhaseBox(Mark mark, PhaseView start, List<LogSection> sections) {
     public PhaseBox {
         sections = List.copyOf(sections);
     }
@@ -53,18 +45,20 @@ public record PhaseBox(
                                         LogSection.unknown(step, log)));
         if (starts.isEmpty()) {
             var mark = run.head().isOver() ? Mark.NOT_RUN : Mark.QUEUED;
-            var since = run.head().times().since();
-            var never = new Times(since, Optional.empty(), Optional.empty());
-            return new PhaseBox(phase, mark, never, PhaseTimes.UNKNOWN, "", List.of(), sections);
+            return new PhaseBox(mark, waiting(phase, run.head().times().since()), sections);
         }
-        var last = starts.getLast();
-        return new PhaseBox(
+        return new PhaseBox(starts.getLast().mark(), starts.getLast(), sections);
+    }
+
+    private static PhaseView waiting(Phase phase, Instant since) {
+        return new PhaseView(
                 phase,
-                last.mark(),
-                last.times(),
-                last.vm(),
-                last.reason(),
-                last.places(),
-                sections);
+                0,
+                "",
+                new State.Queued(),
+                new Times(since, Optional.empty(), Optional.empty()),
+                PhaseTimes.UNKNOWN,
+                List.of(),
+                List.of());
     }
 }

@@ -41,7 +41,6 @@ final class Quota {
         }
     }
 
-    /// Gives back `amount`, which must have been taken for `address`.
     void release(String address, long amount) {
         lock.lock();
         try {

@@ -30,13 +30,10 @@ public final class ReadBudget {
     }
 
     /// Waits for a share; empty if none became free in time.
-    ///
-    /// @param address the client's
     public Optional<Share> take(String address, long bytes) {
         return take(address, bytes, patience);
     }
 
-    /// Takes a share without waiting.
     Optional<Share> takeNow(String address, long bytes) {
         return take(address, bytes, Duration.ZERO);
     }
@@ -47,7 +44,6 @@ public final class ReadBudget {
                 : Optional.empty();
     }
 
-    /// Bytes in use now.
     public long used() {
         return quota.used();
     }

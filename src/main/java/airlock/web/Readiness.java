@@ -10,7 +10,6 @@ public interface Readiness {
 
     /// The result of one check.
     ///
-    /// @param name one word
     /// @param detail public, so nothing private
     record Check(String name, boolean ready, String detail) {}
 }

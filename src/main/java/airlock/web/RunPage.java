@@ -5,7 +5,6 @@ import java.util.List;
 
 /// The page of a run, or of a part of its log.
 ///
-/// @param phases all three
 /// @param log the part of the log that the page shows
 /// @param report all mistakes in its plan; empty if it did not end because of them
 public record RunPage(

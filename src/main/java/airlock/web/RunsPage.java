@@ -10,7 +10,6 @@ import java.util.Locale;
 /// @param waiting requests without runs; only on the first page
 /// @param ended requests that ended without a run, newest first
 /// @param runs newest first
-/// @param more whether there are older runs
 public record RunsPage(
         Filter filter,
         List<String> paused,
@@ -25,10 +24,8 @@ public record RunsPage(
         runs = List.copyOf(runs);
     }
 
-    /// A run with its repository.
     public record ShownRun(ShownRepository repository, RunHead run) {}
 
-    /// The URL of the next page.
     public String older() {
         return filter.url(filter.repository()) + "&before=" + runs.getLast().run().id();
     }
@@ -39,7 +36,6 @@ public record RunsPage(
     /// @param found those whose paths contain `repository`, unless it is the path of one
     /// @param repository a path or a part of one, as typed; empty for all
     /// @param subject a branch, tag or change request, as typed; empty for all
-    /// @param first whether it is the first page
     public record Filter(
             List<ShownRepository> offered,
             List<ShownRepository> found,
@@ -54,7 +50,6 @@ public record RunsPage(
             found = List.copyOf(found);
         }
 
-        /// Repositories whose path contains `text`.
         static List<ShownRepository> fitting(List<ShownRepository> all, String text) {
             String wanted = text.toLowerCase(Locale.ROOT);
             return all.stream()
@@ -62,17 +57,14 @@ public record RunsPage(
                     .toList();
         }
 
-        /// Whether the list is limited to some runs.
         public boolean isActive() {
             return !repository.isEmpty() || !subject.isEmpty();
         }
 
-        /// As many of the found repositories as a page lists.
         public List<ShownRepository> listed() {
             return found.stream().limit(MAX_LISTED).toList();
         }
 
-        /// The URL of the list for another repository.
         public String url(String path) {
             return "/?repository=" + Urls.query(path) + "&subject=" + Urls.query(subject);
         }

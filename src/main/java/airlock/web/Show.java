@@ -72,7 +72,6 @@ public record Show(Instant now) {
         return times.isRunning() ? times.took(now).toSeconds() : -1;
     }
 
-    /// How a VM spent its time, on one line.
     public static String vm(PhaseTimes times) {
         return "VM (%s): start %s, work %s, end %s"
                 .formatted(
@@ -101,7 +100,6 @@ public record Show(Instant now) {
         return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
     }
 
-    /// A trust class and its meaning.
     public static String trust(TrustClass trust) {
         return switch (trust) {
             case OUTSIDE -> "outside: no secrets, no post_plan";
@@ -119,7 +117,6 @@ public record Show(Instant now) {
                 .replace("'", "&#39;");
     }
 
-    /// CSS classes for log text.
     public static String css(TextStyle style) {
         return ((style.bold() ? "b" : "")
                         + css(" f", style.foreground())

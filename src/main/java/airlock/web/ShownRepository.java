@@ -27,12 +27,10 @@ public record ShownRepository(
         return id.forge() + "/" + name;
     }
 
-    /// The forge's page of a commit.
     public String commitUrl(CommitId commit) {
         return page + "/commit/" + commit.hex();
     }
 
-    /// The forge's page of a branch, tag or change request.
     public String subjectUrl(Subject subject) {
         return page
                 + switch (subject) {

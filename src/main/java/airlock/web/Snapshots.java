@@ -35,7 +35,6 @@ final class Snapshots {
 
     /// @param state its [LiveState] as JSON
     /// @param tag changes with the state, but not with time alone
-    /// @param word its state for people
     record Live(byte[] state, String tag, boolean isOver, String word) {}
 
     private record Snapshot(Optional<Live> run, long nanos, ReadBudget.Share share) {
@@ -118,10 +117,10 @@ final class Snapshots {
                             .map(
                                     box ->
                                             part(
-                                                    "phase-" + box.phase().key(),
+                                                    "phase-" + box.start().phase().key(),
                                                     box.mark(),
-                                                    box.times(),
-                                                    box.reason(),
+                                                    box.start().times(),
+                                                    box.start().reason(),
                                                     now))
                             .toList(),
                     boxes.stream()

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 final class Urls {
     private Urls() {}
 
-    /// A value in a query.
     static String query(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

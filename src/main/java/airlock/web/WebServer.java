@@ -89,7 +89,6 @@ public final class WebServer implements AutoCloseable {
         return server;
     }
 
-    /// The port it listens on.
     public int port() {
         return javalin.port();
     }
@@ -151,7 +150,6 @@ public final class WebServer implements AutoCloseable {
         config.routes.head(path, handler);
     }
 
-    /// A route whose answer is built in memory.
     private static void built(
             JavalinConfig config, ReadLimits limits, String path, Handler handler) {
         get(config, path, limits.of(ReadBudget.BUILDING, handler));
@@ -175,15 +173,22 @@ public final class WebServer implements AutoCloseable {
 
     private Connector connector(Server server, HttpConfiguration http) {
         http.setUriCompliance(URIS);
-        http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setSendDateHeader(true);
-        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(settings.host());
-        connector.setPort(settings.port());
-        connector.setIdleTimeout(settings.idle().toMillis());
+        var connector =
+                connector(server, http, settings.host(), settings.port(), settings.idle());
         connector.setShutdownIdleTimeout(IDLE_AT_END.toMillis());
         connector.addBean(new ConnectionLimit(CONNECTIONS_PER_ADDRESS));
+        return connector;
+    }
+
+    static ServerConnector connector(
+            Server server, HttpConfiguration http, String host, int port, Duration idle) {
+        http.setSendServerVersion(false);
+        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(idle.toMillis());
         return connector;
     }
 
@@ -212,7 +217,6 @@ public final class WebServer implements AutoCloseable {
             this.errors = errors;
         }
 
-        /// @param bytes the most that `handler` needs
         Handler of(long bytes, Handler handler) {
             return ctx -> {
                 var exchange = Exchange.of(ctx);
@@ -300,7 +304,6 @@ public final class WebServer implements AutoCloseable {
                     cause);
         }
 
-        /// Starts `server`, which is configured for `host` and `port`.
         static void start(Javalin server, String host, int port) {
             try {
                 server.start();

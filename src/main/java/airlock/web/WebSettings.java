@@ -6,9 +6,6 @@ import java.time.Duration;
 ///
 /// @param host name or address to listen on
 /// @param port 0 for any free one
-/// @param connections how many may be open at once
-/// @param liveLogs how many may be open at once
-/// @param idle idle timeout of a connection
 /// @param slowest how long a client may take to read one piece (at most 64 KiB) of an answer
 /// @param heartbeat how often a silent live log sends a comment
 public record WebSettings(
