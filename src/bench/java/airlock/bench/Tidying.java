@@ -5,7 +5,6 @@ import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.Stock;
 import airlock.queue.DeliveryStock;
-import airlock.results.BlobStock;
 import airlock.results.Blobs;
 import airlock.results.LogStock;
 import airlock.results.RunLogs;
@@ -41,10 +40,7 @@ public final class Tidying {
                                 state.resolve("work"),
                                 () -> now),
                         Shelf.BLOBS,
-                        new BlobStock(
-                                database,
-                                new Blobs(database, state.resolve("blobs"), () -> now),
-                                () -> now),
+                        new Blobs(database, state.resolve("blobs"), () -> now).stock(),
                         Shelf.DELIVERIES,
                         new DeliveryStock(database, () -> now));
         this.janitor =

@@ -10,7 +10,6 @@ import airlock.event.Stock;
 import airlock.machine.Occupied;
 import airlock.queue.DeliveryStock;
 import airlock.queue.InUse;
-import airlock.results.BlobStock;
 import airlock.results.LogStock;
 import airlock.retention.Janitor;
 import airlock.retention.SourceStock.MirrorStock;
@@ -65,7 +64,7 @@ public final class Upkeep implements AutoCloseable {
                         case LOGS ->
                                 new LogStock(
                                         core.database(), kept.logs(), kept.work(), core.clock());
-                        case BLOBS -> new BlobStock(core.database(), kept.blobs(), core.clock());
+                        case BLOBS -> kept.blobs().stock();
                         case SOURCES -> new SourceStock(files, needs);
                         case MIRRORS -> new MirrorStock(files, needs);
                         case DELIVERIES -> new DeliveryStock(core.database(), core.clock());

@@ -4,8 +4,12 @@ import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.event.Phase;
 import airlock.event.RunId;
+import airlock.event.Stock;
+import airlock.event.StockItem;
+import airlock.event.StockLook;
 import airlock.event.Subject;
 import airlock.store.Database;
+import airlock.store.StockRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,11 +22,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// The outputs of phases: files named by their hash, and rows that say which runs left them.
 public final class Blobs {
+    private static final Pattern FILE = Pattern.compile("([0-9a-f]{64})\\.tar");
     private static final String DEPENDENCIES = "dependencies";
 
     /// How many earlier outputs to find, in case the newest do not fit or are missing on disk.
@@ -311,11 +317,61 @@ public final class Blobs {
         }
     }
 
-    Path directory() {
-        return directory;
-    }
-
     Path file(String sha256) {
         return directory.resolve(sha256.substring(0, 2)).resolve(sha256 + ".tar");
+    }
+
+    /// The outputs as a stock. An item is a file in one repository, however many runs left the same
+    /// bytes.
+    public Stock stock() {
+        return new Outputs();
+    }
+
+    /// First the rows of an output are marked, then its file is removed if no row names it; the lock
+    /// stops a run from keeping the same bytes in between.
+    private final class Outputs implements Stock {
+        @Override
+        public StockLook look() {
+            return new StockRows(database, "blobs");
+        }
+
+        @Override
+        public boolean remove(StockItem item) {
+            return alone(
+                    () -> {
+                        boolean removed = database.write(handle -> mark(handle, item));
+                        if (removed) {
+                            removeIfUnnamed(item.key());
+                        }
+                        return removed;
+                    });
+        }
+
+        private boolean mark(Handle handle, StockItem item) {
+            return handle.createUpdate(
+                                    """
+                                    UPDATE blob SET removed_at = :now
+                                    WHERE repository = :repository AND sha256 = :hash AND removed_at = 0
+                                        AND NOT EXISTS (SELECT 1 FROM blob o JOIN run r ON r.id = o.run
+                                            WHERE o.repository = :repository AND o.sha256 = :hash
+                                                AND o.removed_at = 0 AND r.state <> 'ended')
+                                    """)
+                            .bind("now", clock.millis())
+                            .bind("repository", item.owner())
+                            .bind("hash", item.key())
+                            .execute()
+                    > 0;
+        }
+
+        @Override
+        public int tidy() {
+            return Strays.remove(
+                    database,
+                    "blob WHERE sha256 = value AND removed_at = 0",
+                    directory,
+                    2,
+                    FILE,
+                    (_, hash) -> alone(() -> removeIfUnnamed(hash) > 0));
+        }
     }
 }

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -61,83 +60,63 @@ public final class StoredViews implements Views {
 
     @Override
     public RunList runs(RunQuery query) {
-        if (query.repositories().isEmpty()) {
-            return new RunList(List.of(), false);
-        }
+        // one more than the limit, to know whether there are older ones
         var found =
                 database.readPage(
                         handle -> {
-                            var before =
-                                    number(
-                                            handle,
-                                            query.before(),
-                                            "SELECT seq FROM run WHERE id = ?");
-                            return before.isEmpty()
-                                    ? List.<RunHead>of()
-                                    : newest(handle, query, before.getAsLong());
+                            long before =
+                                    seq(handle, query.before(), "SELECT seq FROM run WHERE id = ?");
+                            var wanted =
+                                    new Newest.Wanted(
+                                            query.repositories(), query.subject(), before);
+                            return handle.select(
+                                            RUNS
+                                                    + " WHERE run.seq IN (SELECT value FROM json_each(?))"
+                                                    + " ORDER BY run.seq DESC",
+                                            ALL_RUNS.of(handle, wanted, query.limit() + 1)
+                                                    .toString())
+                                    .map(ViewRows::run)
+                                    .list();
                         });
         return new RunList(
                 found.stream().limit(query.limit()).toList(), found.size() > query.limit());
     }
 
-    /// One more than the limit, to know whether there are older ones.
-    private static List<RunHead> newest(Handle handle, RunQuery query, long before) {
-        var wanted = new Newest.Wanted(query.repositories(), query.subject(), before);
-        return handle.select(
-                        RUNS
-                                + " WHERE run.seq IN (SELECT value FROM json_each(?))"
-                                + " ORDER BY run.seq DESC",
-                        ALL_RUNS.of(handle, wanted, query.limit() + 1).toString())
-                .map(ViewRows::run)
-                .list();
-    }
-
-    /// The number that `sql` selects for `id`; the largest one if `id` is empty.
-    private static OptionalLong number(Handle handle, String id, String sql) {
+    /// The number that `sql` selects for `id`; 0 if it does not exist, the largest one if it is
+    /// empty.
+    private static long seq(Handle handle, String id, String sql) {
         return id.isEmpty()
-                ? OptionalLong.of(Long.MAX_VALUE)
-                : handle.select(sql, id).mapTo(Long.class).stream()
-                        .mapToLong(seq -> seq)
-                        .findFirst();
+                ? Long.MAX_VALUE
+                : handle.select(sql, id).mapTo(Long.class).findFirst().orElse(0L);
     }
 
     @Override
     public List<RequestView> waiting(Set<RepositoryId> repositories, int most) {
-        return repositories.isEmpty()
-                ? List.of()
-                : requests(
-                        handle -> {
-                            var wanted =
-                                    new Newest.Wanted(
-                                            repositories, SubjectFilter.ANY, Long.MAX_VALUE);
-                            return UNPLANNED.of(handle, wanted, most);
-                        });
+        var wanted = new Newest.Wanted(repositories, SubjectFilter.ANY, Long.MAX_VALUE);
+        return requests(handle -> UNPLANNED.of(handle, wanted, most));
     }
 
     @Override
     public List<RequestView> withoutRun(RunQuery query, String oldest) {
-        return query.repositories().isEmpty()
-                ? List.of()
-                : requests(handle -> ended(handle, query, oldest));
-    }
-
-    private static List<Long> ended(Handle handle, RunQuery query, String oldest) {
-        var before = below(handle, query.before());
-        if (before.isEmpty()) {
-            return List.of();
-        }
-        var wanted = new Newest.Wanted(query.repositories(), query.subject(), before.getAsLong());
-        long least = oldest.isEmpty() ? 0 : below(handle, oldest).orElse(0);
-        return ENDED.of(handle, wanted, query.limit()).stream()
-                .filter(seq -> seq >= least)
-                .toList();
+        return requests(
+                handle -> {
+                    long least = oldest.isEmpty() ? 0 : below(handle, oldest);
+                    var wanted =
+                            new Newest.Wanted(
+                                    query.repositories(),
+                                    query.subject(),
+                                    below(handle, query.before()));
+                    return ENDED.of(handle, wanted, query.limit()).stream()
+                            .filter(seq -> seq >= least)
+                            .toList();
+                });
     }
 
     /// A number greater than the `seq` of all requests to list.
     ///
     /// @param id of a request, which is not listed itself, or of a run, whose request is
-    private static OptionalLong below(Handle handle, String id) {
-        return number(
+    private static long below(Handle handle, String id) {
+        return seq(
                 handle,
                 id,
                 """

@@ -14,7 +14,6 @@ import airlock.queue.ClaimedRun;
 import airlock.queue.DeliveryStock;
 import airlock.queue.InUse;
 import airlock.results.Blob;
-import airlock.results.BlobStock;
 import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
 import airlock.results.LogStock;
@@ -55,8 +54,8 @@ final class RetentionTest {
         return new LogStock(runs.database, runs.logs, state.resolve("work"), runs::now);
     }
 
-    private BlobStock outputs() {
-        return new BlobStock(runs.database, blobs, runs::now);
+    private Stock outputs() {
+        return blobs.stock();
     }
 
     private SourceStock sources() {

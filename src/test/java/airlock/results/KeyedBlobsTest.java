@@ -155,7 +155,7 @@ final class KeyedBlobsTest extends BlobFixture {
         keep(3, Duration.ZERO);
         var then = now;
 
-        assertThat(StockItems.of(new BlobStock(database, blobs, () -> now)))
+        assertThat(StockItems.of(blobs.stock()))
                 .extracting(item -> item.bytes() + " " + item.expires())
                 .containsExactlyInAnyOrder(
                         "1 " + then.plus(Duration.ofHours(1)),
