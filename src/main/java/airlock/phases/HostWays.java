@@ -11,9 +11,10 @@ import airlock.egress.Upstream;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.egress.WayOut;
 import airlock.event.Secret;
+import airlock.sandbox.ChildJvm;
 import airlock.sandbox.Sandbox;
-import airlock.token.TokenLimits;
 import airlock.token.TokenOrder;
+import airlock.token.TokenOrder.TokenLimits;
 import airlock.token.TokenProxy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class HostWays {
         this.upstream = upstream;
         this.walls = walls;
         this.tokens = tokens;
-        TokenProxy.removeLeft(tokens);
+        ChildJvm.removeHomes(tokens);
     }
 
     /// @param others serves the streams that are not connections to hosts

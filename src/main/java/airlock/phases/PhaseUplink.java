@@ -14,7 +14,7 @@ import airlock.event.TrustClass;
 import airlock.phases.OpenedSecrets.HeldToken;
 import airlock.plan.GuestNetwork;
 import airlock.results.PlaceUse;
-import airlock.token.TokenLimits;
+import airlock.token.TokenOrder.TokenLimits;
 import airlock.token.TokenOrder;
 import airlock.token.TokenProxy;
 import airlock.uplink.Offer;

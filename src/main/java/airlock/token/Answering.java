@@ -2,36 +2,36 @@ package airlock.token;
 
 import airlock.text.SecretFilter;
 import airlock.text.SecretForms;
-import airlock.token.AnswerRule.Head;
-import airlock.token.AnswerRule.Verdict;
-import airlock.token.HeaderRule.Field;
 import airlock.token.TokenDoor.Exchange;
+import airlock.token.TokenProcess.Parent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 import okhttp3.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 
-/// Passes an answer on piece by piece, as long as it does not hold the token.
+/// Passes an answer on piece by piece, as long as it does not hold the token, with the headers that
+/// the client may have.
 final class Answering {
     private static final int PIECE = 16 << 10;
     private static final int BAD_GATEWAY = 502;
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
+    private static final String LOCATION = "Location";
 
-    private final AnswerRule rule;
+    private final TokenOrder order;
     private final SecretForms forms;
     private final Parent parent;
     private final String host;
 
     Answering(TokenOrder order, Parent parent) {
+        this.order = order;
         this.forms = new SecretForms(TokenForms.of(order.credential().value()));
-        this.rule = new AnswerRule(order, forms);
         this.parent = parent;
         this.host = order.origin().host().text();
     }
@@ -39,41 +39,89 @@ final class Answering {
     /// Passes the answer on; false if not all of it was read.
     boolean pass(Exchange exchange, Response answer) throws IOException, InterruptedException {
         String shown = exchange.shown();
-        var head = new Head(answer.request().url(), answer.code(), fields(answer));
-        return switch (rule.judge(head)) {
-            case Verdict.Leak(var where) -> {
-                leaked(shown, where);
-                yield false;
-            }
-            case Verdict.Refuse(var why) -> {
-                parent.said("refused the answer to %s of %s: %s".formatted(shown, host, why));
-                exchange.refuse(BAD_GATEWAY, host + ": " + why);
-                yield false;
-            }
-            case Verdict.Pass(var fields) -> {
-                head(exchange, answer, fields);
-                yield body(exchange, answer, new Progress(shown + " " + answer.code()));
-            }
-        };
+        if (holdsToken(answer.headers())) {
+            leaked(shown, "in a header");
+        }
+        Optional<String> refusal = refusal(answer);
+        if (refusal.isPresent()) {
+            String why = refusal.get();
+            parent.said("refused the answer to %s of %s: %s".formatted(shown, host, why));
+            exchange.refuse(BAD_GATEWAY, host + ": " + why);
+            return false;
+        }
+        head(exchange, answer);
+        return body(exchange, answer, new Progress(shown + " " + answer.code()));
     }
 
+    private boolean holdsToken(Headers headers) {
+        for (int i = 0; i < headers.size(); i++) {
+            if (forms.isIn(headers.name(i)) || forms.isIn(headers.value(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Does not return.
     private void leaked(String shown, String where) throws IOException, InterruptedException {
         parent.leaked("%s sent the token %s of its answer to %s".formatted(host, where, shown));
     }
 
-    private static List<Field> fields(Response answer) {
-        Headers headers = answer.headers();
-        var fields = new ArrayList<Field>();
-        for (int i = 0; i < headers.size(); i++) {
-            fields.add(new Field(headers.name(i), headers.value(i)));
+    private Optional<String> refusal(Response answer) {
+        int status = answer.code();
+        if (status < 200 || status > 599) {
+            return Optional.of("it answered with the status " + status);
         }
-        return fields;
+        if (isCoded(answer, "Content-Encoding", "identity")) {
+            return Optional.of(
+                    "its answer is compressed against the request, so it can't be searched for the"
+                            + " token");
+        }
+        if (isCoded(answer, "Transfer-Encoding", "chunked")) {
+            return Optional.of("its answer is coded in a way that can't be read");
+        }
+        boolean isElsewhere =
+                answer.header(LOCATION) != null && local(answer).isEmpty() && status / 100 == 3;
+        return isElsewhere ? Optional.of(elsewhere(answer)) : Optional.empty();
     }
 
-    private static void head(Exchange exchange, Response answer, List<Field> fields) {
+    private static boolean isCoded(Response answer, String name, String plain) {
+        return !answer.headers(name).stream().allMatch(plain::equalsIgnoreCase);
+    }
+
+    private static Optional<HttpUrl> location(Response answer) {
+        return HeaderRule.value(answer.headers(), LOCATION)
+                .flatMap(to -> Optional.ofNullable(answer.request().url().resolve(to)));
+    }
+
+    /// The location as the client has to ask for it; empty if it is another server's. The client
+    /// may follow a redirect within the server, and gets the token again.
+    private Optional<String> local(Response answer) {
+        HttpUrl asked = answer.request().url();
+        return location(answer)
+                .filter(HttpUrl::isHttps)
+                .filter(to -> to.host().equals(asked.host()) && to.port() == asked.port())
+                .filter(to -> to.username().isEmpty() && to.password().isEmpty())
+                .map(to -> "http://" + order.localHost() + RequestRule.target(to));
+    }
+
+    private static String elsewhere(Response answer) {
+        String to =
+                location(answer)
+                        .map(url -> url.scheme() + "://" + url.host() + ":" + url.port())
+                        .orElse("an address that can't be read");
+        return "it redirects to %s, where the token must not go".formatted(to);
+    }
+
+    private void head(Exchange exchange, Response answer) {
         var out = exchange.response();
         out.setStatus(answer.code());
-        fields.forEach(field -> out.getHeaders().add(field.name(), field.value()));
+        Headers headers = HeaderRule.answered(answer.headers());
+        for (int i = 0; i < headers.size(); i++) {
+            boolean isHidden = headers.name(i).equalsIgnoreCase(OriginClient.RETRY_AFTER);
+            out.getHeaders().add(isHidden ? "Retry-After" : headers.name(i), headers.value(i));
+        }
+        local(answer).ifPresent(to -> out.getHeaders().add(LOCATION, to));
         if (exchange.request().getMethod().equals("HEAD")) {
             String length = answer.header("Content-Length");
             if (length != null && length.matches("[0-9]{1,18}")) {

@@ -4,18 +4,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import okhttp3.Headers;
 
 /// Which headers are passed on: not those of a single connection (RFC 9110, 7.6.1), and none that
 /// turn a request into another one for the server behind, or an answer into a credential.
 final class HeaderRule {
-    record Field(String name, String value) {
-        boolean is(String other) {
-            return name.equalsIgnoreCase(other);
-        }
-    }
-
     private static final Set<String> ONE_CONNECTION =
             Set.of(
                     "connection",
@@ -76,53 +72,51 @@ final class HeaderRule {
     /// The headers of a request that are passed on.
     ///
     /// @param own the token's header, which only this proxy sends
-    static List<Field> asked(List<Field> fields, String own) {
-        var named = namedByConnection(fields);
-        return fields.stream()
-                .filter(field -> isOfNameAlone(field.name()))
-                .filter(field -> !field.is(own))
-                .filter(field -> mayBeAsked(field.name().toLowerCase(Locale.ROOT), named))
-                .toList();
-    }
-
-    private static boolean mayBeAsked(String name, Set<String> named) {
-        return !ONE_CONNECTION.contains(name)
-                && !NOT_ASKED.contains(name)
-                && !named.contains(name)
-                && NOT_ASKED_BEGINNINGS.stream().noneMatch(name::startsWith);
+    static Headers asked(Headers headers, String own) {
+        return only(
+                headers,
+                name ->
+                        !name.equalsIgnoreCase(own)
+                                && !NOT_ASKED.contains(name)
+                                && NOT_ASKED_BEGINNINGS.stream().noneMatch(name::startsWith));
     }
 
     /// The headers of an answer that are passed on.
-    static List<Field> answered(List<Field> fields) {
-        var named = namedByConnection(fields);
-        return fields.stream()
-                .filter(field -> isOfNameAlone(field.name()) && isPrintable(field.value()))
-                .filter(field -> mayBeAnswered(field.name().toLowerCase(Locale.ROOT), named))
-                .toList();
+    static Headers answered(Headers headers) {
+        return only(headers, name -> !NOT_ANSWERED.contains(name) && !name.startsWith("proxy-"));
     }
 
-    private static boolean mayBeAnswered(String name, Set<String> named) {
-        return !ONE_CONNECTION.contains(name)
-                && !NOT_ANSWERED.contains(name)
-                && !named.contains(name)
-                && !name.startsWith("proxy-");
+    /// @param mayPass gets the name in lower case
+    private static Headers only(Headers headers, Predicate<String> mayPass) {
+        var named = namedByConnection(headers);
+        var passed = new Headers.Builder();
+        for (int i = 0; i < headers.size(); i++) {
+            String lower = headers.name(i).toLowerCase(Locale.ROOT);
+            if (isOfNameAlone(lower)
+                    && isPrintable(headers.value(i))
+                    && !ONE_CONNECTION.contains(lower)
+                    && !named.contains(lower)
+                    && mayPass.test(lower)) {
+                passed.add(headers.name(i), headers.value(i));
+            }
+        }
+        return passed.build();
     }
 
     /// The value of a header that occurs once; empty if it occurs never or more often.
-    static Optional<String> value(List<Field> fields, String name) {
-        var values = fields.stream().filter(field -> field.is(name)).map(Field::value).toList();
+    static Optional<String> value(Headers headers, String name) {
+        var values = headers.values(name);
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
-    static boolean has(List<Field> fields, String name) {
-        return fields.stream().anyMatch(field -> field.is(name));
+    static boolean has(Headers headers, String name) {
+        return headers.get(name) != null;
     }
 
     /// The headers that `Connection` names, in lower case.
-    static Set<String> namedByConnection(List<Field> fields) {
-        return fields.stream()
-                .filter(field -> field.is("Connection"))
-                .flatMap(field -> Stream.of(field.value().split(",", -1)))
+    static Set<String> namedByConnection(Headers headers) {
+        return headers.values("Connection").stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
     }

@@ -1,11 +1,10 @@
 package airlock.token;
 
-import airlock.token.HeaderRule.Field;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
 /// Decides whether a request may go on to the token's server, and with which headers.
@@ -35,13 +34,13 @@ final class RequestRule {
     /// A request, as it came.
     ///
     /// @param target the part behind the method
-    record Asked(String method, String target, String version, List<Field> fields) {}
+    record Asked(String method, String target, String version, Headers headers) {}
 
     sealed interface Verdict {
         /// Send it on.
         ///
-        /// @param fields without the token
-        record Pass(HttpUrl url, List<Field> fields, boolean hasBody) implements Verdict {}
+        /// @param headers without the token
+        record Pass(HttpUrl url, Headers headers, boolean hasBody) implements Verdict {}
 
         /// Refuse it.
         ///
@@ -51,109 +50,99 @@ final class RequestRule {
     }
 
     Verdict judge(Asked asked) {
-        Optional<Verdict> refusal =
-                method(asked)
-                        .or(() -> version(asked))
-                        .or(() -> host(asked.fields()))
-                        .or(() -> connection(asked.fields()))
-                        .or(() -> body(asked))
-                        .or(() -> characters(asked.fields()))
-                        .or(() -> path(asked.target()));
-        return refusal.orElseGet(() -> passed(asked));
-    }
-
-    private Optional<Verdict> method(Asked asked) {
-        return order.methods().contains(asked.method())
-                ? Optional.empty()
-                : refuse(
+        Headers headers = asked.headers();
+        return unless(
+                        order.methods().contains(asked.method()),
                         NOT_ALLOWED,
                         "its method is none of "
-                                + String.join(", ", new TreeSet<>(order.methods())));
+                                + String.join(", ", new TreeSet<>(order.methods())))
+                .or(() -> unless(asked.version().equals("HTTP/1.1"), OLD, "it is not HTTP/1.1"))
+                .or(() -> host(headers))
+                .or(() -> unless(!upgrades(headers), BAD, "it wants another protocol"))
+                .or(() -> body(asked))
+                .or(() -> characters(headers))
+                .or(() -> paths.refusal(asked.target()).map(why -> refuse(FORBIDDEN, why)))
+                .orElseGet(() -> passed(asked));
     }
 
-    private static Optional<Verdict> version(Asked asked) {
-        return asked.version().equals("HTTP/1.1")
-                ? Optional.empty()
-                : refuse(OLD, "it is not HTTP/1.1");
-    }
-
-    private Optional<Verdict> host(List<Field> fields) {
-        String host =
-                HeaderRule.value(fields, "Host")
-                        .map(text -> text.toLowerCase(Locale.ROOT))
-                        .orElse("");
+    private Optional<Verdict> host(Headers headers) {
+        String host = HeaderRule.value(headers, "Host").orElse("").toLowerCase(Locale.ROOT);
+        String local = order.localHost();
         String real = order.origin().host().text();
-        var known =
-                Set.of(
-                        order.localHost(),
-                        order.localHost() + ":80",
-                        real,
-                        real + ":" + order.origin().port());
-        return known.contains(host)
-                ? Optional.empty()
-                : refuse(
-                        MISDIRECTED,
-                        "its Host is neither %s nor %s".formatted(order.localHost(), real));
+        return unless(
+                Set.of(local, local + ":80", real, real + ":" + order.origin().port())
+                        .contains(host),
+                MISDIRECTED,
+                "its Host is neither %s nor %s".formatted(local, real));
     }
 
-    private static Optional<Verdict> connection(List<Field> fields) {
-        boolean upgrades =
-                HeaderRule.has(fields, "Upgrade")
-                        || HeaderRule.has(fields, "HTTP2-Settings")
-                        || HeaderRule.namedByConnection(fields).contains("upgrade");
-        return upgrades ? refuse(BAD, "it wants another protocol") : Optional.empty();
+    private static boolean upgrades(Headers headers) {
+        return HeaderRule.has(headers, "Upgrade")
+                || HeaderRule.has(headers, "HTTP2-Settings")
+                || HeaderRule.namedByConnection(headers).contains("upgrade");
     }
 
     private static Optional<Verdict> body(Asked asked) {
-        if (HeaderRule.has(asked.fields(), "Transfer-Encoding")
-                && HeaderRule.value(asked.fields(), "Transfer-Encoding")
-                        .filter(value -> value.equalsIgnoreCase("chunked"))
-                        .isEmpty()) {
-            return refuse(BAD, "its body is coded in a way that is not passed on");
-        }
-        return hasBody(asked) && WITHOUT_BODY.contains(asked.method())
-                ? refuse(BAD, "a %s has no body".formatted(asked.method()))
-                : Optional.empty();
+        String coding = HeaderRule.value(asked.headers(), "Transfer-Encoding").orElse("");
+        return unless(
+                        !HeaderRule.has(asked.headers(), "Transfer-Encoding")
+                                || coding.equalsIgnoreCase("chunked"),
+                        BAD,
+                        "its body is coded in a way that is not passed on")
+                .or(
+                        () ->
+                                unless(
+                                        !hasBody(asked) || !WITHOUT_BODY.contains(asked.method()),
+                                        BAD,
+                                        "a %s has no body".formatted(asked.method())));
     }
 
     private static boolean hasBody(Asked asked) {
-        return HeaderRule.has(asked.fields(), "Transfer-Encoding")
-                || (HeaderRule.has(asked.fields(), "Content-Length")
-                        && HeaderRule.value(asked.fields(), "Content-Length")
-                                .filter("0"::equals)
-                                .isEmpty());
+        Headers headers = asked.headers();
+        return HeaderRule.has(headers, "Transfer-Encoding")
+                || (HeaderRule.has(headers, "Content-Length")
+                        && !HeaderRule.value(headers, "Content-Length").equals(Optional.of("0")));
     }
 
-    private static Optional<Verdict> characters(List<Field> fields) {
-        return fields.stream().allMatch(field -> HeaderRule.isPrintable(field.value()))
-                ? Optional.empty()
-                : refuse(BAD, "a header has other characters than printable ASCII");
-    }
-
-    private Optional<Verdict> path(String target) {
-        return paths.refusal(target).flatMap(why -> refuse(FORBIDDEN, why));
+    private static Optional<Verdict> characters(Headers headers) {
+        return unless(
+                headers.names().stream()
+                        .flatMap(name -> headers.values(name).stream())
+                        .allMatch(HeaderRule::isPrintable),
+                BAD,
+                "a header has other characters than printable ASCII");
     }
 
     /// The address that the client library sends has to be the one that was checked.
     private Verdict passed(Asked asked) {
         HttpUrl url = base.resolve(asked.target());
         if (url == null || !isSame(url, asked.target())) {
-            return new Verdict.Refuse(FORBIDDEN, "its address can't be passed on unchanged");
+            return refuse(FORBIDDEN, "its address can't be passed on unchanged");
         }
         return new Verdict.Pass(
-                url, HeaderRule.asked(asked.fields(), order.credential().header()), hasBody(asked));
+                url,
+                HeaderRule.asked(asked.headers(), order.credential().header()),
+                hasBody(asked));
     }
 
     private boolean isSame(HttpUrl url, String target) {
-        String query = url.encodedQuery();
-        String sent = url.encodedPath() + (query == null ? "" : "?" + query);
-        return sent.equals(target)
+        return target(url).equals(target)
                 && url.isHttps()
                 && url.host().equals(base.host())
                 && url.port() == base.port();
     }
 
-    private static Optional<Verdict> refuse(int status, String why) {
-        return Optional.of(new Verdict.Refuse(status, why));
+    /// The target of a request for `url`.
+    static String target(HttpUrl url) {
+        String query = url.encodedQuery();
+        return url.encodedPath() + (query == null ? "" : "?" + query);
+    }
+
+    private static Optional<Verdict> unless(boolean holds, int status, String why) {
+        return holds ? Optional.empty() : Optional.of(refuse(status, why));
+    }
+
+    private static Verdict refuse(int status, String why) {
+        return new Verdict.Refuse(status, why);
     }
 }

@@ -1,8 +1,8 @@
 package airlock.token;
 
-import airlock.token.HeaderRule.Field;
 import airlock.token.RequestRule.Asked;
 import airlock.token.RequestRule.Verdict;
+import airlock.token.TokenProcess.Parent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.NoRouteToHostException;
@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
+import okhttp3.Headers;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -87,15 +88,16 @@ final class TokenDoor extends Handler.Abstract {
     }
 
     private static Asked asked(Request request) {
+        var headers = new Headers.Builder();
+        for (HttpField field : request.getHeaders()) {
+            String value = field.getValue();
+            headers.addUnsafeNonAscii(field.getName(), value == null ? "" : value);
+        }
         return new Asked(
                 request.getMethod(),
                 StrictHttp.target(request),
                 request.getConnectionMetaData().getHttpVersion().asString(),
-                request.getHeaders().stream().map(TokenDoor::field).toList());
-    }
-
-    private static Field field(HttpField field) {
-        return new Field(field.getName(), field.getValue() == null ? "" : field.getValue());
+                headers.build());
     }
 
     private void pass(Exchange exchange, Verdict.Pass pass)

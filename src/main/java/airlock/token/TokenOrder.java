@@ -3,6 +3,7 @@ package airlock.token;
 import airlock.config.HostName;
 import airlock.event.Secret;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,6 +87,17 @@ public record TokenOrder(
                     "the token in the header %s is shorter than %d characters, so answers can't be searched for it"
                             .formatted(header, TokenForms.SHORTEST));
         }
+    }
+
+    /// Limits of a token's requests.
+    ///
+    /// @param connect for a connection to each of the host's addresses
+    /// @param silence how long the host or the client may keep the other waiting
+    /// @param requests at the same time
+    public record TokenLimits(Duration connect, Duration silence, int requests) {
+        /// The usual limits.
+        public static final TokenLimits STANDARD =
+                new TokenLimits(Duration.ofSeconds(15), Duration.ofSeconds(60), 32);
     }
 
     /// The same order through an upstream proxy.

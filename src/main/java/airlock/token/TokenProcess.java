@@ -1,16 +1,25 @@
 package airlock.token;
 
 import airlock.sandbox.RecordStream;
+import airlock.text.SafeText;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -84,5 +93,70 @@ public final class TokenProcess {
         }
         TokenDoor.refuse(response, response.getStatus(), why, callback);
         return true;
+    }
+
+    /// A message to the server.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+    sealed interface Message {
+        /// It listens on its socket.
+        record Ready() implements Message {}
+
+        /// One line about a request.
+        record Said(String line) implements Message {}
+
+        /// An answer contained the token.
+        record Leaked(String why) implements Message {}
+    }
+
+    /// The server that started this process.
+    record Parent(RecordStream records) {
+        /// A line for the run's log.
+        void said(String line) throws IOException {
+            records.write(new Message.Said(SafeText.line(line, SafeText.SAID)));
+        }
+
+        /// An answer contained the token. Does not return: the server ends this process, and until
+        /// then nothing more of the answer is passed on.
+        void leaked(String why) throws IOException, InterruptedException {
+            records.write(new Message.Leaked(SafeText.line(why, SafeText.SAID)));
+            new CountDownLatch(1).await();
+        }
+    }
+
+    /// Jetty's connector at a socket in the file system. Only users who may enter its directory can
+    /// connect.
+    private static final class UnixConnector extends ServerConnector {
+        private final ServerSocketChannel listens;
+
+        /// Listens at once; connections wait until the connector is started.
+        ///
+        /// @param path of the new socket, at most 107 bytes (unix(7))
+        UnixConnector(Server server, Path path, ConnectionFactory http) throws IOException {
+            super(server, 1, 1, http);
+            this.listens = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            listens.bind(UnixDomainSocketAddress.of(path));
+        }
+
+        @Override
+        public void open() {
+            // the constructor did
+        }
+
+        @Override
+        public boolean isOpen() {
+            return listens.isOpen();
+        }
+
+        @Override
+        public void accept(int acceptor) throws IOException {
+            SocketChannel channel = listens.accept();
+            channel.configureBlocking(false);
+            getSelectorManager().accept(channel);
+        }
+
+        @Override
+        public Object getTransport() {
+            return listens;
+        }
     }
 }

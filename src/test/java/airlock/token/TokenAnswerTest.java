@@ -8,6 +8,7 @@ import static airlock.token.TokenScene.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.sandbox.Sandbox;
+import airlock.token.TokenOrder.TokenLimits;
 import airlock.token.TokenScene.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

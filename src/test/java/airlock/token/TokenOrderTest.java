@@ -8,6 +8,7 @@ import airlock.event.Secret;
 import airlock.sandbox.RecordStream;
 import airlock.token.TokenOrder.Credential;
 import airlock.token.TokenOrder.Origin;
+import airlock.token.TokenOrder.TokenLimits;
 import airlock.token.TokenOrder.Way;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

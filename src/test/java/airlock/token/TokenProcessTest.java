@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import airlock.egress.Connection;
+import airlock.sandbox.ChildJvm;
 import airlock.sandbox.Confinement;
 import airlock.sandbox.Launcher;
 import airlock.sandbox.Sandbox;
@@ -129,7 +130,7 @@ class TokenProcessTest {
             try (var left = Files.list(socket.getParent())) {
                 assertThat(left).containsExactly(socket);
             }
-            TokenProxy.removeLeft(homes);
+            ChildJvm.removeHomes(homes);
             assertThat(homes).isEmptyDirectory();
         } finally {
             server.destroyForcibly();

@@ -8,6 +8,7 @@ import airlock.event.Secret;
 import airlock.sandbox.Sandbox;
 import airlock.token.TokenOrder.Credential;
 import airlock.token.TokenOrder.Origin;
+import airlock.token.TokenOrder.TokenLimits;
 import airlock.uplink.Frame;
 import airlock.uplink.Frame.Data;
 import airlock.uplink.Frame.End;

@@ -1,6 +1,7 @@
 package airlock.token;
 
 import airlock.sandbox.Sandbox;
+import airlock.token.TokenOrder.TokenLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,7 @@ final class TokenServerMain {
                         TokenScene.BEARER);
         try (var proxy =
                 TokenProxy.start(order, Sandbox.NONE, Path.of(arguments[0]), _ -> {}, _ -> {})) {
-            proxy.awaitReady();
+            proxy.socket();
             System.out.println(proxy.pid());
             new CountDownLatch(1).await();
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.Secret;
 import airlock.sandbox.Sandbox;
 import airlock.token.TokenOrder.Origin;
+import airlock.token.TokenOrder.TokenLimits;
 import airlock.token.TokenOrder.Way;
 import java.io.IOException;
 import java.net.InetAddress;
