@@ -2,36 +2,58 @@ package airlock.agent;
 
 import airlock.agent.Sessions.Binding;
 import airlock.uplink.UplinkStream;
+import java.nio.ByteBuffer;
 
-/// One client of the agent: its messages, each answered before the next is read.
+/// One client of the agent: its messages, each answered before the next is read. A message is a
+/// uint32 length, then as many bytes (RFC 9987).
 final class Conversation {
+    /// Bytes of a message.
+    static final int MOST = 64 << 10;
+
     private final PhaseAgent agent;
     private final UplinkStream stream;
-    private final MessageReader messages;
+    private ByteBuffer piece = ByteBuffer.allocate(0);
     private Binding binding = new Binding.None();
 
     Conversation(PhaseAgent agent, UplinkStream stream) {
         this.agent = agent;
         this.stream = stream;
-        this.messages = new MessageReader(stream);
     }
 
     void run() throws InterruptedException {
-        boolean isOpen = true;
-        while (isOpen) {
-            isOpen =
-                    switch (messages.next()) {
-                        case MessageReader.Incoming.Message(byte[] message) -> isAnswered(message);
-                        case MessageReader.Incoming.Ended _ -> {
-                            stream.end();
-                            yield false;
-                        }
-                        case MessageReader.Incoming.Malformed(var why) -> {
-                            agent.cut(stream, why);
-                            yield false;
-                        }
-                    };
+        byte[] head = new byte[Integer.BYTES];
+        while (fill(head)) {
+            long length = Integer.toUnsignedLong(ByteBuffer.wrap(head).getInt());
+            if (length < 1 || length > MOST) {
+                agent.cut(stream, "a message of %,d bytes".formatted(length));
+                return;
+            }
+            byte[] message = new byte[(int) length];
+            if (!fill(message)) {
+                break;
+            }
+            if (!isAnswered(message)) {
+                return;
+            }
         }
+        stream.end();
+    }
+
+    /// Returns false if the stream has ended.
+    private boolean fill(byte[] whole) throws InterruptedException {
+        int at = 0;
+        while (at < whole.length) {
+            if (!piece.hasRemaining()) {
+                if (!(stream.take() instanceof UplinkStream.Piece.Bytes(byte[] bytes))) {
+                    return false;
+                }
+                piece = ByteBuffer.wrap(bytes);
+            }
+            int part = Math.min(piece.remaining(), whole.length - at);
+            piece.get(whole, at, part);
+            at += part;
+        }
+        return true;
     }
 
     private boolean isAnswered(byte[] message) throws InterruptedException {

@@ -1,11 +1,11 @@
 package airlock.agent;
 
 import airlock.agent.Sessions.Binding;
+import airlock.agent.SigningKey.Decision;
 import airlock.uplink.UplinkStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
@@ -30,7 +30,6 @@ public final class PhaseAgent implements AutoCloseable {
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicInteger messages = new AtomicInteger();
 
-    private final ReentrantLock signing = new ReentrantLock();
     private boolean isClosed;
 
     /// @param keys in the order in which the agent lists them
@@ -59,24 +58,14 @@ public final class PhaseAgent implements AutoCloseable {
     }
 
     /// How many signatures were made.
-    public int signatures() {
-        signing.lock();
-        try {
-            return keys.stream().mapToInt(key -> key.signatures).sum();
-        } finally {
-            signing.unlock();
-        }
+    public synchronized int signatures() {
+        return keys.stream().mapToInt(key -> key.signatures).sum();
     }
 
     /// When it returns, nothing more is signed; open streams go on and get refusals.
     @Override
-    public void close() {
-        signing.lock();
-        try {
-            isClosed = true;
-        } finally {
-            signing.unlock();
-        }
+    public synchronized void close() {
+        isClosed = true;
     }
 
     /// Counts a message; returns whether it may be answered.
@@ -94,15 +83,10 @@ public final class PhaseAgent implements AutoCloseable {
         return sessions.bind(before, bind);
     }
 
-    byte[] identities() {
-        signing.lock();
-        try {
-            return isClosed
-                    ? Answers.failure()
-                    : Answers.identities(keys.stream().map(KeyUse::key).toList());
-        } finally {
-            signing.unlock();
-        }
+    synchronized byte[] identities() {
+        return isClosed
+                ? Answers.failure()
+                : Answers.identities(keys.stream().map(use -> use.key).toList());
     }
 
     /// Answers a request that the agent never carries out.
@@ -112,29 +96,21 @@ public final class PhaseAgent implements AutoCloseable {
     }
 
     /// Signs or refuses; returns the answer.
-    byte[] sign(Request.Sign request, Binding binding) {
-        signing.lock();
-        try {
-            if (isClosed) {
-                return refuseToSign("the phase is over");
-            }
-            return keys.stream()
-                    .filter(key -> Arrays.equals(key.key().publicBlob(), request.key()))
-                    .findFirst()
-                    .map(key -> sign(key, request, binding))
-                    .orElseGet(
-                            () ->
-                                    refuseToSign(
-                                            "the agent has no key %s"
-                                                    .formatted(KeyNames.of(request.key()))));
-        } finally {
-            signing.unlock();
+    synchronized byte[] sign(Request.Sign request, Binding binding) {
+        if (isClosed) {
+            return refuseToSign("the phase is over");
         }
+        for (KeyUse use : keys) {
+            if (Arrays.equals(use.key.publicBlob(), request.key())) {
+                return sign(use, request, binding);
+            }
+        }
+        return refuseToSign("the agent has no key " + HostKey.shown(request.key()));
     }
 
     private byte[] sign(KeyUse use, Request.Sign request, Binding binding) {
-        var key = use.key();
-        return switch (Decision.of(key, request, binding)) {
+        var key = use.key;
+        return switch (key.decide(request, binding)) {
             case Decision.Refuse(var why) -> refuseToSign(why);
             case Decision.Sign(var login) -> {
                 int most = key.signatures();
@@ -148,7 +124,7 @@ public final class PhaseAgent implements AutoCloseable {
                         "signed: %s (%s), %d of %d"
                                 .formatted(
                                         login,
-                                        KeyNames.of(key.publicBlob()),
+                                        HostKey.shown(key.publicBlob()),
                                         use.signatures,
                                         most));
                 yield Answers.signature(signature);
@@ -181,21 +157,17 @@ public final class PhaseAgent implements AutoCloseable {
 
         KeyUse(SigningKey key) {
             this.key = key;
-            if (!KeyNames.type(key.publicBlob()).equals(KeyNames.ED25519)) {
+            if (!HostKey.typeOf(key.publicBlob()).equals(HostKey.ED25519)) {
                 throw new IllegalArgumentException(
-                        "an agent's keys are Ed25519 ones, not " + KeyNames.of(key.publicBlob()));
+                        "an agent's keys are Ed25519 ones, not " + HostKey.shown(key.publicBlob()));
             }
-        }
-
-        SigningKey key() {
-            return key;
         }
 
         /// A signature as SSH sends it (RFC 8709, 6).
         byte[] sign(byte[] data) {
             signatures++;
             var out = new ByteArrayBuffer();
-            out.putString(KeyNames.ED25519);
+            out.putString(HostKey.ED25519);
             out.putBytes(key.signer().apply(data));
             return out.getCompactData();
         }

@@ -56,7 +56,7 @@ final class Sessions {
                         () ->
                                 new Spoiled(
                                         "the host's key %s is not listed; if the host is the right one, list that key too"
-                                                .formatted(KeyNames.of(bind.hostKey()))));
+                                                .formatted(HostKey.shown(bind.hostKey()))));
     }
 
     private Binding listed(HostKey host, Request.Bind bind) {

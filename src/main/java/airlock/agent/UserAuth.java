@@ -46,7 +46,7 @@ record UserAuth(byte[] sessionId, String user, byte[] key, Optional<byte[]> host
         boolean isHostBound = method.equals(HOST_BOUND_METHOD);
         in.check(isHostBound || method.equals(METHOD));
         in.check(in.truth());
-        in.check(in.text().equals(KeyNames.ED25519));
+        in.check(in.text().equals(HostKey.ED25519));
         byte[] key = in.string();
         Optional<byte[]> hostKey = isHostBound ? Optional.of(in.string()) : Optional.empty();
         return in.wasAll()

@@ -78,7 +78,7 @@ final class AgentClient implements AutoCloseable {
         }
         var signature = new SshBytes(in.string());
         assertThat(in.wasAll()).isTrue();
-        assertThat(signature.text()).isEqualTo(KeyNames.ED25519);
+        assertThat(signature.text()).isEqualTo(HostKey.ED25519);
         return Optional.of(signature.string());
     }
 

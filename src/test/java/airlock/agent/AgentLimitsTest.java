@@ -143,7 +143,7 @@ class AgentLimitsTest {
 
     @Test
     void aLengthThatNoMessageHasEndsTheStream() throws Exception {
-        for (int length : new int[] {0, MessageReader.MOST + 1, Integer.MAX_VALUE, -1}) {
+        for (int length : new int[] {0, Conversation.MOST + 1, Integer.MAX_VALUE, -1}) {
             try (var client = new AgentClient(with.agent())) {
                 client.says(new SshOutput().number(length).bytes());
                 assertThat(client.hears()).isEmpty();
@@ -156,7 +156,7 @@ class AgentLimitsTest {
     @Test
     void theLongestMessageInPiecesIsAnsweredAndTheNextOneToo() throws Exception {
         try (var client = new AgentClient(with.agent())) {
-            byte[] longest = Messages.framed(new byte[MessageReader.MOST]);
+            byte[] longest = Messages.framed(new byte[Conversation.MOST]);
             for (int i = 0; i < 5; i++) { // more than a window
                 client.says(longest);
                 assertThat(client.hears()).contains(new byte[] {Answers.FAILURE});

@@ -46,7 +46,7 @@ class HostileAgentTest {
         good.add(Messages.sign(key, with.login(2)));
         good.add(Messages.sign(key, Messages.login(session(1), "root", key)));
         good.add(Messages.sign(with.mirror.publicBlob(), login));
-        good.add(new SshOutput().octet(17).text(KeyNames.ED25519).string(key).bytes());
+        good.add(new SshOutput().octet(17).text(HostKey.ED25519).string(key).bytes());
     }
 
     @ParameterizedTest
@@ -89,7 +89,7 @@ class HostileAgentTest {
 
     private void isAllowed(byte[] signature, long seed, byte[] sent) {
         var in = new SshBytes(signature);
-        assertThat(in.text()).isEqualTo(KeyNames.ED25519);
+        assertThat(in.text()).isEqualTo(HostKey.ED25519);
         assertThat(allowed)
                 .as("seed %d: %s", seed, HexFormat.of().formatHex(sent))
                 .contains(ByteBuffer.wrap(in.string()));
@@ -178,7 +178,7 @@ class HostileAgentTest {
             assertThat(HostKey.read(bytes)).isNotNull();
             assertThat(UserAuth.read(bytes)).isNotNull();
             assertThat(Request.read(bytes)).isNotNull();
-            assertThat(KeyNames.of(bytes)).matches("[ -~]+");
+            assertThat(HostKey.shown(bytes)).matches("[ -~]+");
         }
     }
 }

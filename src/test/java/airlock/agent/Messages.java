@@ -44,7 +44,7 @@ final class Messages {
                 .text("ssh-connection")
                 .text(method)
                 .octet(1)
-                .text(KeyNames.ED25519)
+                .text(HostKey.ED25519)
                 .string(key);
     }
 

@@ -63,9 +63,9 @@ class OpenSshAgentTest {
         assertThat(log)
                 .containsExactly(
                         "signed: user %s at upload.example (%s), 1 of 20"
-                                .formatted(TestSshd.USER, KeyNames.of(key.publicBlob())),
+                                .formatted(TestSshd.USER, HostKey.shown(key.publicBlob())),
                         "signed: user %s at upload.example (%s), 2 of 20"
-                                .formatted(TestSshd.USER, KeyNames.of(key.publicBlob())));
+                                .formatted(TestSshd.USER, HostKey.shown(key.publicBlob())));
     }
 
     @Test

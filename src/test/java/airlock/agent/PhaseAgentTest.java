@@ -66,9 +66,9 @@ class PhaseAgentTest {
         assertThat(with.log)
                 .containsExactly(
                         "signed: user ci at upload.example (%s), 1 of 5"
-                                .formatted(KeyNames.of(key)),
+                                .formatted(HostKey.shown(key)),
                         "signed: user ci at upload.example (%s), 2 of 5"
-                                .formatted(KeyNames.of(key)));
+                                .formatted(HostKey.shown(key)));
         assertThat(with.last()).contains("(ssh-ed25519 SHA256:");
         assertThat(agent.signatures()).isEqualTo(2);
     }
@@ -86,7 +86,7 @@ class PhaseAgentTest {
     void aHostThatIsNotListedIsRefused() throws Exception {
         try (var client = new AgentClient(agent)) {
             assertThat(client.binds(with.stranger, session(1))).isFalse();
-            isRefused(client, with.login(1), KeyNames.of(with.stranger.blob()) + " is not listed");
+            isRefused(client, with.login(1), HostKey.shown(with.stranger.blob()) + " is not listed");
         }
     }
 
@@ -113,7 +113,7 @@ class PhaseAgentTest {
                     Messages.login(session(0), "ci", with.mirror.publicBlob()),
                     "the login is with another key");
             assertThat(client.signs(another, Messages.login(session(0), "ci", another))).isEmpty();
-            assertThat(with.last()).contains("the agent has no key " + KeyNames.of(another));
+            assertThat(with.last()).contains("the agent has no key " + HostKey.shown(another));
         }
     }
 
@@ -154,7 +154,7 @@ class PhaseAgentTest {
         int truth = find(good, "publickey") + "publickey".length();
         isRefused(changed(good, truth, 0), "not a login");
         isRefused(changed(good, truth, 2), "not a login");
-        isRefused(changed(good, find(good, KeyNames.ED25519), 'S'), "not a login");
+        isRefused(changed(good, find(good, HostKey.ED25519), 'S'), "not a login");
         isRefused(changed(good, find(good, "ci") + 1, 0), "not a login"); // a NUL in the name
         isRefused(Messages.login(new byte[0], "ci", key), "not a login");
         isRefused(Messages.login(new byte[65], "ci", key), "not a login");

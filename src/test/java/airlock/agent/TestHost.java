@@ -68,7 +68,7 @@ record TestHost(AsymmetricCipherKeyPair pair, byte[] blob) {
 
     /// A signature by its key's usual algorithm.
     byte[] sign(byte[] data) {
-        String type = KeyNames.type(blob);
+        String type = HostKey.typeOf(blob);
         return sign(type.equals("ssh-rsa") ? "rsa-sha2-512" : type, data);
     }
 

@@ -23,7 +23,7 @@ final class TestSigner {
 
     byte[] publicBlob() {
         return new SshOutput()
-                .text(KeyNames.ED25519)
+                .text(HostKey.ED25519)
                 .string(key.generatePublicKey().getEncoded())
                 .bytes();
     }
@@ -42,7 +42,7 @@ final class TestSigner {
 
     /// For authorized_keys.
     String publicLine() {
-        return KeyNames.ED25519
+        return HostKey.ED25519
                 + " "
                 + Base64.getEncoder().encodeToString(publicBlob())
                 + " "
