@@ -1,7 +1,7 @@
 package airlock.machine;
 
 import airlock.sandbox.Sandbox;
-import airlock.source.FetchJvm;
+import airlock.source.FetchWorker;
 import airlock.source.ProcessFetcher;
 import airlock.vm.ToolSandbox;
 import java.io.IOException;
@@ -36,7 +36,7 @@ public record FetchSandbox(ToolSandbox enclosure, Optional<String> hindrance) {
         var enclosure = walls.around(owned);
         // ProcessFetcher removes what a killed server leaves there
         Path homes = Files.createDirectories(state.resolve("fetch"));
-        return new FetchSandbox(enclosure, FetchJvm.trial(enclosure::start, homes));
+        return new FetchSandbox(enclosure, FetchWorker.trial(enclosure::start, homes));
     }
 
     /// The walls, or none if this machine cannot make them, with a warning.

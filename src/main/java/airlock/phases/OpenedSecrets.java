@@ -9,13 +9,12 @@ import airlock.config.ProxyToken;
 import airlock.event.Phase;
 import airlock.event.Secret;
 import airlock.plan.DputFile;
-import airlock.secrets.AgentSigner;
-import airlock.secrets.DriveFile;
-import airlock.secrets.RunFacts;
-import airlock.secrets.SecretKind;
 import airlock.secrets.SecretStore;
-import airlock.secrets.SecretsDrive.Filling;
-import airlock.secrets.SecretsDrive;
+import airlock.secrets.SecretStore.DriveFile;
+import airlock.secrets.SecretStore.Filling;
+import airlock.secrets.SecretStore.RunFacts;
+import airlock.secrets.SshKeys.AgentSigner;
+import airlock.secrets.StoredSecrets.SecretKind;
 import airlock.text.SecretForms;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -109,7 +108,7 @@ record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey
             }
             agent.add(new HeldKey(key, signer.get()));
         }
-        return switch (store.drive().fill(wanted, facts)) {
+        return switch (store.fill(wanted, facts)) {
             case Filling.Missing(var reason) -> new Opening.Missing(reason);
             case Filling.Filled(var files) ->
                     new Opening.Opened(new OpenedSecrets(withDput(files, order), tokens, agent));
@@ -122,7 +121,7 @@ record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey
         var names = files.stream().map(DriveFile::name).toList();
         var all = new ArrayList<>(files);
         if (order.phase() == Phase.POST_PLAN
-                && names.contains(SecretsDrive.KEY)
+                && names.contains(DriveFile.KEY)
                 && !names.contains(DputFile.NAME)) {
             DputFile.of(order.settings().destinations())
                     .map(text -> DriveFile.plain(DputFile.NAME, text))

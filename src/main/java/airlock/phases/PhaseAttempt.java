@@ -11,7 +11,7 @@ import airlock.results.Blobs.BlobMark;
 import airlock.results.PhaseResult;
 import airlock.results.PhaseTimes;
 import airlock.results.RunLog;
-import airlock.secrets.DriveFile;
+import airlock.secrets.SecretStore.DriveFile;
 import airlock.vm.Drive;
 import airlock.vm.Step;
 import airlock.vm.Vm;

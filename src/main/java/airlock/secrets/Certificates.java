@@ -3,13 +3,23 @@ package airlock.secrets;
 import airlock.base.Json;
 import airlock.config.CertificateWay;
 import airlock.config.CertificateWay.Signer;
+import airlock.program.Ending;
+import airlock.program.Program;
+import airlock.program.Tail;
+import airlock.secrets.SecretStore.RunFacts;
+import airlock.text.SafeText;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.certificate.OpenSshCertificateBuilder;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -54,12 +64,12 @@ public final class Certificates {
     Certified make(CertificateWay way, RunFacts facts) {
         byte[] file = OpenSsh.privateFile(new Ed25519PrivateKeyParameters(random));
         KeyPair pair =
-                SshPairs.read(file)
+                OpenSsh.read(file)
                         .orElseThrow(() -> new SecretsException("a fresh key can't be read"));
         return switch (way.signer()) {
             case Signer.Ca(String name) -> signed(way, facts, name, file, pair);
             case Signer.Command(var argv) -> {
-                String question = question(way, facts, SshPairs.line(pair.getPublic()));
+                String question = question(way, facts, OpenSsh.line(pair.getPublic()));
                 yield switch (new CertificateCommand(argv).ask(question)) {
                     case CertificateCommand.Answer.Failed(String why) -> new Certified.Refused(why);
                     case CertificateCommand.Answer.Said(String text) -> checked(text, file);
@@ -70,7 +80,7 @@ public final class Certificates {
 
     private Certified signed(
             CertificateWay way, RunFacts facts, String name, byte[] file, KeyPair pair) {
-        Optional<KeyPair> ca = keys.privateFile(facts.repository(), name).flatMap(SshPairs::read);
+        Optional<KeyPair> ca = keys.privateFile(facts.repository(), name).flatMap(OpenSsh::read);
         if (ca.isEmpty()) {
             return new Certified.Refused(
                     "the configuration has certificates signed by the key '%s', but %s has none: run `airlock secret new REPOSITORY %s --for ca:USER`"
@@ -88,7 +98,7 @@ public final class Certificates {
                             .validAfter(now.minus(SLACK))
                             .validBefore(now.plus(way.life()))
                             .sign(ca.get());
-            return new Certified.Made(file, SshPairs.line(certificate));
+            return new Certified.Made(file, OpenSsh.line(certificate));
         } catch (Exception e) { // MINA declares no narrower one
             throw new SecretsException("signing a certificate with '" + name + "' failed", e);
         }
@@ -127,24 +137,103 @@ public final class Certificates {
                         .filter(l -> l.startsWith("ssh-") || l.startsWith("ecdsa-"))
                         .findFirst()
                         .orElse("");
-        var certificate = SshPairs.certificate(line);
-        var pair = SshPairs.read(file);
+        var certificate = OpenSsh.certificate(line);
+        var pair = OpenSsh.read(file);
         if (pair.isEmpty()) {
             return refused("no readable private key");
         }
         if (certificate.isEmpty()) {
             return refused("no user certificate");
         }
-        if (!SshPairs.isSame(certificate.get().getCertPubKey(), pair.get().getPublic())) {
+        if (!OpenSsh.isSame(certificate.get().getCertPubKey(), pair.get().getPublic())) {
             return refused("one for another key than the phase has");
         }
         if (!OpenSshCertificate.isValidAt(certificate.get(), clock.instant())) {
             return refused("one that is not valid now");
         }
-        return new Certified.Made(file, SshPairs.line(certificate.get()));
+        return new Certified.Made(file, OpenSsh.line(certificate.get()));
     }
 
     private static Certified refused(String printed) {
         return new Certified.Refused("the command for certificates printed " + printed);
+    }
+
+    /// The operator's program that signs keys. Its environment is `PATH` alone, and its output is never
+    /// logged, since it may be a key.
+    ///
+    /// @param argv the program's path, then its arguments
+    /// @param limit how long it may take
+    record CertificateCommand(List<String> argv, Duration limit) {
+        private static final int MOST = 64 * 1024;
+        private static final int SHOWN = 300;
+        private static final Duration LIMIT = Duration.ofSeconds(30);
+
+        CertificateCommand(List<String> argv) {
+            this(argv, LIMIT);
+        }
+
+        sealed interface Answer {
+            /// Its answer.
+            ///
+            /// @param text its stdout
+            record Said(String text) implements Answer {
+                @Override
+                public String toString() {
+                    return "Said[***]";
+                }
+            }
+
+            /// No usable answer.
+            ///
+            /// @param why for people
+            record Failed(String why) implements Answer {}
+        }
+
+        /// Runs it with `question` on its stdin.
+        Answer ask(String question) {
+            String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");
+            Process process;
+            try {
+                process = Program.of(argv).withOnly(Map.of("PATH", path)).start();
+            } catch (IOException e) {
+                return failed("could not be started: " + e.getMessage());
+            }
+            // keeps at least half of that, and so more than MOST of what is too long
+            var output = Tail.reading(process.getInputStream(), 3 * MOST);
+            var errors = Tail.reading(process.getErrorStream(), MOST);
+            try {
+                tell(process, question);
+                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return failed("took longer than " + limit.toSeconds() + " s");
+                }
+                String said = output.textWithin(limit);
+                if (said.length() > MOST) {
+                    return failed("printed more than %,d bytes".formatted(MOST));
+                }
+                int code = process.exitValue();
+                if (code != 0) {
+                    String why = SafeText.line(errors.textWithin(limit), SHOWN);
+                    return failed(new Ending(argv.getFirst(), code, "").how() + ": " + why);
+                }
+                return new Answer.Said(said);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return failed("was not waited for");
+            } finally {
+                Program.end(process);
+            }
+        }
+
+        private static void tell(Process process, String question) {
+            try (var to = process.getOutputStream()) {
+                to.write(question.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // it may answer without reading the question
+            }
+        }
+
+        private Answer failed(String why) {
+            return new Answer.Failed("the command for certificates, " + argv.getFirst() + ", " + why);
+        }
     }
 }

@@ -7,7 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -125,4 +127,26 @@ public final class StoredSecrets {
     /// @param madeBy who set it
     public record StoredSecret(
             RepositoryId repository, SecretKind kind, String name, String madeBy, Instant made) {}
+
+    /// The use of a stored secret.
+    public enum SecretKind {
+        /// The host adds it to requests.
+        TOKEN,
+        /// A file on secrets drives.
+        FILE,
+        /// A file on secrets drives, for actions that name it.
+        VARIABLE,
+        /// A user certificate for the SSH key of the same name.
+        CERTIFICATE;
+
+        /// The word as it is stored and shown: `token`.
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /// Reads a [#key()].
+        public static Optional<SecretKind> of(String key) {
+            return Arrays.stream(values()).filter(kind -> kind.key().equals(key)).findFirst();
+        }
+    }
 }

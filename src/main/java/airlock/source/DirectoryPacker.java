@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.source.TreePacker.EntryNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

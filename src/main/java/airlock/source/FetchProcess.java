@@ -41,7 +41,7 @@ public final class FetchProcess {
             Files.createFile(home.resolve(TRIAL));
             return;
         }
-        WarmUp.run(home);
+        warmUp(home);
         server.write(new FetchMessage.Ready());
         Order order;
         try {
@@ -63,47 +63,37 @@ public final class FetchProcess {
     }
 
     /// Loads the classes that an order will need, before it comes: reads a small order, makes a
-    /// repository of one file and packs it.
-    static final class WarmUp {
-        private WarmUp() {}
-
-        /// @param home of the repository, which stays there
-        static void run(Path home) throws IOException {
-            readAnOrder();
-            Transport.getTransportProtocols();
-            try (GitMirror mirror =
-                    GitMirror.open(home.resolve("warm.git"), SourceLimits.DEFAULT)) {
-                ObjectId tree = insert(mirror);
-                try (ObjectReader objects = mirror.repository().newObjectReader()) {
-                    var tar = new TarWriter(OutputStream.nullOutputStream(), SourceLimits.DEFAULT);
-                    List<String> submodules =
-                            new TreePacker(objects, tar, SourceLimits.DEFAULT).pack(tree);
-                    tar.finish();
-                    if (!submodules.isEmpty()) {
-                        throw new IllegalStateException("the rehearsal has no submodules");
-                    }
-                }
+    /// repository of one file in `home` and packs it.
+    private static void warmUp(Path home) throws IOException {
+        readAnOrder();
+        Transport.getTransportProtocols();
+        try (GitMirror mirror = GitMirror.open(home.resolve("warm.git"), SourceLimits.DEFAULT)) {
+            ObjectId tree = insert(mirror);
+            try (ObjectReader objects = mirror.newObjectReader()) {
+                var tar = new TarWriter(OutputStream.nullOutputStream(), SourceLimits.DEFAULT);
+                List<String> _ = new TreePacker(objects, tar, SourceLimits.DEFAULT).pack(tree);
+                tar.finish();
             }
         }
+    }
 
-        private static void readAnOrder() throws IOException {
-            var bytes = new ByteArrayOutputStream();
-            var target = new Order.Target("", new Order.Login.Anonymous(), SourceLimits.DEFAULT);
-            new RecordStream(InputStream.nullInputStream(), bytes)
-                    .write(new Order.Tips(target, List.of()));
-            var in = new ByteArrayInputStream(bytes.toByteArray());
-            new RecordStream(in, OutputStream.nullOutputStream()).read(Order.class);
-        }
+    private static void readAnOrder() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var target = new Order.Target("", new Order.Login.Anonymous(), SourceLimits.DEFAULT);
+        new RecordStream(InputStream.nullInputStream(), bytes)
+                .write(new Order.Tips(target, List.of()));
+        var in = new ByteArrayInputStream(bytes.toByteArray());
+        new RecordStream(in, OutputStream.nullOutputStream()).read(Order.class);
+    }
 
-        private static ObjectId insert(GitMirror mirror) throws IOException {
-            try (ObjectInserter inserter = mirror.repository().newObjectInserter()) {
-                var tree = new TreeFormatter();
-                ObjectId blob = inserter.insert(Constants.OBJ_BLOB, new byte[] {'\n'});
-                tree.append("file", FileMode.REGULAR_FILE, blob);
-                ObjectId id = inserter.insert(tree);
-                inserter.flush();
-                return id;
-            }
+    private static ObjectId insert(GitMirror mirror) throws IOException {
+        try (ObjectInserter inserter = mirror.newObjectInserter()) {
+            var tree = new TreeFormatter();
+            ObjectId blob = inserter.insert(Constants.OBJ_BLOB, new byte[] {'\n'});
+            tree.append("file", FileMode.REGULAR_FILE, blob);
+            ObjectId id = inserter.insert(tree);
+            inserter.flush();
+            return id;
         }
     }
 }

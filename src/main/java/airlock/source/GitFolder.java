@@ -28,8 +28,7 @@ import org.eclipse.jgit.util.FS;
 /// @param repository the one that holds the objects
 /// @param refs the refs to deliver
 /// @param depth [GitDepth#SHALLOW] or [GitDepth#FULL]
-/// @param work an empty directory for files that the caller removes
-record GitFolder(Repository repository, GitRefs refs, GitDepth depth, Path work) {
+record GitFolder(Repository repository, GitRefs refs, GitDepth depth) {
     /// Runs no program and leads nowhere else. The times in a tar have no fractions; inodes and
     /// owners are those of the machine that unpacks it.
     private static final String CONFIG =
@@ -49,14 +48,18 @@ record GitFolder(Repository repository, GitRefs refs, GitDepth depth, Path work)
 
     /// Appends it to the files in the tar.
     ///
-    /// @param lengths by path, of the files and links in the tar that equal those of the commit
-    void writeTo(TarWriter tar, Map<String, Long> lengths) throws IOException {
+    /// @param lengths by path, of the files and links in the tar that equal those of the commit; git
+    ///     reads all others
+    /// @param work an empty directory for files that the caller removes
+    void writeTo(TarWriter tar, Map<String, Long> lengths, Path work) throws IOException {
         try (ObjectReader objects = repository.newObjectReader();
                 RevWalk walk = new RevWalk(objects)) {
             RevCommit commit = walk.parseCommit(refs.commit());
             Path index = work.resolve("index");
-            GitIndex.write(objects, commit.getTree().getId(), lengths, index);
-            GitPack pack = GitPack.write(objects, refs.roots(), cut(), tar.room(), work);
+            writeIndex(objects, commit.getTree().getId(), lengths, index);
+            Set<ObjectId> cut =
+                    depth == GitDepth.SHALLOW ? Set.of(refs.commit()) : Set.<ObjectId>of();
+            GitPack pack = GitPack.write(objects, refs.roots(), cut, tar.room(), work);
             tar.directory(".git");
             text(tar, "HEAD", refs.head());
             text(tar, "config", CONFIG);
@@ -76,13 +79,6 @@ record GitFolder(Repository repository, GitRefs refs, GitDepth depth, Path work)
         }
     }
 
-    private Set<ObjectId> cut() {
-        return switch (depth) {
-            case SHALLOW -> Set.of(refs.commit());
-            case FULL, NONE -> Set.of();
-        };
-    }
-
     private static String lines(Set<ObjectId> ids) {
         return ids.stream()
                 .map(ObjectId::name)
@@ -100,52 +96,44 @@ record GitFolder(Repository repository, GitRefs refs, GitDepth depth, Path work)
         tar.gitFile(".git/" + name, Files.size(file), out -> Files.copy(file, out));
     }
 
-    /// The index of a delivered `.git` (gitformat-index(5)), with the times and lengths that the
-    /// files have when they come out of the tar, so that git need not read them to see that nothing
-    /// changed.
-    static final class GitIndex {
-        private GitIndex() {}
-
-        /// Writes it into the new file `index`.
-        ///
-        /// @param lengths by path, of the files and links that equal those of the commit; git reads
-        ///     all
-        ///     others
-        static void write(
-                ObjectReader objects, ObjectId tree, Map<String, Long> lengths, Path index)
-                throws IOException {
-            var cache = new DirCache(index.toFile(), FS.DETECTED);
-            if (!cache.lock()) {
-                throw new IOException("the new index " + index + " is locked");
-            }
-            DirCacheBuilder entries = cache.builder();
-            try (var walk = new TreeWalk(objects)) {
-                walk.setRecursive(true);
-                walk.addTree(tree);
-                while (walk.next()) {
-                    entries.add(entry(walk, lengths));
-                }
-            } catch (InvalidPathException e) {
-                throw SourceException.refusal("the commit has " + e.getMessage());
-            }
-            entries.finish();
-            cache.write();
-            if (!cache.commit()) {
-                throw new IOException("the new index " + index + " could not be written");
-            }
+    /// Writes an index (gitformat-index(5)) with the times and lengths that the files have when they
+    /// come out of the tar, so that git need not read them to see that nothing changed.
+    ///
+    /// @param index a new file
+    private static void writeIndex(
+            ObjectReader objects, ObjectId tree, Map<String, Long> lengths, Path index)
+            throws IOException {
+        var cache = new DirCache(index.toFile(), FS.DETECTED);
+        if (!cache.lock()) {
+            throw new IOException("the new index " + index + " is locked");
         }
-
-        private static DirCacheEntry entry(TreeWalk walk, Map<String, Long> lengths) {
-            FileMode mode = walk.getFileMode(0);
-            var entry = new DirCacheEntry(walk.getRawPath());
-            entry.setFileMode(mode);
-            entry.setObjectId(walk.getObjectId(0));
-            Long length = lengths.get(walk.getPathString());
-            if (length != null && !FileMode.GITLINK.equals(mode)) {
-                entry.setLastModified(Instant.EPOCH);
-                entry.setLength(length);
+        DirCacheBuilder entries = cache.builder();
+        try (var walk = new TreeWalk(objects)) {
+            walk.setRecursive(true);
+            walk.addTree(tree);
+            while (walk.next()) {
+                entries.add(entry(walk, lengths));
             }
-            return entry;
+        } catch (InvalidPathException e) {
+            throw SourceException.refusal("the commit has " + e.getMessage());
         }
+        entries.finish();
+        cache.write();
+        if (!cache.commit()) {
+            throw new IOException("the new index " + index + " could not be written");
+        }
+    }
+
+    private static DirCacheEntry entry(TreeWalk walk, Map<String, Long> lengths) {
+        FileMode mode = walk.getFileMode(0);
+        var entry = new DirCacheEntry(walk.getRawPath());
+        entry.setFileMode(mode);
+        entry.setObjectId(walk.getObjectId(0));
+        Long length = lengths.get(walk.getPathString());
+        if (length != null && !FileMode.GITLINK.equals(mode)) {
+            entry.setLastModified(Instant.EPOCH);
+            entry.setLength(length);
+        }
+        return entry;
     }
 }

@@ -1,7 +1,6 @@
 package airlock.source;
 
 import airlock.base.Trees;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,21 +8,31 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.BaseRepositoryBuilder;
+import org.eclipse.jgit.lib.InflaterCache;
+import org.eclipse.jgit.lib.ObjectChecker;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.PackParser;
+import org.jspecify.annotations.Nullable;
 
 /// The bare repository of earlier fetches, which makes the next fetch small. Only a cache: one with
 /// too many packs, or a damaged one, is removed.
 ///
 /// It is lent to one process at a time ([Lender]); others wait.
-final class GitMirror implements Closeable {
+final class GitMirror extends FileRepository {
     /// The mirror's name in the home of a fetch process.
     static final String LENT = "mirror.git";
 
@@ -36,10 +45,13 @@ final class GitMirror implements Closeable {
     /// Trees may be larger than the largest file of a repository whose limit is small.
     private static final long SMALLEST_LIMIT = 16L << 20;
 
-    private final MirrorRepository repository;
+    private final long largest;
+    private final Inflated inflated = new Inflated();
 
-    private GitMirror(MirrorRepository repository) {
-        this.repository = repository;
+    /// @param largest object, in bytes
+    private GitMirror(BaseRepositoryBuilder<?, ?> options, long largest) throws IOException {
+        super(options);
+        this.largest = largest;
     }
 
     /// Opens it; makes it if it is missing.
@@ -50,12 +62,11 @@ final class GitMirror implements Closeable {
         removeUnfinished(directory);
         FileRepositoryBuilder options =
                 new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare();
-        var repository =
-                new MirrorRepository(options.setup(), Math.max(limits.fileSize(), SMALLEST_LIMIT));
+        var mirror = new GitMirror(options.setup(), Math.max(limits.fileSize(), SMALLEST_LIMIT));
         if (!Files.exists(directory)) {
-            repository.create(true);
+            mirror.create(true);
         }
-        return new GitMirror(repository);
+        return mirror;
     }
 
     /// The mirror for full histories of branches without files. A mirror of single commits must not
@@ -70,17 +81,49 @@ final class GitMirror implements Closeable {
         return directory.resolveSibling(directory.getFileName() + ".full");
     }
 
-    MirrorRepository repository() {
-        return repository;
+    /// Checks and counts the objects that it receives.
+    Inflated inflated() {
+        return inflated;
+    }
+
+    /// Refuses objects larger than a limit, however small their compressed form: JGit has that
+    /// limit only for pushes.
+    @Override
+    public ObjectInserter newObjectInserter() {
+        ObjectInserter inserter = super.newObjectInserter();
+        return new ObjectInserter.Filter() {
+            @Override
+            protected ObjectInserter delegate() {
+                return inserter;
+            }
+
+            @Override
+            public PackParser newPackParser(InputStream in) throws IOException {
+                PackParser parser = inflated.parser(inserter, in);
+                parser.setMaxObjectSizeLimit(largest);
+                return parser;
+            }
+        };
     }
 
     boolean has(ObjectId id) throws IOException {
-        return repository.getObjectDatabase().has(id);
+        return getObjectDatabase().has(id);
+    }
+
+    /// Those of `refs` whose objects it does not have.
+    List<Ref> lacking(List<? extends Ref> refs) throws IOException {
+        List<Ref> lacking = new ArrayList<>();
+        for (Ref ref : refs) {
+            if (!has(ref.getObjectId())) {
+                lacking.add(ref);
+            }
+        }
+        return lacking;
     }
 
     /// Keeps the object of the forge's `ref`, so that the next fetch can build on it.
     void keep(String ref, ObjectId id) throws IOException {
-        RefUpdate update = repository.updateRef(localName(ref));
+        RefUpdate update = updateRef(localName(ref));
         update.setNewObjectId(id);
         update.disableRefLog();
         RefUpdate.Result result = update.forceUpdate();
@@ -95,11 +138,6 @@ final class GitMirror implements Closeable {
     /// The local name for `ref`: unlike `a` and `a/b`, no two of these conflict as files.
     static String localName(String ref) {
         return "refs/airlock/" + UUID.nameUUIDFromBytes(ref.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void close() {
-        repository.close();
     }
 
     /// Removes the mirror in `directory` unless it is lent; returns whether it did. Renames it
@@ -148,39 +186,62 @@ final class GitMirror implements Closeable {
         return name.endsWith(".lock") || name.startsWith("incoming_");
     }
 
-    /// A repository that refuses objects larger than a limit, however small their compressed form:
-    /// JGit has that limit only for pushes.
-    static final class MirrorRepository extends FileRepository {
-        private final long largest;
-        private final Inflated inflated = new Inflated();
+    /// Checks the objects that a forge sends, and limits how many bytes JGit unpacks for them: a pack
+    /// of a few megabytes may hold terabytes, and JGit limits only the size of a single object.
+    ///
+    /// Counts the bytes from the parser's inflater (whole objects and deltas) and those of objects
+    /// assembled from deltas. For one thread.
+    static final class Inflated extends ObjectChecker {
+        private long limit = Long.MAX_VALUE;
+        private long left = Long.MAX_VALUE;
 
-        /// @param largest in bytes
-        MirrorRepository(BaseRepositoryBuilder<?, ?> options, long largest) throws IOException {
-            super(options);
-            this.largest = largest;
+        /// As strict as git itself, which allows these two since old programs wrote them.
+        Inflated() {
+            setAllowInvalidPersonIdent(true);
+            setAllowLeadingZeroFileMode(true);
         }
 
-        /// Checks and counts the objects that it receives.
-        Inflated inflated() {
-            return inflated;
+        /// Allows `most` bytes from now on.
+        void begin(long most) {
+            limit = most;
+            left = most;
+        }
+
+        /// Stops counting, since JGit may use a counted inflater to read objects later.
+        void end() {
+            begin(Long.MAX_VALUE);
+        }
+
+        /// A parser with a counted inflater: it takes the one that JGit's cache was given last.
+        PackParser parser(ObjectInserter objects, InputStream in) throws IOException {
+            InflaterCache.get().end(); // a full cache would take none
+            InflaterCache.release(new Counted());
+            return objects.newPackParser(in);
         }
 
         @Override
-        public ObjectInserter newObjectInserter() {
-            ObjectInserter inserter = super.newObjectInserter();
-            return new ObjectInserter.Filter() {
-                @Override
-                protected ObjectInserter delegate() {
-                    return inserter;
-                }
+        public void check(@Nullable AnyObjectId id, int type, byte[] object)
+                throws CorruptObjectException {
+            spend(object.length);
+            super.check(id, type, object);
+        }
 
-                @Override
-                public PackParser newPackParser(InputStream in) throws IOException {
-                    PackParser parser = inflated.parser(inserter, in);
-                    parser.setMaxObjectSizeLimit(largest);
-                    return parser;
-                }
-            };
+        private void spend(int bytes) {
+            left -= bytes;
+            if (left < 0) {
+                throw SourceException.refusal(
+                        "objects that unpack to more than %,d bytes, the limit that follows from `source_size`"
+                                .formatted(limit));
+            }
+        }
+
+        private final class Counted extends Inflater {
+            @Override
+            public int inflate(byte[] output, int from, int length) throws DataFormatException {
+                int count = super.inflate(output, from, length);
+                spend(count);
+                return count;
+            }
         }
     }
 }

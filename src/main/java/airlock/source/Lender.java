@@ -7,14 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,14 +101,14 @@ final class Lender implements Closeable {
     private Answer inProcess(Order order, Optional<Use> use, FetchWorker worker, Semaphore mirror)
             throws InterruptedException {
         Optional<Answer> answer = Optional.empty();
-        CompletableFuture<Answer> settled;
+        Future<Answer> settled;
         try {
             if (use.isPresent()) {
                 lend(use.get(), worker);
             }
             answer = Optional.of(worker.ask(order));
         } finally {
-            settled = endLater(new Ending(worker, use, answer), mirror);
+            settled = endLater(worker, use, answer, mirror);
         }
         return answer.get() instanceof Source ? await(settled) : answer.get();
     }
@@ -131,7 +137,7 @@ final class Lender implements Closeable {
         }
     }
 
-    private static Answer await(CompletableFuture<Answer> settled) throws InterruptedException {
+    private static Answer await(Future<Answer> settled) throws InterruptedException {
         try {
             return settled.get();
         } catch (ExecutionException e) {
@@ -142,48 +148,47 @@ final class Lender implements Closeable {
         }
     }
 
-    /// The work after a process has answered.
-    private record Ending(FetchWorker worker, Optional<Use> use, Optional<Answer> answer) {
-
-        /// Ends the process, then takes mirror and tar, which it can no longer write.
-        Answer settle() throws InterruptedException {
-            worker.child().end();
-            use.ifPresent(this::takeBack);
-            Answer said = answer.orElseGet(() -> new Answer.Broke("the fetch was interrupted"));
-            Optional<TarCache> tars = use.flatMap(Use::tars);
-            return said instanceof Source source && tars.isPresent()
-                    ? tars.get().settle(source, worker.child().home())
-                    : said;
-        }
-
-        /// Losing a mirror only slows down the next fetch.
-        private void takeBack(Use one) {
-            try {
-                move(lent(worker), one.mirror());
-            } catch (IOException e) {
-                LOG.warn("lost the mirror {}; the next fetch makes it again", one.mirror(), e);
-            }
-        }
-    }
-
-    private CompletableFuture<Answer> endLater(Ending ending, Semaphore mirror) {
-        var settled = new CompletableFuture<Answer>();
-        Runnable end =
-                () -> {
-                    try {
-                        settled.complete(ending.settle());
-                    } catch (InterruptedException | RuntimeException e) {
-                        settled.completeExceptionally(e);
-                    } finally {
-                        mirror.release();
-                        ending.worker().child().close();
-                        ends.remove(Thread.currentThread());
-                    }
-                };
-        var thread = Thread.ofVirtual().name("fetch-end").unstarted(end);
+    /// Ends the process without waiting for that.
+    ///
+    /// @param answer empty if there was none
+    private Future<Answer> endLater(
+            FetchWorker worker, Optional<Use> use, Optional<Answer> answer, Semaphore mirror) {
+        var settled =
+                new FutureTask<>(
+                        () -> {
+                            try {
+                                return settle(worker, use, answer);
+                            } finally {
+                                mirror.release();
+                                worker.child().close();
+                                ends.remove(Thread.currentThread());
+                            }
+                        });
+        var thread = Thread.ofVirtual().name("fetch-end").unstarted(settled);
         ends.add(thread);
         thread.start();
         return settled;
+    }
+
+    /// Ends the process, then takes mirror and tar, which it can no longer write.
+    private static Answer settle(FetchWorker worker, Optional<Use> use, Optional<Answer> answer)
+            throws InterruptedException {
+        worker.child().end();
+        use.ifPresent(one -> takeBack(one, worker));
+        Answer said = answer.orElseGet(() -> new Answer.Broke("the fetch was interrupted"));
+        Optional<TarCache> tars = use.flatMap(Use::tars);
+        return said instanceof Source source && tars.isPresent()
+                ? tars.get().settle(source, worker.child().home())
+                : said;
+    }
+
+    /// Losing a mirror only slows down the next fetch.
+    private static void takeBack(Use use, FetchWorker worker) {
+        try {
+            move(lent(worker), use.mirror());
+        } catch (IOException e) {
+            LOG.warn("lost the mirror {}; the next fetch makes it again", use.mirror(), e);
+        }
     }
 
     /// Ends the idle processes and waits until those with finished orders are gone.
@@ -196,6 +201,75 @@ final class Lender implements Closeable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Keeps fetch processes ready, so that orders need not wait for a JVM to start. A run that
+    /// publishes has two orders, perhaps in quick succession: its source, and its ref's tip.
+    static final class FetchPool implements Closeable {
+        /// Starting a JVM keeps a core busy for half a second; current orders go first.
+        private static final Duration LATER = Duration.ofSeconds(3);
+
+        private final Supplier<FetchWorker> starter;
+        private final int most;
+        private final Deque<FetchWorker> spares = new ArrayDeque<>();
+        private boolean refills;
+        private boolean closed;
+
+        /// @param most how many wait for orders; 0 starts each when its order comes
+        FetchPool(Supplier<FetchWorker> starter, int most) {
+            this.starter = starter;
+            this.most = most;
+        }
+
+        /// A ready process or a new one; the caller closes it.
+        synchronized FetchWorker take() {
+            while (!spares.isEmpty()) {
+                FetchWorker spare = spares.remove();
+                if (spare.child().isAlive()) {
+                    return spare;
+                }
+                spare.child().close();
+            }
+            return starter.get();
+        }
+
+        /// Starts one if none is ready, and a little later the others that are missing. If that fails,
+        /// the next order tries again.
+        synchronized void refill() {
+            if (spares.isEmpty() && most > 0) {
+                start();
+            }
+            if (spares.size() < most && !refills && !closed) {
+                refills = true;
+                CompletableFuture.delayedExecutor(LATER.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(this::startMissing);
+            }
+        }
+
+        private synchronized void startMissing() {
+            refills = false;
+            for (int missing = most - spares.size(); missing > 0; missing--) {
+                start();
+            }
+        }
+
+        private void start() {
+            if (closed) {
+                return;
+            }
+            try {
+                spares.add(starter.get());
+            } catch (SourceException e) {
+                LOG.warn("no fetch process is waiting", e);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            spares.forEach(spare -> spare.child().close());
+            spares.clear();
         }
     }
 }

@@ -34,6 +34,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 ///
 /// @param limits of the directory's content
 public record LocalSource(SourceLimits limits) {
+    private static final String HEAD = Constants.HEAD + "^{commit}";
 
     /// Packs `directory` into the new file `tar`, without a `.git`.
     ///
@@ -59,7 +60,7 @@ public record LocalSource(SourceLimits limits) {
                             tar,
                             files,
                             uncommitted(repository),
-                            LocalGit.of(repository, git.apply(files)));
+                            git(repository, git.apply(files)));
                 }
             }
             return pack(DirectoryPacker.of(directory), tar, files, List.of(), Optional.empty());
@@ -97,7 +98,7 @@ public record LocalSource(SourceLimits limits) {
             return Optional.empty();
         }
         try (var repository = open(directory)) {
-            ObjectId head = repository.resolve(Constants.HEAD + "^{commit}");
+            ObjectId head = repository.resolve(HEAD);
             return head == null || !uncommitted(repository).isEmpty()
                     ? Optional.empty()
                     : Optional.of(new CommitId(head.name()));
@@ -126,7 +127,7 @@ public record LocalSource(SourceLimits limits) {
             Path tar,
             List<CommitFile> planFiles,
             List<String> uncommitted,
-            Optional<LocalGit> git)
+            Optional<GitFolder> git)
             throws IOException {
         Files.createFile(tar);
         var file = new HashedFile(tar);
@@ -136,7 +137,13 @@ public record LocalSource(SourceLimits limits) {
             packer.pack(writer);
             if (git.isPresent()) {
                 uncommitted.forEach(lengths::remove);
-                git.get().writeTo(writer, lengths, tar);
+                Path beside = tar.toAbsolutePath().resolveSibling("");
+                Path work = Files.createTempDirectory(beside, ".git");
+                try {
+                    git.get().writeTo(writer, lengths, work);
+                } finally {
+                    Trees.remove(work);
+                }
             }
             writer.finish();
         } catch (IOException | SourceException e) {
@@ -229,43 +236,51 @@ public record LocalSource(SourceLimits limits) {
     }
 
     /// The `.git` for a packed checkout of a person: the history of HEAD, the current branch and
-    /// the tags in that history. In the VM, staged changes are changes like any others.
-    record LocalGit(Repository repository, GitRefs refs, GitDepth depth) {
-
-        /// Empty if no `.git` is wanted, or there is no commit yet.
-        static Optional<LocalGit> of(Repository repository, GitDepth depth) throws IOException {
-            if (depth == GitDepth.NONE) {
-                return Optional.empty();
-            }
-            ObjectId head = repository.resolve(Constants.HEAD + "^{commit}");
-            if (head == null) {
-                return Optional.empty();
-            }
-            String branch = Objects.requireNonNullElse(repository.getFullBranch(), "");
-            List<GitTag> tags =
-                    new NearTags(repository, depth).of(head, GitTag.among(tags(repository), ""));
-            return Optional.of(new LocalGit(repository, GitRefs.of(head, branch, tags), depth));
+    /// the tags in that history. In the VM, staged changes are changes like any others. Empty if no
+    /// `.git` is wanted, or there is no commit yet.
+    private static Optional<GitFolder> git(Repository repository, GitDepth depth)
+            throws IOException {
+        ObjectId head = repository.resolve(HEAD);
+        if (depth == GitDepth.NONE || head == null) {
+            return Optional.empty();
         }
-
-        private static List<Ref> tags(Repository repository) throws IOException {
-            var names = repository.getRefDatabase();
-            List<Ref> tags = new ArrayList<>();
-            for (Ref ref : names.getRefsByPrefix(GitTag.PREFIX)) {
-                tags.add(names.peel(ref));
-            }
-            return tags;
+        String branch = Objects.requireNonNullElse(repository.getFullBranch(), "");
+        var names = repository.getRefDatabase();
+        List<Ref> tags = new ArrayList<>();
+        for (Ref ref : names.getRefsByPrefix(GitTag.PREFIX)) {
+            tags.add(names.peel(ref));
         }
+        List<GitTag> near = GitTag.near(repository, depth, head, GitTag.among(tags, ""));
+        return Optional.of(new GitFolder(repository, GitRefs.of(head, branch, near), depth));
+    }
 
-        /// Appends it to the files in the tar.
+    /// The outcome of packing a directory.
+    public sealed interface Local permits Local.Packed, Refused {
+        /// It is packed.
         ///
-        /// @param lengths by path, of the files that equal those of HEAD
-        /// @param beside the tar, whose directory has room for temporary files
-        void writeTo(TarWriter tar, Map<String, Long> lengths, Path beside) throws IOException {
-            Path work = Files.createTempDirectory(beside.toAbsolutePath().getParent(), ".git");
-            try {
-                new GitFolder(repository, refs, depth, work).writeTo(tar, lengths);
-            } finally {
-                Trees.remove(work);
+        /// @param tar in the dialect of [Source#tar()]; a clean checkout gives the same bytes as its
+        ///     commit
+        /// @param sha256 the tar's SHA-256, 64 lower-case hex digits
+        /// @param bytes the tar's length
+        /// @param planFiles the wanted plan files that exist, in the order of the request
+        /// @param submodules the paths of the submodules: empty directories in the tar
+        /// @param uncommitted the paths of packed or deleted files that differ from the checked-out
+        ///     commit, sorted; empty if the directory is not a git repository
+        /// @param skipped the paths of sockets, pipes and devices
+        record Packed(
+                Path tar,
+                String sha256,
+                long bytes,
+                List<CommitFile> planFiles,
+                List<String> submodules,
+                List<String> uncommitted,
+                List<String> skipped)
+                implements Local {
+            public Packed {
+                planFiles = List.copyOf(planFiles);
+                submodules = List.copyOf(submodules);
+                uncommitted = List.copyOf(uncommitted);
+                skipped = List.copyOf(skipped);
             }
         }
     }

@@ -96,7 +96,7 @@ record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path
         Map<String, Long> lengths = tar.keepLengths();
         List<String> submodules = new TreePacker(objects, tar, order.target().limits()).pack(tree);
         Path files = Files.createTempDirectory(work, "git");
-        new GitFolder(repository, refs, order.git(), files).writeTo(tar, lengths);
+        new GitFolder(repository, refs, order.git()).writeTo(tar, lengths, files);
         return submodules;
     }
 

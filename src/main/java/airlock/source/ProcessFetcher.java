@@ -41,7 +41,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     ///     so that a silent one delays no other
     /// @param spares how many processes wait for orders
     public ProcessFetcher(Path state, Sandbox sandbox, int atOnce, int spares) {
-        this(state, FetchJvm.in(sandbox), atOnce, spares);
+        this(state, FetchWorker.spec(sandbox), atOnce, spares);
     }
 
     ProcessFetcher(Path state, JvmSpec jvm, int atOnce, int spares) {
@@ -49,7 +49,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         Path homes = this.state.resolve("fetch");
         ChildJvm.removeHomes(homes);
         removeMixedMirrors(this.state.resolve("mirrors"));
-        var pool = new FetchPool(() -> FetchWorker.start(jvm, homes), spares);
+        var pool = new Lender.FetchPool(() -> FetchWorker.start(jvm, homes), spares);
         this.lender = new Lender(pool, atOnce);
     }
 
@@ -80,16 +80,13 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         if (answer instanceof Answer.Damaged) {
             answer = fetch(wanted, List.of(), new Lender.Use(used, true, Optional.of(tars)));
         }
-        if (answer instanceof Answer.Damaged(String why)) {
-            return refused(wanted, "the commit is incomplete or malformed: " + why);
-        }
-        if (answer instanceof Refused(String why)) {
-            return refused(wanted, why);
-        }
-        if (answer instanceof Fetched fetched) {
-            return fetched;
-        }
-        throw fault(repository, answer);
+        return switch (answer) {
+            case Answer.Damaged(String why) ->
+                    refused(wanted, "the commit is incomplete or malformed: " + why);
+            case Refused(String why) -> refused(wanted, why);
+            case Fetched fetched -> fetched;
+            case Answer other -> throw fault(repository, other);
+        };
     }
 
     /// @param cached the keys of the tars that need not be made again
@@ -111,26 +108,21 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     public Listing tips(RemoteRepository repository, List<String> prefixes)
             throws InterruptedException {
         var order = new Order.Tips(target(repository), List.copyOf(prefixes));
-        Answer answer = ask(repository, order, Optional.empty());
-        if (answer instanceof Listing listing) {
-            return listing;
-        }
-        throw fault(repository, answer);
+        return switch (ask(repository, order, Optional.empty())) {
+            case Listing listing -> listing;
+            case Answer other -> throw fault(repository, other);
+        };
     }
 
     @Override
     public Changed changed(RemoteRepository repository, String ref, CommitId from, CommitId to)
             throws InterruptedException {
         var order = new Order.Compare(target(repository), ref, from, to);
-        var use = new Lender.Use(mirror(repository), false, Optional.empty());
-        Answer answer = ask(repository, order, Optional.of(use));
-        if (answer instanceof Changed changed) {
-            return changed;
-        }
-        if (answer instanceof Answer.Damaged(String why)) {
-            return new Changed.Unknown(why);
-        }
-        throw fault(repository, answer);
+        return switch (ask(repository, order, mirror(repository), false)) {
+            case Changed changed -> changed;
+            case Answer.Damaged(String why) -> new Changed.Unknown(why);
+            case Answer other -> throw fault(repository, other);
+        };
     }
 
     @Override
@@ -138,19 +130,21 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
             throws InterruptedException {
         Path history = GitMirror.historyOf(mirror(repository));
         var order = new Order.Reach(target(repository), commit, List.copyOf(branches));
-        var use = new Lender.Use(history, false, Optional.empty());
-        Answer answer = ask(repository, order, Optional.of(use));
+        Answer answer = ask(repository, order, history, false);
         if (answer instanceof Answer.Damaged) {
-            var anew = new Lender.Use(history, true, Optional.empty());
-            answer = ask(repository, order, Optional.of(anew));
+            answer = ask(repository, order, history, true);
         }
-        if (answer instanceof Reachable reachable) {
-            return reachable;
-        }
-        if (answer instanceof Answer.Damaged(String why)) {
-            return new Refused("a branch's history is incomplete: " + why);
-        }
-        throw fault(repository, answer);
+        return switch (answer) {
+            case Reachable reachable -> reachable;
+            case Answer.Damaged(String why) ->
+                    new Refused("a branch's history is incomplete: " + why);
+            case Answer other -> throw fault(repository, other);
+        };
+    }
+
+    private Answer ask(RemoteRepository repository, Order order, Path mirror, boolean anew)
+            throws InterruptedException {
+        return ask(repository, order, Optional.of(new Lender.Use(mirror, anew, Optional.empty())));
     }
 
     /// The directories whose content moves into the processes' homes and back, so that the

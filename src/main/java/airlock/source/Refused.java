@@ -1,5 +1,7 @@
 package airlock.source;
 
+import airlock.source.LocalSource.Local;
+
 /// The commit is refused for its own fault, such as a hostile tree or a limit; another try ends the
 /// same way.
 ///

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ public final class SourceFiles {
 
     /// The folder of outside changes, among mirrors and among tars.
     static final String OUTSIDE = "outside";
+
+    private static final Pattern MIRROR = Pattern.compile("(.+)\\.git(\\.history|\\.full)?");
 
     private final Path mirrors;
     private final Path sources;
@@ -51,13 +54,18 @@ public final class SourceFiles {
         return sources(".tar");
     }
 
+    /// Unfinished tars.
+    public List<Found> unfinished() {
+        return sources(".tmp");
+    }
+
     private List<Found> sources(String ending) {
         var found = new ArrayList<Found>();
         for (Path directory : withOutside(sources)) {
             var repository = repository(directory.getFileName().toString());
             for (Path file : repository.isPresent() ? entries(directory) : List.<Path>of()) {
                 if (file.toString().endsWith(ending)) {
-                    found(repository.get(), file, isOutside(directory)).ifPresent(found::add);
+                    found(repository.get(), file).ifPresent(found::add);
                 }
             }
         }
@@ -69,15 +77,10 @@ public final class SourceFiles {
     public List<Found> mirrors() {
         var found = new ArrayList<Found>();
         for (Path directory : withOutside(mirrors)) {
-            String name = directory.getFileName().toString();
-            int dot = name.lastIndexOf(".git");
-            boolean mirror =
-                    name.endsWith(".git")
-                            || name.endsWith(".git.history")
-                            || name.endsWith(".git.full");
-            if (mirror && Files.isDirectory(directory)) {
-                repository(name.substring(0, dot))
-                        .flatMap(repository -> found(repository, directory, isOutside(directory)))
+            var name = MIRROR.matcher(directory.getFileName().toString());
+            if (name.matches() && Files.isDirectory(directory)) {
+                repository(name.group(1))
+                        .flatMap(repository -> found(repository, directory))
                         .ifPresent(found::add);
             }
         }
@@ -147,11 +150,6 @@ public final class SourceFiles {
         return removed;
     }
 
-    /// Unfinished tars.
-    public List<Found> unfinished() {
-        return sources(".tmp");
-    }
-
     /// Parses [RemoteRepository#fileName()].
     private static Optional<RepositoryId> repository(String name) {
         int underscore = name.indexOf('_');
@@ -164,10 +162,6 @@ public final class SourceFiles {
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // not one of our names: left alone
         }
-    }
-
-    private static boolean isOutside(Path entry) {
-        return entry.resolveSibling("").endsWith(OUTSIDE);
     }
 
     private static List<Path> withOutside(Path directory) {
@@ -187,22 +181,20 @@ public final class SourceFiles {
         }
     }
 
-    private static Optional<Found> found(RepositoryId repository, Path path, boolean outside) {
+    private Optional<Found> found(RepositoryId repository, Path path) {
         var sum = new Sum();
         try {
             Files.walkFileTree(path, sum);
         } catch (IOException | UncheckedIOException e) {
             throw new SourceException("cannot look at " + path, e);
         }
+        boolean outside =
+                path.startsWith(mirrors.resolve(OUTSIDE))
+                        || path.startsWith(sources.resolve(OUTSIDE));
+        Instant changed = Instant.ofEpochMilli(sum.changed);
         return sum.files == 0
                 ? Optional.empty()
-                : Optional.of(
-                        new Found(
-                                repository,
-                                path,
-                                sum.bytes,
-                                Instant.ofEpochMilli(sum.changed),
-                                outside));
+                : Optional.of(new Found(repository, path, sum.bytes, changed, outside));
     }
 
     /// Adds up files; skips those that disappear meanwhile.

@@ -8,7 +8,7 @@ import airlock.app.Pushes;
 import airlock.house.LoopbackForge;
 import airlock.sandbox.Launcher;
 import airlock.sandbox.Sandbox;
-import airlock.source.FetchJvm;
+import airlock.source.FetchWorker;
 import airlock.source.ProcessFetcher;
 import airlock.vm.FakeVmHost;
 import airlock.vm.QemuSandbox;
@@ -44,9 +44,9 @@ final class FetchSandboxTest {
                     new ToolSandbox(
                             QemuSandbox.detect(), launcher, ProcessFetcher.directories(state));
             Path homes = state.resolve("fetch");
-            assertThat(FetchJvm.trial(enclosure::start, homes)).isEmpty();
+            assertThat(FetchWorker.trial(enclosure::start, homes)).isEmpty();
             Sandbox blind = (at, _, command) -> enclosure.start(at, List.of(), command);
-            assertThat(FetchJvm.trial(blind, homes))
+            assertThat(FetchWorker.trial(blind, homes))
                     .as("where the walls hide the program's classes")
                     .isPresent();
             forge.host(7, "alice/hello", directory.resolve("hello.git"), false);

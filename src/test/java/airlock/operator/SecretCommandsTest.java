@@ -8,7 +8,7 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
 import airlock.machine.MachineHealth;
-import airlock.secrets.SecretKind;
+import airlock.secrets.StoredSecrets.SecretKind;
 import airlock.site.Core;
 import airlock.store.Database;
 import airlock.yaml.ReadingFixture;

@@ -10,7 +10,7 @@ import airlock.phases.PhaseRecorder.HostNotes;
 import airlock.results.PlaceUse;
 import airlock.results.RunLog;
 import airlock.results.RunLogs;
-import airlock.secrets.DriveFile;
+import airlock.secrets.SecretStore.DriveFile;
 import airlock.uplink.Frame.Data;
 import airlock.uplink.Frame.Kind;
 import airlock.uplink.Frame.Open;

@@ -6,7 +6,7 @@ import airlock.app.StoredRuns;
 import airlock.event.Phase;
 import airlock.plan.PhaseSteps;
 import airlock.results.RunLogs.LogFrame;
-import airlock.secrets.DriveFile;
+import airlock.secrets.SecretStore.DriveFile;
 import airlock.vm.GuestRecord.Output;
 import airlock.vm.GuestStep;
 import java.nio.charset.StandardCharsets;

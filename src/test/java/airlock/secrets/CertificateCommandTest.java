@@ -3,6 +3,7 @@ package airlock.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.CertificateWay;
+import airlock.secrets.Certificates.CertificateCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

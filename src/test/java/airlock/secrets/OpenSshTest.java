@@ -3,8 +3,10 @@ package airlock.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.RepositoryId;
-import airlock.secrets.SecretsDrive.Filling;
+import airlock.secrets.SecretStore.DriveFile;
+import airlock.secrets.SecretStore.Filling;
 import airlock.secrets.SshKeys.NewKey;
+import airlock.secrets.SshKeys.SshKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,14 +50,14 @@ class OpenSshTest extends SshdFixture {
 
     /// Does with the drive what the guest does, in this test's folder.
     private void unpack(RepositoryId repository) throws IOException {
-        if (!(store.drive().fill(SecretsDriveTest.KEY, facts(repository))
+        if (!(store.fill(SecretsDriveTest.KEY, facts(repository))
                 instanceof Filling.Filled(var files))) {
             throw new AssertionError("not filled");
         }
         for (var file : files) {
             String content =
                     new String(file.content(), StandardCharsets.UTF_8)
-                            .replace(SecretsDrive.FOLDER, folder.toString());
+                            .replace(DriveFile.FOLDER, folder.toString());
             Path path = Files.writeString(folder.resolve(file.name()), content);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
         }

@@ -3,6 +3,7 @@ package airlock.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.RepositoryId;
+import airlock.secrets.StoredSecrets.SecretKind;
 import airlock.store.Database;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

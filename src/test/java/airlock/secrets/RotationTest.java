@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.config.KeyPlace;
 import airlock.event.Secret;
+import airlock.secrets.StoredSecrets.SecretKind;
 import airlock.store.Stillness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,10 @@ package airlock.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.PhaseSecrets;
-import airlock.secrets.SecretsDrive.Filling;
+import airlock.secrets.SecretStore.DriveFile;
+import airlock.secrets.SecretStore.Filling;
+import airlock.secrets.SecretStore.RunFacts;
+import airlock.secrets.StoredSecrets.SecretKind;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,14 +35,14 @@ class SecretsDriveTest extends SecretsFixture {
     void aPhaseThatGetsNothingDoesNotEvenOpenTheMasterKey() {
         makeKey();
         var missing = new KeyFile(folder.resolve("missing"));
-        var blind = SecretStore.of(database, InstantSource.system(), missing).drive();
+        var blind = SecretStore.of(database, InstantSource.system(), missing);
         assertThat(blind.fill(PhaseSecrets.NOTHING, FACTS))
                 .isEqualTo(new Filling.Filled(List.of()));
     }
 
     @Test
     void theKeyHasAConfigurationThatMakesSshUseItWithoutQuestions() {
-        assertThat(text(filled(), SecretsDrive.SSH_CONFIG))
+        assertThat(text(filled(), DriveFile.SSH_CONFIG))
                 .isEqualTo(
                         """
                         Host *
@@ -55,14 +58,14 @@ class SecretsDriveTest extends SecretsFixture {
     void everyFileIsForItsOwnerAloneAndDoesNotPrintItsContent() {
         assertThat(DriveFile.MODE).isEqualTo(0600);
         assertThat(filled().getFirst()).hasToString("DriveFile[ssh_key, ***]");
-        assertThat(text(filled(), SecretsDrive.KEY))
+        assertThat(text(filled(), DriveFile.KEY))
                 .startsWith("-----BEGIN OPENSSH PRIVATE KEY-----\n")
                 .endsWith("\n-----END OPENSSH PRIVATE KEY-----\n");
     }
 
     @Test
     void aKeyThatIsConfiguredButWasNeverMadeIsMissing() {
-        assertThat(store.drive().fill(KEY, FACTS))
+        assertThat(store.fill(KEY, FACTS))
                 .isEqualTo(
                         new Filling.Missing(
                                 "the configuration puts an SSH key on the secrets drive of"
@@ -84,14 +87,14 @@ class SecretsDriveTest extends SecretsFixture {
 
     @Test
     void whatIsConfiguredButWasNeverSetIsMissingWithTheCommandThatMendsIt() {
-        assertThat(store.drive().fill(wanting(false, List.of("dput.cf"), List.of()), FACTS))
+        assertThat(store.fill(wanting(false, List.of("dput.cf"), List.of()), FACTS))
                 .isEqualTo(
                         new Filling.Missing(
                                 "the configuration gives the file 'dput.cf' to post_plan, but"
                                         + " codeberg:7 has none of that name: run `airlock secret set"
                                         + " REPOSITORY dput.cf`"));
         set(SecretKind.FILE, "PASSWORD", "of another kind");
-        assertThat(store.drive().fill(wanting(false, List.of(), List.of("PASSWORD")), FACTS))
+        assertThat(store.fill(wanting(false, List.of(), List.of("PASSWORD")), FACTS))
                 .isInstanceOf(Filling.Missing.class);
     }
 
@@ -103,7 +106,7 @@ class SecretsDriveTest extends SecretsFixture {
         assertThat(files)
                 .extracting(DriveFile::name)
                 .containsExactly("ssh_key", "ssh_key-cert.pub", "ssh_config");
-        assertThat(text(files, SecretsDrive.CERTIFICATE)).isEqualTo("a certificate\n");
+        assertThat(text(files, DriveFile.CERTIFICATE)).isEqualTo("a certificate\n");
     }
 
     private void set(SecretKind kind, String name, String value) {
@@ -120,7 +123,7 @@ class SecretsDriveTest extends SecretsFixture {
     }
 
     private List<DriveFile> filled(PhaseSecrets wanted) {
-        return switch (store.drive().fill(wanted, FACTS)) {
+        return switch (store.fill(wanted, FACTS)) {
             case Filling.Filled(List<DriveFile> files) -> files;
             case Filling.Missing(var reason) -> throw new AssertionError(reason);
         };

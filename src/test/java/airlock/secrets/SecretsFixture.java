@@ -5,6 +5,7 @@ import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+import airlock.secrets.SecretStore.RunFacts;
 import airlock.store.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.event.RepositoryId;
 import airlock.secrets.SshKeys.NewKey;
+import airlock.secrets.SshKeys.SshKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

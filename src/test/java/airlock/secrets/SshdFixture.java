@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import airlock.config.CertificateWay;
 import airlock.event.Phase;
 import airlock.secrets.Certificates.Certified;
+import airlock.secrets.SecretStore.RunFacts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.event.RepositoryId;
+import airlock.secrets.StoredSecrets.SecretKind;
 import airlock.secrets.StoredSecrets.StoredSecret;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

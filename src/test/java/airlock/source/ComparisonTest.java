@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
-import airlock.source.FetchJob.Comparison;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +76,7 @@ class ComparisonTest extends ForgeFixture {
 
     @Test
     void moreThanCanBeListedIsNotListed() throws Exception {
-        for (int i = 0; i <= Comparison.MOST_PATHS; i++) {
+        for (int i = 0; i <= FetchJob.MOST_PATHS; i++) {
             git.write("many/" + i, "");
         }
         var second = git.commit("second");

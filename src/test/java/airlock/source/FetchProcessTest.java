@@ -36,7 +36,7 @@ class FetchProcessTest {
                     started.add(Sandbox.NONE.start(home, reads, command));
                     return started.getLast();
                 };
-        return ChildJvm.start(FetchJvm.in(sandbox), temporary, "home");
+        return ChildJvm.start(FetchWorker.spec(sandbox), temporary, "home");
     }
 
     private static void awaitReady(ChildJvm child) throws IOException {
@@ -106,7 +106,7 @@ class FetchProcessTest {
 
     @Test
     void aCommitThatNeedsMoreMemoryThanItHasIsRefusedWithTheSize() throws Exception {
-        var small = FetchJvm.of(OwnJvm.running(), 12 << 20, Sandbox.NONE);
+        var small = FetchWorker.spec(OwnJvm.running(), 12 << 20, Sandbox.NONE);
         try (var forge = new Forge(temporary);
                 var fetcher = new ProcessFetcher(temporary.resolve("own"), small, 1, 0)) {
             Forge.Repo repo = forge.repo();
@@ -138,7 +138,7 @@ class FetchProcessTest {
 
     private static JvmSpec likeThisOneBut(Path java) {
         var own = new OwnJvm(java, OwnJvm.running().classPath());
-        return FetchJvm.of(own, 768 << 20, Sandbox.NONE);
+        return FetchWorker.spec(own, 768 << 20, Sandbox.NONE);
     }
 
     @Test
@@ -298,7 +298,7 @@ class FetchProcessTest {
                     return Sandbox.NONE.start(home, reads, command);
                 };
         try (var forge = new Forge(temporary);
-                var child = ChildJvm.start(FetchJvm.in(configured), temporary, "home")) {
+                var child = ChildJvm.start(FetchWorker.spec(configured), temporary, "home")) {
             Forge.Repo repo = forge.repo();
             child.records().write(order(repo, repo.git().write("a", "1").commit("first")));
 

@@ -105,18 +105,18 @@ class GitRefsTest {
         ObjectId first = ObjectId.fromString(git.write("a", "1").commit("first").hex());
         ObjectId second = ObjectId.fromString(git.write("a", "2").commit("second").hex());
         List<GitTag> offered =
-                IntStream.rangeClosed(0, NearTags.MOST)
+                IntStream.rangeClosed(0, GitTag.MOST)
                         .mapToObj(i -> new GitTag("refs/tags/old" + i, first, first))
                         .collect(Collectors.toCollection(ArrayList::new));
         offered.add(new GitTag("refs/tags/new", second, second));
         offered.add(new GitTag("refs/tags/elsewhere", COMMIT, COMMIT));
         try (var repository =
                 new FileRepositoryBuilder().setWorkTree(git.directory().toFile()).build()) {
-            List<GitTag> near = new NearTags(repository, GitDepth.FULL).of(second, offered);
+            List<GitTag> near = GitTag.near(repository, GitDepth.FULL, second, offered);
 
-            assertThat(near).hasSize(NearTags.MOST);
+            assertThat(near).hasSize(GitTag.MOST);
             assertThat(near.getFirst().ref()).isEqualTo("refs/tags/new");
-            assertThat(new NearTags(repository, GitDepth.SHALLOW).of(second, offered))
+            assertThat(GitTag.near(repository, GitDepth.SHALLOW, second, offered))
                     .extracting(GitTag::ref)
                     .containsExactly("refs/tags/new");
         }

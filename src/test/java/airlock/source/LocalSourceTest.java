@@ -2,6 +2,7 @@ package airlock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.source.LocalSource.Local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
