@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 /// One client of the agent: its messages, each answered before the next is read. A message is a
 /// uint32 length, then as many bytes (RFC 9987).
 final class Conversation {
-    /// Bytes of a message.
     static final int MOST = 64 << 10;
 
     private final PhaseAgent agent;

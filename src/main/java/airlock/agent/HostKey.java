@@ -47,9 +47,7 @@ public final class HostKey {
     public sealed interface Reading {
         record Read(HostKey key) implements Reading {}
 
-        /// Not a usable key.
-        ///
-        /// @param why follows "the key" in a sentence
+        /// Not a usable key; `why` follows "the key" in a sentence.
         record Refused(String why) implements Reading {}
     }
 

@@ -48,7 +48,6 @@ public final class PhaseAgent implements AutoCloseable {
         this.log = log;
     }
 
-    /// Serves a stream to its end.
     public void serve(UplinkStream stream) throws InterruptedException {
         if (streams.incrementAndGet() > MOST_STREAMS) {
             cut(stream, "limit of %,d streams per phase reached".formatted(MOST_STREAMS));
@@ -57,7 +56,6 @@ public final class PhaseAgent implements AutoCloseable {
         new Conversation(this, stream).run();
     }
 
-    /// How many signatures were made.
     public synchronized int signatures() {
         return keys.stream().mapToInt(key -> key.signatures).sum();
     }
@@ -89,13 +87,11 @@ public final class PhaseAgent implements AutoCloseable {
                 : Answers.identities(keys.stream().map(use -> use.key).toList());
     }
 
-    /// Answers a request that the agent never carries out.
     byte[] refuse(String what) {
         return refused(
                 "agent request (" + what + ")", "this agent lists its keys and signs logins");
     }
 
-    /// Signs or refuses; returns the answer.
     synchronized byte[] sign(Request.Sign request, Binding binding) {
         if (isClosed) {
             return refuseToSign("the phase is over");

@@ -2,12 +2,9 @@ package airlock.agent;
 
 /// A request of an agent's client (RFC 9987).
 sealed interface Request {
-    /// Lists the keys.
     record Identities() implements Request {}
 
-    /// Asks for a signature.
-    ///
-    /// @param key a public key
+    /// Asks for a signature by `key`, a public one.
     record Sign(byte[] key, byte[] data, long flags) implements Request {}
 
     /// Binds the stream to one session: `session-bind@openssh.com` of OpenSSH's PROTOCOL.agent, 1.
@@ -17,12 +14,9 @@ sealed interface Request {
     record Bind(byte[] hostKey, byte[] sessionId, byte[] signature, boolean isForwarding)
             implements Request {}
 
-    /// A malformed bind.
     record BrokenBind() implements Request {}
 
     /// A request that the agent never carries out.
-    ///
-    /// @param what for people
     record Other(String what) implements Request {}
 
     String BIND = "session-bind@openssh.com";
@@ -36,9 +30,7 @@ sealed interface Request {
     /// The first byte of [Bind] and of all other extensions.
     int EXTENSION = 27;
 
-    /// Reads a request of the agent protocol.
-    ///
-    /// @param message at least one byte
+    /// Reads a message of at least one byte.
     static Request read(byte[] message) {
         var in = new SshBytes(message);
         int kind = in.octet();
@@ -63,9 +55,7 @@ sealed interface Request {
         return in.wasAll() ? bind : new BrokenBind();
     }
 
-    /// A guest's text, cut for a line for people.
-    ///
-    /// @param text printable ASCII, as [SshBytes] reads it
+    /// A guest's text, printable ASCII, cut for a line for people.
     static String shown(String text) {
         return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }

@@ -37,9 +37,7 @@ public record SigningKey(
 
     /// Whether the agent may sign, regardless of how many signatures it has made.
     sealed interface Decision {
-        /// Signs with the key that was asked for.
-        ///
-        /// @param login for people: which user, and where
+        /// Signs with the key that was asked for, for a user at a host.
         record Sign(String login) implements Decision {}
 
         record Refuse(String why) implements Decision {}

@@ -14,7 +14,6 @@ final class SshBytes {
         this.in = ByteBuffer.wrap(bytes);
     }
 
-    /// Whether everything was read and valid.
     boolean wasAll() {
         return !isWrong && !in.hasRemaining();
     }
@@ -26,7 +25,6 @@ final class SshBytes {
         }
     }
 
-    /// From 0 to 255.
     int octet() {
         return has(1) ? in.get() & 0xff : 0;
     }

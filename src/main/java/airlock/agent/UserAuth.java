@@ -25,13 +25,10 @@ record UserAuth(byte[] sessionId, String user, byte[] key, Optional<byte[]> host
     sealed interface Reading {
         record Read(UserAuth login) implements Reading {}
 
-        /// Other bytes.
-        ///
-        /// @param what for people, follows "that is"
+        /// Other bytes; `what` follows "that is".
         record Other(String what) implements Reading {}
     }
 
-    /// @param data anything
     static Reading read(byte[] data) {
         if (data.length > MOST) {
             return new Reading.Other("%,d bytes, too long for a login".formatted(data.length));

@@ -6,7 +6,6 @@ import airlock.event.RepositoryId;
 import airlock.secrets.Rotation;
 import airlock.secrets.SecretStore;
 import airlock.secrets.SshKeys;
-import airlock.secrets.SshKeys.NewKey;
 import airlock.secrets.StoredSecrets.SecretKind;
 import airlock.secrets.TargetLine;
 import airlock.site.Configured;
@@ -41,15 +40,13 @@ final class SecretCommands {
         }
         String repository = configured.named(command.repository()).name();
         var id = configured.idNamed(command.repository());
-        return switch (store.keys().make(id, name, who)) {
-            case NewKey.Made(var key) -> {
-                LOG.info("{} made the SSH key '{}' of {}", who, name, id);
-                replies.accept(new Reply.Key(key.publicLine()));
-                yield new Reply.Done("");
-            }
-            case NewKey.Exists _ ->
-                    new Reply.Problem("%s has a key '%s' already".formatted(repository, name));
-        };
+        var made = store.keys().make(id, name, who);
+        if (made.isEmpty()) {
+            return new Reply.Problem("%s has a key '%s' already".formatted(repository, name));
+        }
+        LOG.info("{} made the SSH key '{}' of {}", who, name, id);
+        replies.accept(new Reply.Key(made.get().publicLine()));
+        return new Reply.Done("");
     }
 
     /// The line that restricts a key at its target host.

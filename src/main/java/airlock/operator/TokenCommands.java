@@ -2,13 +2,14 @@ package airlock.operator;
 
 import airlock.control.Command;
 import airlock.control.Reply;
+import airlock.event.Secret;
 import airlock.secrets.ReadTokens;
-import airlock.secrets.ReadTokens.NewToken;
 import airlock.secrets.ReadTokens.ReadToken;
 import airlock.site.Configured;
 import airlock.site.Core;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,23 +30,20 @@ final class TokenCommands {
 
     Reply make(Command.NewToken command, String who, Consumer<Reply> replies) {
         var ids = command.repositories().stream().map(configured::idNamed).toList();
-        NewToken made;
+        Optional<Secret> made;
         try {
             made = tokens.make(command.name(), ids, Duration.ofDays(command.days()), who);
         } catch (IllegalArgumentException e) {
             return new Reply.Problem(String.valueOf(e.getMessage()));
         }
-        return switch (made) {
-            case NewToken.Made(var text, var token) -> {
-                LOG.info("{} made token '{}' for {}", who, token.name(), token.repositories());
-                replies.accept(new Reply.TokenText(text.reveal()));
-                yield new Reply.Done("");
-            }
-            case NewToken.Exists(var name) ->
-                    new Reply.Problem(
-                            "there is a token '%s' already; take another name, or first `airlock token revoke %s`"
-                                    .formatted(name, name));
-        };
+        if (made.isEmpty()) {
+            return new Reply.Problem(
+                    "there is a token '%1$s' already; take another name, or first `airlock token revoke %1$s`"
+                            .formatted(command.name()));
+        }
+        LOG.info("{} made token '{}' for {}", who, command.name(), ids);
+        replies.accept(new Reply.TokenText(made.get().reveal()));
+        return new Reply.Done("");
     }
 
     Reply list(Consumer<Reply> replies) {

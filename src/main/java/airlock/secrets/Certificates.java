@@ -20,32 +20,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.sshd.certificate.OpenSshCertificateBuilder;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Makes fresh SSH keys with short-lived user certificates (OpenSSH's PROTOCOL.certkeys).
-///
-/// **Threads**: any.
-public final class Certificates {
+public record Certificates(SshKeys keys, InstantSource clock) {
     /// The target's clock may be behind by this much.
     private static final Duration SLACK = Duration.ofSeconds(60);
 
-    private final SshKeys keys;
-    private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
-
-    Certificates(SshKeys keys, InstantSource clock) {
-        this.keys = keys;
-        this.clock = clock;
-    }
-
     sealed interface Certified {
-        /// Never prints the key.
-        ///
-        /// @param privateFile a private key file, without a passphrase
-        /// @param certificate on one line, as OpenSSH writes it
+        /// A private key file, without a passphrase, and its certificate on one line. Never prints the
+        /// key.
         record Made(byte[] privateFile, String certificate) implements Certified {
             @Override
             public String toString() {
@@ -53,16 +41,13 @@ public final class Certificates {
             }
         }
 
-        /// Refused.
-        ///
-        /// @param why with what to do
         record Refused(String why) implements Certified {}
     }
 
     /// Makes a key for one phase of a run. Its certificate's key id is the run, its serial number
     /// is derived from it, and it allows no terminal and no forwarding.
     Certified make(CertificateWay way, RunFacts facts) {
-        byte[] file = OpenSsh.privateFile(new Ed25519PrivateKeyParameters(random));
+        byte[] file = OpenSsh.privateFile(new Ed25519PrivateKeyParameters(new SecureRandom()));
         KeyPair pair =
                 OpenSsh.read(file)
                         .orElseThrow(() -> new SecretsException("a fresh key can't be read"));
@@ -70,10 +55,7 @@ public final class Certificates {
             case Signer.Ca(String name) -> signed(way, facts, name, file, pair);
             case Signer.Command(var argv) -> {
                 String question = question(way, facts, OpenSsh.line(pair.getPublic()));
-                yield switch (new CertificateCommand(argv).ask(question)) {
-                    case CertificateCommand.Answer.Failed(String why) -> new Certified.Refused(why);
-                    case CertificateCommand.Answer.Said(String text) -> checked(text, file);
-                };
+                yield new CertificateCommand(argv).ask(question, text -> checked(text, file));
             }
         };
     }
@@ -158,11 +140,8 @@ public final class Certificates {
         return new Certified.Refused("the command for certificates printed " + printed);
     }
 
-    /// The operator's program that signs keys. Its environment is `PATH` alone, and its output is never
-    /// logged, since it may be a key.
-    ///
-    /// @param argv the program's path, then its arguments
-    /// @param limit how long it may take
+    /// The operator's program that signs keys. Its environment is `PATH` alone, and its output is
+    /// never logged, since it may be a key.
     record CertificateCommand(List<String> argv, Duration limit) {
         private static final int MOST = 64 * 1024;
         private static final int SHOWN = 300;
@@ -172,25 +151,8 @@ public final class Certificates {
             this(argv, LIMIT);
         }
 
-        sealed interface Answer {
-            /// Its answer.
-            ///
-            /// @param text its stdout
-            record Said(String text) implements Answer {
-                @Override
-                public String toString() {
-                    return "Said[***]";
-                }
-            }
-
-            /// No usable answer.
-            ///
-            /// @param why for people
-            record Failed(String why) implements Answer {}
-        }
-
-        /// Runs it with `question` on its stdin.
-        Answer ask(String question) {
+        /// Runs it with `question` on its stdin; `checked` takes its stdout.
+        Certified ask(String question, Function<String, Certified> checked) {
             String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");
             Process process;
             try {
@@ -215,7 +177,7 @@ public final class Certificates {
                     String why = SafeText.line(errors.textWithin(limit), SHOWN);
                     return failed(new Ending(argv.getFirst(), code, "").how() + ": " + why);
                 }
-                return new Answer.Said(said);
+                return checked.apply(said);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return failed("was not waited for");
@@ -232,8 +194,8 @@ public final class Certificates {
             }
         }
 
-        private Answer failed(String why) {
-            return new Answer.Failed("the command for certificates, " + argv.getFirst() + ", " + why);
+        private Certified failed(String why) {
+            return new Certified.Refused("the command for certificates, " + argv.getFirst() + ", " + why);
         }
     }
 }

@@ -22,7 +22,6 @@ public record CoreDumps(Path limits, Path pattern) {
     private static final long NEITHER = 1;
     private static final String LINE = "Max core file size";
 
-    /// The settings of this process.
     public static CoreDumps here() {
         return new CoreDumps(
                 Path.of("/proc/self/limits"), Path.of("/proc/sys/kernel/core_pattern"));

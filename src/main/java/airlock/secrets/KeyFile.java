@@ -21,7 +21,6 @@ import org.jdbi.v3.core.Handle;
 /// The file of the master key: 64 hex digits and a line feed, mode 0600. While a new key replaces
 /// an old one ([Rotation]) it has two such lines, the older one first.
 public final class KeyFile {
-    /// Its name in the state directory.
     public static final String NAME = KeyPlace.IN_STATE;
 
     private static final int LARGEST = 4096;
@@ -46,7 +45,6 @@ public final class KeyFile {
         this.isCredential = isCredential;
     }
 
-    /// The file that the configuration names.
     public static KeyFile at(KeyPlace place) {
         return switch (place) {
             case KeyPlace.Named(var file) -> new KeyFile(file);
@@ -76,8 +74,6 @@ public final class KeyFile {
         }
     }
 
-    /// Reads the key.
-    ///
     /// @throws SecretsException if the file is missing, holds no key, or others may read it
     MasterKey read() {
         return new MasterKey(keys(), file.toString());

@@ -45,12 +45,10 @@ public final class MasterKey {
         this.origin = origin;
     }
 
-    /// Whether a rotation is under way.
     boolean isReplaced() {
         return parts.size() > 1;
     }
 
-    /// Whether `sealed` was sealed with the newest key.
     boolean isNewest(byte[] sealed) {
         return sealed.length > ID && Arrays.equals(sealed, 1, 1 + ID, parts.getLast().id(), 0, ID);
     }

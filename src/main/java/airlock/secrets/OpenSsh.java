@@ -29,9 +29,7 @@ final class OpenSsh {
 
     private OpenSsh() {}
 
-    /// The line for an authorized_keys file or a forge's page, without a line feed.
-    ///
-    /// @param comment printable ASCII without spaces
+    /// The line for authorized_keys or a forge's page; `comment` is printable ASCII without spaces.
     static String publicLine(Ed25519PrivateKeyParameters key, String comment) {
         byte[] blob = encoded(() -> OpenSSHPublicKeyUtil.encodePublicKey(key.generatePublicKey()));
         return "ssh-ed25519 " + Base64.getEncoder().encodeToString(blob) + " " + comment;

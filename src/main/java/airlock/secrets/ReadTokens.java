@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -24,11 +25,9 @@ import org.jdbi.v3.core.Handle;
 /// token sent; choosing that hash takes a broken SHA-256.
 /// **Threads**: any. **Failures**: a [airlock.store.StoreException]. **Limits**: names as
 /// [#validName(String)], life up to [#LONGEST].
-public final class ReadTokens {
-    /// The default life of a token.
+public record ReadTokens(Database database, InstantSource clock) {
     public static final Duration USUAL = Duration.ofDays(90);
 
-    /// The longest life of a token.
     public static final Duration LONGEST = Duration.ofDays(3660);
 
     /// How far a clock may be set back before tokens that were just made are refused.
@@ -39,37 +38,18 @@ public final class ReadTokens {
     private static final Pattern TOKEN = Pattern.compile(PREFIX + "[0-9a-f]{64}");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
-    private final Database database;
-    private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
-
-    public ReadTokens(Database database, InstantSource clock) {
-        this.database = database;
-        this.clock = clock;
-    }
-
-    /// The answer of [#make].
-    public sealed interface NewToken {
-        /// Made and stored.
-        ///
-        /// @param text the token, which can't be read again
-        record Made(Secret text, ReadToken token) implements NewToken {}
-
-        /// Refused, since the name is taken.
-        record Exists(String name) implements NewToken {}
-    }
-
     /// Whether [#make] takes `name`.
     public static boolean validName(String name) {
         return NAME.matcher(name).matches();
     }
 
-    /// Makes a token of 256 random bits for reading `repositories`, unless the name is taken.
+    /// Makes a token of 256 random bits for reading `repositories`.
     ///
     /// @param life from now, up to [#LONGEST]
     /// @param who the user who asks for it
+    /// @return its text, which can't be read again; empty if the name is taken
     /// @throws IllegalArgumentException for a bad name or life, or without a repository
-    public NewToken make(
+    public Optional<Secret> make(
             String name, Collection<RepositoryId> repositories, Duration life, String who) {
         if (!validName(name)) {
             throw new IllegalArgumentException(
@@ -81,7 +61,7 @@ public final class ReadTokens {
                             .formatted(LONGEST.toDays(), repositories.size(), life.toDays()));
         }
         byte[] bits = new byte[BYTES];
-        random.nextBytes(bits);
+        new SecureRandom().nextBytes(bits);
         var text = new Secret(PREFIX + HexFormat.of().formatHex(bits));
         Instant now = Instant.ofEpochMilli(clock.millis());
         var sorted =
@@ -93,7 +73,7 @@ public final class ReadTokens {
         return database.write(handle -> add(handle, token, text));
     }
 
-    private static NewToken add(Handle handle, ReadToken token, Secret text) {
+    private static Optional<Secret> add(Handle handle, ReadToken token, Secret text) {
         int added =
                 handle.execute(
                         """
@@ -106,7 +86,7 @@ public final class ReadTokens {
                         token.made().toEpochMilli(),
                         token.expires().toEpochMilli());
         if (added == 0) {
-            return new NewToken.Exists(token.name());
+            return Optional.empty();
         }
         for (var repository : token.repositories()) {
             handle.execute(
@@ -114,7 +94,7 @@ public final class ReadTokens {
                     token.name(),
                     repository.toString());
         }
-        return new NewToken.Made(text, token);
+        return Optional.of(text);
     }
 
     /// All tokens that are not revoked, expired ones too, by name.

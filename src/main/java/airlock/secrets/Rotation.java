@@ -18,35 +18,20 @@ import org.slf4j.LoggerFactory;
 /// 3. remove the old key from the key file
 ///
 /// A crash in between leaves a key file that opens everything; the next start goes on from there.
-public final class Rotation {
+///
+/// @param stillness held until the old key is gone: a backup in progress needs the key with which
+///     its copy of the database was sealed
+public record Rotation(Database database, KeyFile keyFile, Stillness stillness) {
     private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
 
-    private final Database database;
-    private final KeyFile keyFile;
-    private final Stillness stillness;
-
-    /// @param stillness held until the old key is gone: a backup in progress needs the key with
-    ///     which its copy of the database was sealed
-    public Rotation(Database database, KeyFile keyFile, Stillness stillness) {
-        this.database = database;
-        this.keyFile = keyFile;
-        this.stillness = stillness;
-    }
-
-    /// How a rotation ended.
     public sealed interface Outcome {
-        /// All secrets are sealed with a new key.
-        ///
-        /// @param left what the operator still has to do; may be empty
+        /// All secrets are sealed with a new key; `left` is what the operator still has to do, if any.
         record Done(int secrets, String left) implements Outcome {}
 
-        /// Nothing was changed.
-        ///
-        /// @param why with what to do
+        /// Nothing was changed; `why` says what to do.
         record Refused(String why) implements Outcome {}
     }
 
-    /// Replaces the key.
     public Outcome rotate() throws InterruptedException {
         if (!keyFile.exists()) {
             return new Outcome.Refused("no master key yet: the first secret that is made makes it");

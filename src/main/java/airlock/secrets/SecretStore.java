@@ -19,9 +19,7 @@ import java.util.Optional;
 
 /// The secrets of repositories that phases use.
 ///
-/// @param keys SSH keys
 /// @param values tokens, files, variables, certificates
-/// @param certificates makes fresh keys
 public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certificates) {
     private static final String CONFIG =
             """
@@ -33,7 +31,6 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
             """
                     .formatted(DriveFile.FOLDER, DriveFile.KEY);
 
-    /// The store in a state's database.
     public static SecretStore of(Database database, InstantSource clock, KeyFile keyFile) {
         var keys = new SshKeys(database, clock, keyFile);
         return new SecretStore(
@@ -56,28 +53,21 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
                 : Optional.of("it certifies another key than '" + key + "'");
     }
 
-    /// The answer of [#fill].
     public sealed interface Filling {
-        /// The files of the drive.
-        ///
-        /// @param files none if the phase gets no secret
+        /// The files of the drive; none if the phase gets no secret.
         record Filled(List<DriveFile> files) implements Filling {
             public Filled {
                 files = List.copyOf(files);
             }
         }
 
-        /// The configuration names a secret that does not exist.
-        ///
-        /// @param reason what the operator can do
+        /// The configuration names a secret that does not exist; `reason` says what to do.
         record Missing(String reason) implements Filling {}
     }
 
-    /// Fills the secrets drive of one phase: an SSH key with the configuration that makes ssh use it,
-    /// files, variables. Which of them the phase gets is decided elsewhere, in one place (T2); secrets
-    /// that it does not get are not even opened.
-    ///
-    /// @param wanted the secrets of the phase
+    /// Fills the secrets drive of one phase: an SSH key with the configuration that makes ssh use
+    /// it, files, variables. Which of them the phase gets is decided elsewhere, in one place (T2);
+    /// secrets that it does not get are not even opened.
     public Filling fill(PhaseSecrets wanted, RunFacts facts) {
         var files = new ArrayList<DriveFile>();
         return sshFiles(wanted, facts, files)
@@ -87,9 +77,7 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
                 .orElseGet(() -> new Filling.Filled(files));
     }
 
-    /// Adds the SSH key with its certificate.
-    ///
-    /// @return what is missing
+    /// Adds the SSH key with its certificate; returns what is missing.
     private Optional<String> sshFiles(PhaseSecrets wanted, RunFacts facts, List<DriveFile> files) {
         if (wanted.driveKey()) {
             var key = keys.privateFile(facts.repository(), SshKeys.DEFAULT_NAME);
@@ -140,13 +128,11 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
 
     /// A file of a secrets drive, below `/ci/secrets`, for its owner alone. Never prints its content.
     ///
-    /// @param name a plain file name
     /// @param isSecret whether logs must not show the content
     public record DriveFile(String name, byte[] content, boolean isSecret) {
         /// Where the guest unpacks the drive.
         public static final String FOLDER = "/ci/secrets";
 
-        /// The private key's file.
         public static final String KEY = "ssh_key";
 
         /// The key's user certificate, if any. ssh looks for it under this name.
@@ -173,7 +159,6 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
         }
     }
 
-    /// The phase of a run for which secrets are opened.
     public record RunFacts(
             RunId run, RepositoryId repository, Subject subject, TrustClass trust, Phase phase) {
         /// A certificate's serial number: the first 63 bits of the SHA-256 of the run's id.

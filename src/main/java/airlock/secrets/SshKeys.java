@@ -21,57 +21,41 @@ import org.jdbi.v3.core.statement.Query;
 /// the disk; it leaves this package only as a file of a secrets drive, or as a signature.
 ///
 /// **Threads**: any. **Failures**: a [SecretsException] that says which file to mend.
-public final class SshKeys {
+///
+/// @param keyFile the master key's file; made with the first key
+public record SshKeys(Database database, InstantSource clock, KeyFile keyFile) {
     /// The key that a secrets drive carries.
     public static final String DEFAULT_NAME = "deploy";
-
-    private final Database database;
-    private final InstantSource clock;
-    private final KeyFile keyFile;
-    private final SecureRandom random = new SecureRandom();
-
-    /// @param keyFile the master key's file; made with the first key
-    public SshKeys(Database database, InstantSource clock, KeyFile keyFile) {
-        this.database = database;
-        this.clock = clock;
-        this.keyFile = keyFile;
-    }
-
-    /// The answer of [#make].
-    public sealed interface NewKey {
-        /// Made and stored.
-        record Made(SshKey key) implements NewKey {}
-
-        /// The name is taken; the key of that name stays, since others may rely on it.
-        record Exists(SshKey key) implements NewKey {}
-    }
 
     /// Whether [#make] takes `name`.
     public static boolean validName(String name) {
         return SecretName.isWord(name);
     }
 
-    /// Makes a key, unless the name is taken.
+    /// Makes a key; empty if the name is taken, since others may rely on the key of that name.
     ///
     /// @param who asked for it, for the record
     /// @throws IllegalArgumentException if the name is not [#validName(String)]
-    public NewKey make(RepositoryId repository, String name, String who) {
+    public Optional<SshKey> make(RepositoryId repository, String name, String who) {
         if (!validName(name)) {
             throw new IllegalArgumentException(
                     "not a key's name: '" + name + "' (a-z, 0-9, _ and -, at most 63)");
         }
-        var secret = new Ed25519PrivateKeyParameters(random);
+        var secret = new Ed25519PrivateKeyParameters(new SecureRandom());
         String line = OpenSsh.publicLine(secret, "airlock-" + name + "@" + repository);
         Instant now = Instant.ofEpochMilli(clock.millis());
         var key = new SshKey(repository, name, line, who, now, "");
         return database.write(
-                handle ->
-                        find(handle, repository, name)
-                                .<NewKey>map(NewKey.Exists::new)
-                                .orElseGet(() -> add(handle, key, secret.getEncoded())));
+                handle -> {
+                    if (find(handle, repository, name).isPresent()) {
+                        return Optional.empty();
+                    }
+                    add(handle, key, secret.getEncoded());
+                    return Optional.of(key);
+                });
     }
 
-    private NewKey add(Handle handle, SshKey key, byte[] seed) {
+    private void add(Handle handle, SshKey key, byte[] seed) {
         byte[] sealed = keyFile.seal(handle, seed, label(key.repository().toString(), key.name()));
         Arrays.fill(seed, (byte) 0);
         handle.execute(
@@ -86,10 +70,8 @@ public final class SshKeys {
                 sealed,
                 key.made().toEpochMilli(),
                 key.madeBy());
-        return new NewKey.Made(key);
     }
 
-    /// All keys, by repository and name.
     public List<SshKey> list() {
         return database.read(
                 handle ->
@@ -98,7 +80,6 @@ public final class SshKeys {
                                 .list());
     }
 
-    /// The key of that name, if any.
     public Optional<SshKey> find(RepositoryId repository, String name) {
         return database.read(handle -> find(handle, repository, name));
     }
@@ -158,7 +139,6 @@ public final class SshKeys {
                 .map(bytes -> keyFile.read().open(bytes, label(repository.toString(), name)));
     }
 
-    /// The private key file.
     Optional<byte[]> privateFile(RepositoryId repository, String name) {
         return seed(repository, name)
                 .map(
@@ -170,7 +150,6 @@ public final class SshKeys {
                         });
     }
 
-    /// Signs with a key.
     public Optional<AgentSigner> signer(RepositoryId repository, String name) {
         return find(repository, name).map(key -> new AgentSigner(key, this));
     }
@@ -184,8 +163,8 @@ public final class SshKeys {
     /// @param name such as `deploy`
     /// @param publicLine the public half as OpenSSH writes it, on one line
     /// @param madeBy who asked for it; empty for old ones
-    /// @param usedFor the use to which its line for the target host restricts it ([TargetLine]); empty
-    ///     if no such line was asked for
+    /// @param usedFor the use to which its line for the target host restricts it ([TargetLine]);
+    ///     empty if no such line was asked for
     public record SshKey(
             RepositoryId repository,
             String name,
@@ -196,7 +175,8 @@ public final class SshKeys {
 
     /// Signs with a stored SSH key, which is in memory only while it signs.
     ///
-    /// **Threads**: any. **Failures**: a [SecretsException] if the key can't be opened or was removed.
+    /// **Threads**: any. **Failures**: a [SecretsException] if the key can't be opened or was
+    /// removed.
     public static final class AgentSigner {
         private final SshKey key;
         private final SshKeys keys;
@@ -211,12 +191,12 @@ public final class SshKeys {
             return Base64.getDecoder().decode(key.publicLine().split(" ", -1)[1]);
         }
 
-        /// The comment of the public half.
         public String comment() {
             return key.publicLine().split(" ", -1)[2];
         }
 
-        /// The Ed25519 signature of `data`: 64 bytes (RFC 8032), without SSH's name of the algorithm.
+        /// The Ed25519 signature of `data`: 64 bytes (RFC 8032), without SSH's name of the
+        /// algorithm.
         public byte[] sign(byte[] data) {
             byte[] seed =
                     keys.seed(key.repository(), key.name())

@@ -17,7 +17,9 @@ import org.jdbi.v3.core.Handle;
 /// sealed with the master key before it reaches the disk, for its repository, kind and name.
 ///
 /// **Threads**: any. **Failures**: a [SecretsException] that says which file to mend.
-public final class StoredSecrets {
+///
+/// @param keyFile the master key's file; made with the first secret
+public record StoredSecrets(Database database, InstantSource clock, KeyFile keyFile) {
     /// The longest value, in bytes: as much as fits one line to the control socket.
     public static final int LARGEST = 256 * 1024;
 
@@ -27,17 +29,6 @@ public final class StoredSecrets {
 
     private static final String OF_ONE =
             " FROM secret WHERE repository = ? AND kind = ? AND name = ?";
-
-    private final Database database;
-    private final InstantSource clock;
-    private final KeyFile keyFile;
-
-    /// @param keyFile the master key's file; made with the first secret
-    public StoredSecrets(Database database, InstantSource clock, KeyFile keyFile) {
-        this.database = database;
-        this.clock = clock;
-        this.keyFile = keyFile;
-    }
 
     /// Stores a value, in place of one of the same kind and name.
     ///
@@ -99,7 +90,6 @@ public final class StoredSecrets {
                 Instant.ofEpochMilli(rows.getLong("created_at")));
     }
 
-    /// The value, if set.
     public Optional<byte[]> open(RepositoryId repository, SecretKind kind, String name) {
         return database.<Optional<byte[]>>read(
                         handle ->

@@ -5,7 +5,6 @@ import java.util.List;
 /// The files that differ between two commits.
 public sealed interface Changed extends Answer
         permits Changed.Paths, Changed.Unknown, Refused, Unreachable {
-    /// Their paths from the top of the tree.
     record Paths(List<String> paths) implements Changed {
         public Paths {
             paths = List.copyOf(paths);

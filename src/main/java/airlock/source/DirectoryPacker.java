@@ -67,7 +67,6 @@ final class DirectoryPacker {
         return new DirectoryPacker(walk, root);
     }
 
-    /// The paths of the submodules.
     List<String> submodules() {
         return submodules;
     }
@@ -77,7 +76,6 @@ final class DirectoryPacker {
         return skipped;
     }
 
-    /// Writes everything; may be called once.
     void pack(TarWriter tar) throws IOException {
         try (walk) {
             while (walk.next()) {

@@ -29,7 +29,6 @@ record Download(GitMirror mirror, Remote remote) {
     /// @param tags those in the commit's history, if the order wants any; in the mirror too
     record Ready(CommitId tip, List<GitTag> tags) implements Outcome {}
 
-    /// The commit is not in the mirror.
     record Stop(Answer answer) implements Outcome {}
 
     Outcome obtain(Order.Fetch order) throws IOException {

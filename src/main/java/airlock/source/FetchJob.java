@@ -36,7 +36,6 @@ record FetchJob(Path home, Consumer<Stage> stage) {
     /// Larger changes count as changes of everything, since each path is matched with patterns.
     static final int MOST_PATHS = 5_000;
 
-    /// In all paths together.
     private static final int MOST_CHARACTERS = 256 << 10;
 
     /// Nested folders can be countless and hold no file.

@@ -8,16 +8,12 @@ sealed interface FetchMessage permits FetchMessage.Ready, FetchMessage.Doing, An
     /// It waits for its order.
     record Ready() implements FetchMessage {}
 
-    /// It has begun a stage.
     record Doing(Stage stage) implements FetchMessage {}
 
     /// A stage of a fetch process, which decides what a missing answer means.
     enum Stage {
-        /// Connecting to the forge and listing its refs.
         ASKING,
-        /// Receiving objects.
         RECEIVING,
-        /// Reading objects and writing the tar.
         PACKING
     }
 }

@@ -92,8 +92,6 @@ public final class FetchWorker {
     }
 
     /// Starts a process, which gets ready by itself.
-    ///
-    /// @param homes the directory of its home
     static FetchWorker start(JvmSpec jvm, Path homes) {
         try {
             return new FetchWorker(jvm, ChildJvm.start(jvm, homes, "home"));

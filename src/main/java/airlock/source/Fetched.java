@@ -7,13 +7,8 @@ public sealed interface Fetched extends Answer
         permits Source, Fetched.Moved, Fetched.Missing, Refused, Unreachable {
 
     /// The forge has no such ref or commit (any more).
-    ///
-    /// @param why for people: what is missing
     record Missing(String why) implements Fetched {}
 
-    /// The ref points to another commit than the wanted one: a newer event is on its way, or was
-    /// lost.
-    ///
-    /// @param tip the ref's current commit
+    /// The ref points to another commit, `tip`: a newer event is on its way, or was lost.
     record Moved(CommitId tip) implements Fetched {}
 }

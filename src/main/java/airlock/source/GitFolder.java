@@ -48,8 +48,8 @@ record GitFolder(Repository repository, GitRefs refs, GitDepth depth) {
 
     /// Appends it to the files in the tar.
     ///
-    /// @param lengths by path, of the files and links in the tar that equal those of the commit; git
-    ///     reads all others
+    /// @param lengths by path, of the files and links in the tar that equal those of the commit;
+    ///     git reads all others
     /// @param work an empty directory for files that the caller removes
     void writeTo(TarWriter tar, Map<String, Long> lengths, Path work) throws IOException {
         try (ObjectReader objects = repository.newObjectReader();
@@ -96,10 +96,8 @@ record GitFolder(Repository repository, GitRefs refs, GitDepth depth) {
         tar.gitFile(".git/" + name, Files.size(file), out -> Files.copy(file, out));
     }
 
-    /// Writes an index (gitformat-index(5)) with the times and lengths that the files have when they
-    /// come out of the tar, so that git need not read them to see that nothing changed.
-    ///
-    /// @param index a new file
+    /// Writes an index (gitformat-index(5)) with the times and lengths that the files have when
+    /// they come out of the tar, so that git need not read them to see that nothing changed.
     private static void writeIndex(
             ObjectReader objects, ObjectId tree, Map<String, Long> lengths, Path index)
             throws IOException {

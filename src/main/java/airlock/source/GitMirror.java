@@ -33,10 +33,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is lent to one process at a time ([Lender]); others wait.
 final class GitMirror extends FileRepository {
-    /// The mirror's name in the home of a fetch process.
     static final String LENT = "mirror.git";
 
-    /// Suffix of a mirror that is being removed.
     static final String GONE = ".gone";
 
     /// Each fetch adds a pack, and each lookup of an object searches all of them.
@@ -54,7 +52,6 @@ final class GitMirror extends FileRepository {
         this.largest = largest;
     }
 
-    /// Opens it; makes it if it is missing.
     static GitMirror open(Path directory, SourceLimits limits) throws IOException {
         if (isUseless(directory)) {
             Trees.remove(directory);
@@ -154,7 +151,6 @@ final class GitMirror extends FileRepository {
         }
     }
 
-    /// Whether it is incomplete or has too many packs.
     private static boolean isUseless(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return false;
@@ -180,14 +176,14 @@ final class GitMirror extends FileRepository {
         }
     }
 
-    /// JGit's names for unfinished files.
     private static boolean isUnfinished(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(".lock") || name.startsWith("incoming_");
     }
 
-    /// Checks the objects that a forge sends, and limits how many bytes JGit unpacks for them: a pack
-    /// of a few megabytes may hold terabytes, and JGit limits only the size of a single object.
+    /// Checks the objects that a forge sends, and limits how many bytes JGit unpacks for them: a
+    /// pack of a few megabytes may hold terabytes, and JGit limits only the size of a single
+    /// object.
     ///
     /// Counts the bytes from the parser's inflater (whole objects and deltas) and those of objects
     /// assembled from deltas. For one thread.
@@ -201,7 +197,6 @@ final class GitMirror extends FileRepository {
             setAllowLeadingZeroFileMode(true);
         }
 
-        /// Allows `most` bytes from now on.
         void begin(long most) {
             limit = most;
             left = most;

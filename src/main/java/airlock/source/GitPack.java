@@ -26,7 +26,6 @@ record GitPack(String name, Path pack, Path index, Set<ObjectId> shallow) {
 
     private static final int INDEX_VERSION = 2;
 
-    /// Advice about a history that is too large.
     static final String CURE =
             "; with `git: shallow` in .airlock.yaml the history stays where it is (a plan in "
                     + "Ambient's file always has it)";
@@ -89,7 +88,6 @@ record GitPack(String name, Path pack, Path index, Set<ObjectId> shallow) {
         }
     }
 
-    /// Ends the search for objects if there are too many.
     private static final class Count extends EmptyProgressMonitor {
         private long objects;
 
@@ -100,7 +98,6 @@ record GitPack(String name, Path pack, Path index, Set<ObjectId> shallow) {
         }
     }
 
-    /// Ends the writing if the files become too large.
     private static final class Budget {
         private final long room;
         private long left;

@@ -234,8 +234,8 @@ final class Lender implements Closeable {
             return starter.get();
         }
 
-        /// Starts one if none is ready, and a little later the others that are missing. If that fails,
-        /// the next order tries again.
+        /// Starts one if none is ready, and a little later the others that are missing. If that
+        /// fails, the next order tries again.
         synchronized void refill() {
             if (spares.isEmpty() && most > 0) {
                 start();

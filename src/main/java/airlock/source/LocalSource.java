@@ -258,8 +258,8 @@ public record LocalSource(SourceLimits limits) {
     public sealed interface Local permits Local.Packed, Refused {
         /// It is packed.
         ///
-        /// @param tar in the dialect of [Source#tar()]; a clean checkout gives the same bytes as its
-        ///     commit
+        /// @param tar in the dialect of [Source#tar()]; a clean checkout gives the same bytes as
+        ///     its commit
         /// @param sha256 the tar's SHA-256, 64 lower-case hex digits
         /// @param bytes the tar's length
         /// @param planFiles the wanted plan files that exist, in the order of the request

@@ -186,7 +186,6 @@ final class Remote implements Closeable {
                 filter ? FilterSpec.fromFilterLine("tree:0") : FilterSpec.NO_FILTER);
     }
 
-    /// The answer after a connection failed.
     Answer explain(IOException fault) {
         return faults.explain(fault);
     }
@@ -209,12 +208,10 @@ final class Remote implements Closeable {
             this.budget = budget;
         }
 
-        /// Why a connection was refused; empty if none was.
         String refusal() {
             return refusal;
         }
 
-        /// The status code of the last response; 0 before the first.
         int status() {
             return status;
         }

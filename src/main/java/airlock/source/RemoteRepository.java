@@ -21,7 +21,6 @@ public record RemoteRepository(
         boolean outside) {
     private static final Set<String> SCHEMES = Set.of("http", "https", "ssh");
 
-    /// For the repository's own commits.
     public RemoteRepository(
             RepositoryId id, URI url, FetchCredentials credentials, SourceLimits limits) {
         this(id, url, credentials, limits, false);

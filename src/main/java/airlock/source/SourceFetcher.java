@@ -10,7 +10,6 @@ import java.util.List;
 /// [SourceException]s.
 /// - **Limits**: those of [RemoteRepository#limits()]; an interrupted call ends what it started.
 public interface SourceFetcher {
-    /// Fetches a commit and packs it.
     Fetched fetch(Wanted wanted) throws InterruptedException;
 
     /// The refs below `prefixes`, such as `refs/heads/`.
@@ -20,9 +19,7 @@ public interface SourceFetcher {
     Reachable reachable(RemoteRepository repository, CommitId commit, List<String> branches)
             throws InterruptedException;
 
-    /// Which files differ between two commits.
-    ///
-    /// @param ref a full ref whose history may hold them
+    /// Which files differ between two commits, which the history of `ref`, a full one, may hold.
     Changed changed(RemoteRepository repository, String ref, CommitId from, CommitId to)
             throws InterruptedException;
 }

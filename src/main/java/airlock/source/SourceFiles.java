@@ -27,7 +27,6 @@ public final class SourceFiles {
     /// Ends like [#unfinished()] files, so that those of a killed server are removed with them.
     private static final String ASIDE = ".gone.tmp";
 
-    /// The folder of outside changes, among mirrors and among tars.
     static final String OUTSIDE = "outside";
 
     private static final Pattern MIRROR = Pattern.compile("(.+)\\.git(\\.history|\\.full)?");
@@ -49,12 +48,10 @@ public final class SourceFiles {
     public record Found(
             RepositoryId repository, Path path, long bytes, Instant changed, boolean outside) {}
 
-    /// All cached tars.
     public List<Found> tars() {
         return sources(".tar");
     }
 
-    /// Unfinished tars.
     public List<Found> unfinished() {
         return sources(".tmp");
     }
@@ -100,12 +97,10 @@ public final class SourceFiles {
                 });
     }
 
-    /// Removes a tar that was set aside.
     public void removeAside(Path tar) {
         remove(aside(tar));
     }
 
-    /// Removes one of [#unfinished()].
     public boolean remove(Path half) {
         return removed(half, () -> Files.deleteIfExists(half));
     }

@@ -56,8 +56,6 @@ public record SourceLimits(
     }
 
     /// How many bytes JGit may unpack for what a forge sends over one connection.
-    ///
-    /// @param histories whether more than single commits are fetched
     long inflated(boolean histories) {
         return received() * (histories ? HISTORIES : PASSES);
     }

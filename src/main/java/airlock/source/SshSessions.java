@@ -148,7 +148,6 @@ final class SshSessions extends SshSessionFactory {
         }
     }
 
-    /// An empty `~/.ssh/config`.
     private record NoConfiguration() implements SshConfigStore, SshConfigStore.HostConfig {
         @Override
         public HostConfig lookup(String host, int port, String user) {
@@ -190,7 +189,6 @@ final class SshSessions extends SshSessionFactory {
         private final List<PublicKey> revoked = new ArrayList<>();
         private volatile String refusal = "";
 
-        /// The keys that `lines` list for one host.
         KnownHosts(String lines, String host, int port) {
             this.host = host;
             this.port = port;
@@ -223,7 +221,6 @@ final class SshSessions extends SshSessionFactory {
             }
         }
 
-        /// Why the host's key was refused; empty if it was not.
         String refusal() {
             return refusal;
         }

@@ -50,12 +50,10 @@ final class TarCache {
                                 limits.depth());
     }
 
-    /// The file name of the tar for `key`.
     static String fileName(String key) {
         return key + TAR;
     }
 
-    /// The keys of all tars, whatever their limits.
     List<String> keys() {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())

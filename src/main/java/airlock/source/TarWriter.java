@@ -12,16 +12,13 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /// Writes sources in one dialect of tar: ustar, with PAX headers only for `path`, `linkpath` and
 /// `size` (POSIX.1-2001, pax), all times 0, all owners 0/0, modes 755 and 644. The same entries in
-/// the same order give the same bytes on every machine.
-///
-/// Fails with a refusal if a limit is passed.
+/// the same order give the same bytes on every machine. Fails with a refusal if a limit is passed.
 final class TarWriter {
     private static final int LONGEST_LINK = 4095;
     private static final int EXECUTABLE = 0755;
     private static final int PLAIN = 0644;
     private static final int LINK = 0777;
 
-    /// Writes exactly as many bytes as the entry's size says.
     interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
@@ -34,7 +31,6 @@ final class TarWriter {
     private int files;
     private int directories;
 
-    /// @param out buffered
     TarWriter(OutputStream out, SourceLimits limits) {
         this.limits = limits;
         tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
@@ -43,9 +39,7 @@ final class TarWriter {
         tar.setAddPaxHeadersForNonAsciiNames(true);
     }
 
-    /// Records the length of each file and link from now on.
-    ///
-    /// @return by path; grows with the archive
+    /// Records the length of each file and link from now on, by path; grows with the archive.
     Map<String, Long> keepLengths() {
         keepsLengths = true;
         return lengths;
@@ -72,7 +66,6 @@ final class TarWriter {
         tar.closeArchiveEntry();
     }
 
-    /// Adds a submodule as an empty directory.
     void submodule(String path) throws IOException {
         count();
         directory(path);
@@ -157,7 +150,6 @@ final class TarWriter {
         return entry;
     }
 
-    /// Writes the end of the archive; the stream stays open.
     void finish() throws IOException {
         tar.finish();
     }

@@ -39,9 +39,8 @@ final class TreePacker {
         this.deepest = limits.depth();
     }
 
-    /// Writes all entries below `tree`; returns the paths of the submodules.
-    ///
-    /// @throws SourceException a refusal, if the tree is hostile or too large
+    /// Writes all entries below `tree`; returns the paths of the submodules. Fails with a refusal if
+    /// the tree is hostile or too large.
     List<String> pack(ObjectId tree) throws IOException {
         packTree(tree, "", 1);
         return List.copyOf(submodules);
@@ -200,8 +199,9 @@ final class TreePacker {
         }
     }
 
-    /// The names that an entry of a tree may have (H1). Git's own checks depend on the platform; a tar
-    /// may be unpacked on any, so names that NTFS or HFS+ would take for `.git` are refused as well.
+    /// The names that an entry of a tree may have (H1). Git's own checks depend on the platform; a
+    /// tar may be unpacked on any, so names that NTFS or HFS+ would take for `.git` are refused as
+    /// well.
     static final class EntryNames {
         private static final int LONGEST = 255;
 
@@ -211,10 +211,7 @@ final class TreePacker {
 
         private EntryNames() {}
 
-        /// Decodes a name.
-        ///
-        /// @param what for the message
-        /// @throws SourceException a refusal, if the bytes are not UTF-8
+        /// Decodes a name; fails with a refusal that says `what` if the bytes are not UTF-8.
         static String text(byte[] bytes, int from, int to, String what) {
             try {
                 return StandardCharsets.UTF_8

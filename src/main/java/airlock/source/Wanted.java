@@ -27,7 +27,6 @@ public record Wanted(
         planFiles = List.copyOf(planFiles);
     }
 
-    /// Without history.
     public Wanted(
             RemoteRepository repository,
             String ref,

@@ -81,7 +81,6 @@ final class HeaderRule {
                                 && NOT_ASKED_BEGINNINGS.stream().noneMatch(name::startsWith));
     }
 
-    /// The headers of an answer that are passed on.
     static Headers answered(Headers headers) {
         return only(headers, name -> !NOT_ANSWERED.contains(name) && !name.startsWith("proxy-"));
     }

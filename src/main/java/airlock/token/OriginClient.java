@@ -149,8 +149,8 @@ final class OriginClient {
         }
     }
 
-    /// Sockets through an HTTP proxy. It is asked for the checked address, or for the server's name if
-    /// no address was checked; OkHttp by itself would always ask for the name.
+    /// Sockets through an HTTP proxy. It is asked for the checked address, or for the server's name
+    /// if no address was checked; OkHttp by itself would always ask for the name.
     private static final class UpstreamSockets extends SocketFactory {
         private final Origin origin;
         private final Way way;

@@ -36,9 +36,7 @@ record PathRule(String prefix) {
                         });
     }
 
-    /// Why a request is refused; empty if it is not.
-    ///
-    /// @param target of the request, as it came
+    /// Why a request with that target, as it came, is refused; empty if it is not.
     Optional<String> refusal(String target) {
         if (target.length() > LONGEST) {
             return Optional.of("its address has more than " + LONGEST + " characters");

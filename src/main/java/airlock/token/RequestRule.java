@@ -31,21 +31,14 @@ final class RequestRule {
                         .build();
     }
 
-    /// A request, as it came.
-    ///
-    /// @param target the part behind the method
+    /// A request, as it came; its target is the part behind the method.
     record Asked(String method, String target, String version, Headers headers) {}
 
     sealed interface Verdict {
-        /// Send it on.
-        ///
-        /// @param headers without the token
+        /// Send it on, with headers that lack the token.
         record Pass(HttpUrl url, Headers headers, boolean hasBody) implements Verdict {}
 
-        /// Refuse it.
-        ///
-        /// @param status of the answer
-        /// @param why for people
+        /// Refuse it with an error, for people.
         record Refuse(int status, String why) implements Verdict {}
     }
 

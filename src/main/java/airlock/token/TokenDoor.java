@@ -41,7 +41,6 @@ final class TokenDoor extends Handler.Abstract {
         this.host = order.origin().host().text();
     }
 
-    /// A request of a client, and the way to answer it.
     record Exchange(Request request, Response response, Callback callback) {
         /// The request for the log, without its query, which may be secret.
         String shown() {
@@ -49,17 +48,13 @@ final class TokenDoor extends Handler.Abstract {
             return request.getMethod() + " " + target;
         }
 
-        /// Answers with an error of this proxy's own.
-        ///
-        /// @param why for people
+        /// Answers with an error of this proxy's own, for people.
         void refuse(int status, String why) {
             TokenDoor.refuse(response, status, why, callback);
         }
     }
 
-    /// Answers with an error of this proxy's own.
-    ///
-    /// @param why for people
+    /// Answers with an error of this proxy's own, for people.
     static void refuse(Response response, int status, String why, Callback callback) {
         response.reset();
         response.setStatus(status);

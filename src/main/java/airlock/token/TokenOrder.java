@@ -22,7 +22,6 @@ public record TokenOrder(
         Credential credential,
         Set<String> methods,
         TokenLimits limits) {
-    /// The methods of a client that only reads.
     public static final Set<String> READING = Set.of("GET", "HEAD");
 
     private static final String LOCAL = ".token.internal";
@@ -62,9 +61,7 @@ public record TokenOrder(
         }
     }
 
-    /// The upstream proxy on the way to the server.
-    ///
-    /// @param authorization the value of `Proxy-Authorization`, if it takes one
+    /// The upstream proxy on the way to the server, with its `Proxy-Authorization`, if it takes one.
     public record Way(InetAddress address, int port, Optional<Secret> authorization) {}
 
     /// The header that carries the token.
@@ -95,12 +92,10 @@ public record TokenOrder(
     /// @param silence how long the host or the client may keep the other waiting
     /// @param requests at the same time
     public record TokenLimits(Duration connect, Duration silence, int requests) {
-        /// The usual limits.
         public static final TokenLimits STANDARD =
                 new TokenLimits(Duration.ofSeconds(15), Duration.ofSeconds(60), 32);
     }
 
-    /// The same order through an upstream proxy.
     public TokenOrder by(Way way) {
         var there =
                 new Origin(
@@ -112,9 +107,7 @@ public record TokenOrder(
         return new TokenOrder(name, there, pathPrefix, credential, methods, limits);
     }
 
-    /// The address to connect to first.
-    ///
-    /// @throws IllegalArgumentException without an address
+    /// The address to connect to first; throws if there is none.
     InetAddress first() {
         return origin.way()
                 .map(Way::address)

@@ -27,16 +27,13 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /// The child JVM that has one token: reads one [TokenOrder], serves HTTP at a socket in its home,
 /// speaks TLS to the token's server, and writes [Message]s.
 public final class TokenProcess {
-    /// In its home.
     static final String SOCKET = "http";
 
     private static final int PLATFORM_THREADS = 8;
 
     private TokenProcess() {}
 
-    /// Serves one order.
-    ///
-    /// @param arguments the path of an empty directory, in place of a home
+    /// Serves one order; the argument is the path of an empty directory, in place of a home.
     public static void main(String[] arguments) throws Exception {
         var server = RecordStream.ofChild();
         TokenOrder order;
@@ -78,7 +75,6 @@ public final class TokenProcess {
         }
     }
 
-    /// Answers malformed or incomplete requests.
     private static boolean malformed(
             Parent parent, Request request, Response response, Callback callback) {
         String why = "it is no HTTP/1.1 that is taken here";
@@ -95,22 +91,16 @@ public final class TokenProcess {
         return true;
     }
 
-    /// A message to the server.
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface Message {
-        /// It listens on its socket.
         record Ready() implements Message {}
 
-        /// One line about a request.
         record Said(String line) implements Message {}
 
-        /// An answer contained the token.
         record Leaked(String why) implements Message {}
     }
 
-    /// The server that started this process.
     record Parent(RecordStream records) {
-        /// A line for the run's log.
         void said(String line) throws IOException {
             records.write(new Message.Said(SafeText.line(line, SafeText.SAID)));
         }

@@ -246,12 +246,10 @@ public final class TokenProxy implements AutoCloseable {
         }
     }
 
-    /// The number of open streams.
     int streams() {
         return open.size();
     }
 
-    /// The id of the process.
     long pid() {
         return child.pid();
     }

@@ -3,6 +3,7 @@ package airlock.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import airlock.secrets.LoopbackSshd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class OpenSshAgentTest {
     @BeforeEach
     void files() throws IOException {
         assumeTrue(
-                Files.isExecutable(TestSshd.PROGRAM)
+                Files.isExecutable(LoopbackSshd.PROGRAM)
                         && Files.isExecutable(Path.of("/usr/bin/ssh-add")),
                 "sshd or ssh is not installed: apt-get install openssh-server");
         publicFile = Files.writeString(folder.resolve("key.pub"), key.publicLine() + "\n");
@@ -40,12 +41,12 @@ class OpenSshAgentTest {
                 Files.createDirectory(folder.resolve("sshd")), type, bits, key.publicLine());
     }
 
-    private PhaseAgent agent(String user, List<SigningKey.Host> hosts, int signatures) {
-        return new PhaseAgent(List.of(key.key("deploy", user, hosts, signatures)), log::add);
+    private PhaseAgent agent(String user, SigningKey.Host host) {
+        return new PhaseAgent(List.of(key.key("deploy", user, List.of(host), 20)), log::add);
     }
 
     private PhaseAgent agent(TestSshd sshd) throws IOException {
-        return agent(TestSshd.USER, List.of(new SigningKey.Host("upload.example", sshd.key())), 20);
+        return agent(LoopbackSshd.USER, new SigningKey.Host("upload.example", sshd.key()));
     }
 
     private AgentSocket socket(PhaseAgent agent) throws IOException {
@@ -63,9 +64,9 @@ class OpenSshAgentTest {
         assertThat(log)
                 .containsExactly(
                         "signed: user %s at upload.example (%s), 1 of 20"
-                                .formatted(TestSshd.USER, HostKey.shown(key.publicBlob())),
+                                .formatted(LoopbackSshd.USER, HostKey.shown(key.publicBlob())),
                         "signed: user %s at upload.example (%s), 2 of 20"
-                                .formatted(TestSshd.USER, HostKey.shown(key.publicBlob())));
+                                .formatted(LoopbackSshd.USER, HostKey.shown(key.publicBlob())));
     }
 
     @Test
@@ -74,37 +75,6 @@ class OpenSshAgentTest {
                 var socket = socket(agent(sshd))) {
             assertThat(sshd.login(socket.path(), "-oPubkeyAuthentication=unbound", "true"))
                     .isEqualTo(LET_IN);
-        }
-    }
-
-    private void isRefused(TestSshd sshd, PhaseAgent agent, String why) throws Exception {
-        try (var socket = socket(agent)) {
-            assertThat(sshd.login(socket.path(), "true")).contains("Permission denied");
-        }
-        assertThat(log).hasSize(1);
-        assertThat(log.getFirst()).startsWith("signature refused: ").contains(why);
-        assertThat(agent.signatures()).isZero();
-    }
-
-    @Test
-    void anotherUserIsRefused() throws Exception {
-        try (var sshd = sshd("ed25519", 256)) {
-            var hosts = List.of(new SigningKey.Host("upload.example", sshd.key()));
-            isRefused(
-                    sshd,
-                    agent("ci", hosts, 20),
-                    "user %s at upload.example is not listed".formatted(TestSshd.USER));
-        }
-    }
-
-    @Test
-    void aHostWhoseKeyIsNotListedIsRefused() throws Exception {
-        try (var sshd = sshd("ed25519", 256)) {
-            var hosts = List.of(TestHost.ed25519().listed("upload.example"));
-            isRefused(
-                    sshd,
-                    agent(TestSshd.USER, hosts, 20),
-                    "the host's key " + sshd.key() + " is not listed");
         }
     }
 
@@ -120,39 +90,14 @@ class OpenSshAgentTest {
                 .startsWith("signature refused: the agent is forwarded to another host (ssh -A)");
     }
 
-    @Test
-    void oneLoginMoreThanThePhaseMayHaveIsRefused() throws Exception {
-        try (var sshd = sshd("ed25519", 256)) {
-            var hosts = List.of(new SigningKey.Host("upload.example", sshd.key()));
-            try (var socket = socket(agent(TestSshd.USER, hosts, 1))) {
-                assertThat(sshd.login(socket.path(), "true")).isEqualTo(LET_IN);
-                assertThat(sshd.login(socket.path(), "true")).contains("Permission denied");
-            }
-        }
-        assertThat(log.getLast()).contains("one more than the 1 of a phase");
-    }
-
-    @Test
-    void aLoginAfterThePhaseIsRefused() throws Exception {
-        try (var sshd = sshd("ed25519", 256)) {
-            var agent = agent(sshd);
-            try (var socket = socket(agent)) {
-                assertThat(sshd.login(socket.path(), "true")).isEqualTo(LET_IN);
-                agent.close();
-                assertThat(sshd.login(socket.path(), "true")).contains("Permission denied");
-            }
-            assertThat(agent.signatures()).isEqualTo(1);
-        }
-    }
-
     private String run(PhaseAgent agent, String... command) throws Exception {
         try (var socket = socket(agent)) {
-            return TestSshd.run(Map.of("SSH_AUTH_SOCK", socket.path().toString()), command);
+            return LoopbackSshd.run(Map.of("SSH_AUTH_SOCK", socket.path().toString()), command);
         }
     }
 
     private PhaseAgent agent() {
-        return agent("ci", List.of(TestHost.ed25519().listed("upload.example")), 20);
+        return agent("ci", TestHost.ed25519().listed("upload.example"));
     }
 
     @Test
@@ -169,7 +114,7 @@ class OpenSshAgentTest {
     @Test
     void aCommitsSignatureIsRefused() throws Exception {
         String repository = folder.resolve("repository").toString();
-        TestSshd.run(Map.of(), "git", "init", "-q", repository);
+        LoopbackSshd.run(Map.of(), "git", "init", "-q", repository);
         String output =
                 run(
                         agent(),
@@ -207,17 +152,16 @@ class OpenSshAgentTest {
     void keysAreListedAndNoneIsAddedOrRemoved() throws Exception {
         var agent = agent();
         Path other = folder.resolve("other");
-        TestSshd.run(
-                Map.of(), "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other.toString());
+        LoopbackSshd.key(other);
         try (var socket = socket(agent)) {
             var here = Map.of("SSH_AUTH_SOCK", socket.path().toString());
-            assertThat(TestSshd.run(here, "ssh-add", other.toString())).contains("refused");
-            assertThat(TestSshd.run(here, "ssh-add", "-t", "60", other.toString()))
+            assertThat(LoopbackSshd.run(here, "ssh-add", other.toString())).contains("refused");
+            assertThat(LoopbackSshd.run(here, "ssh-add", "-t", "60", other.toString()))
                     .contains("refused");
-            assertThat(TestSshd.run(here, "ssh-add", "-d", publicFile.toString()))
+            assertThat(LoopbackSshd.run(here, "ssh-add", "-d", publicFile.toString()))
                     .contains("refused");
-            assertThat(TestSshd.run(here, "ssh-add", "-D")).contains("Failed");
-            assertThat(TestSshd.run(here, "ssh-add", "-L")).isEqualTo(key.publicLine() + "\n");
+            assertThat(LoopbackSshd.run(here, "ssh-add", "-D")).contains("Failed");
+            assertThat(LoopbackSshd.run(here, "ssh-add", "-L")).isEqualTo(key.publicLine() + "\n");
         }
         assertThat(log)
                 .contains(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.plan.AptRepository;
 import airlock.plan.DebianUpload;
 import airlock.plan.FileServer;
+import airlock.secrets.LoopbackSshd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -138,7 +139,7 @@ final class ActionsInVmTest extends OnRealVms {
 
     @Test
     void whatIsFetchedAndPublishedGoesItsWayAndNothingOfTheCommitRunsThere() throws Exception {
-        int port = PublishServer.freePort();
+        int port = LoopbackSshd.freePort();
         try (var bot = bot(configuration(port))) {
             String key = bot.newKey("deploy");
             var pushes = new Pushes(directory, forge);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import airlock.event.RepositoryId;
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
+import airlock.secrets.LoopbackSshd;
 import airlock.secrets.PreparedKey;
 import airlock.vm.BootFiles;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +119,7 @@ final class ClientsInVmTest extends OnRealVms {
         Path keys = Files.createDirectory(directory.resolve("keys"));
         var key =
                 PreparedKey.in(directory.resolve("state"), new RepositoryId("demo", "7"), "deploy");
-        int port = PublishServer.freePort();
+        int port = LoopbackSshd.freePort();
         Path served = directory.resolve("ssh");
         try (var server = StaticHosts.start(hosts, keys, Registries.HOSTS);
                 var ssh = PublishServer.open(served, port, key.publicLine())) {

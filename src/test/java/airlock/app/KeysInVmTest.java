@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import airlock.event.RepositoryId;
+import airlock.secrets.LoopbackSshd;
 import airlock.secrets.PreparedKey;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
@@ -121,7 +122,7 @@ final class KeysInVmTest extends OnRealVms {
     void anAgentsKeyAndATokenAreUsedAndNothingOfThemIsInTheMachine() throws Exception {
         var key =
                 PreparedKey.in(directory.resolve("state"), new RepositoryId("demo", "7"), "deploy");
-        int port = PublishServer.freePort();
+        int port = LoopbackSshd.freePort();
         Path hosts = Files.createDirectories(directory.resolve("hosts/registry.example/api"));
         Files.writeString(hosts.resolve("greeting"), "hello from the registry\n");
         Path keys = Files.createDirectory(directory.resolve("keys"));

@@ -1,12 +1,7 @@
 package airlock.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
+import airlock.secrets.LoopbackSshd;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,13 +11,11 @@ import java.util.List;
 /// publish: files below `www` by rsync, and uploads by scp as dput does them.
 final class PublishServer implements AutoCloseable {
     private final Path directory;
-    private final int port;
-    private final Process process;
+    private final LoopbackSshd sshd;
 
-    private PublishServer(Path directory, int port, Process process) {
+    private PublishServer(Path directory, LoopbackSshd sshd) {
         this.directory = directory;
-        this.port = port;
-        this.process = process;
+        this.sshd = sshd;
     }
 
     /// @param directory for all its files
@@ -68,25 +61,13 @@ final class PublishServer implements AutoCloseable {
     private static PublishServer start(Path directory, int port, Doors doors) throws Exception {
         Files.createDirectories(directory.resolve("www"));
         Files.createDirectories(directory.resolve("incoming"));
-        Path host = directory.resolve("host");
-        var keygen =
-                new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "" + host)
-                        .inheritIO()
-                        .start();
-        assertThat(keygen.waitFor()).isZero();
+        LoopbackSshd.key(directory.resolve("host"));
         doors.write();
-        Path config = configure(directory, port, host);
-        if (Files.isWritable(Path.of("/run"))) {
-            Files.createDirectories(Path.of("/run/sshd")); // where sshd as root locks itself in
-        }
-        var process =
-                new ProcessBuilder("/usr/sbin/sshd", "-D", "-e", "-f", config.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(directory.resolve("log").toFile())
-                        .start();
-        var server = new PublishServer(directory, port, process);
-        await().until(server::listens);
-        return server;
+        Path ca = directory.resolve("ca.pub");
+        String settings =
+                "Subsystem sftp internal-sftp\nAuthorizedKeysFile %s/authorized\n%s"
+                        .formatted(directory, Files.exists(ca) ? "TrustedUserCAKeys " + ca : "");
+        return new PublishServer(directory, new LoopbackSshd(directory, port, settings));
     }
 
     /// Lets the key do what is needed and nothing else.
@@ -116,46 +97,6 @@ final class PublishServer implements AutoCloseable {
         Files.setPosixFilePermissions(forced, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private static Path configure(Path directory, int port, Path host) throws IOException {
-        Path ca = directory.resolve("ca.pub");
-        return Files.writeString(
-                directory.resolve("config"),
-                """
-                Port %d
-                ListenAddress 127.0.0.1
-                HostKey %s
-                AuthorizedKeysFile %s/authorized
-                PidFile none
-                StrictModes no
-                UsePAM no
-                PasswordAuthentication no
-                KbdInteractiveAuthentication no
-                PermitRootLogin yes
-                Subsystem sftp internal-sftp
-                %s
-                """
-                        .formatted(
-                                port,
-                                host,
-                                directory,
-                                Files.exists(ca) ? "TrustedUserCAKeys " + ca : ""));
-    }
-
-    /// A port that was free a moment ago.
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private boolean listens() {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /// Its own key, type and Base64.
     String hostKey() throws IOException {
         String[] words = Files.readString(directory.resolve("host.pub")).split(" ", 3);
@@ -182,6 +123,6 @@ final class PublishServer implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        sshd.close();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.RepositoryId;
 import airlock.house.Programs;
 import airlock.plan.DebianUpload;
+import airlock.secrets.LoopbackSshd;
 import airlock.secrets.PreparedKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class PublishingWaysInVmTest extends OnRealVms {
 
     @BeforeEach
     void start() throws Exception {
-        port = PublishServer.freePort();
+        port = LoopbackSshd.freePort();
     }
 
     private Path ssh() {

@@ -3,7 +3,6 @@ package airlock.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.CertificateWay;
-import airlock.secrets.SshKeys.NewKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +19,8 @@ class CertificatesTest extends SshdFixture {
     }
 
     private void makeCa() throws IOException {
-        var made = (NewKey.Made) store.keys().make(REPOSITORY, "ca", "ada");
-        Files.writeString(folder.resolve("ca.pub"), made.key().publicLine() + "\n");
+        var made = store.keys().make(REPOSITORY, "ca", "ada").orElseThrow();
+        Files.writeString(folder.resolve("ca.pub"), made.publicLine() + "\n");
     }
 
     @Test
@@ -34,7 +33,7 @@ class CertificatesTest extends SshdFixture {
                                 Map.of("force-command", "rrsync -wo /srv")),
                         Instant.parse("2026-11-28T12:00:00Z"));
         Path file = Files.writeString(folder.resolve("c-cert.pub"), made.certificate() + "\n");
-        String shown = run(Map.of("TZ", "UTC"), "ssh-keygen", "-L", "-f", file.toString());
+        String shown = LoopbackSshd.run(Map.of("TZ", "UTC"), "ssh-keygen", "-L", "-f", file.toString());
         assertThat(shown)
                 .contains(
                         "ssh-ed25519-cert-v01@openssh.com user certificate",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.event.RepositoryId;
-import airlock.secrets.SshKeys.NewKey;
 import airlock.secrets.SshKeys.SshKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +14,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.crypto.util.OpenSSHPrivateKeyUtil;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class SshKeysTest extends SecretsFixture {
     @Test
     void anExistingKeyIsLeftAsItIs() {
         var first = made(REPOSITORY, "deploy");
-        assertThat(keys.make(REPOSITORY, "deploy", "ada")).isEqualTo(new NewKey.Exists(first));
+        assertThat(keys.make(REPOSITORY, "deploy", "ada")).isEmpty();
         assertThat(keys.list()).containsExactly(first);
     }
 
@@ -125,11 +126,43 @@ class SshKeysTest extends SecretsFixture {
                 .hasMessageContaining("changed or moved");
     }
 
+    private static boolean verifies(byte[] blob, byte[] data, byte[] signature) {
+        var key = new Ed25519PublicKeyParameters(blob, blob.length - 32);
+        var signer = new Ed25519Signer();
+        signer.init(false, key);
+        signer.update(data, 0, data.length);
+        return signer.verifySignature(signature);
+    }
+
+    @Test
+    void signaturesVerifyWithThePublicHalf() {
+        var made = keys.make(REPOSITORY, "deploy", "ada").orElseThrow();
+        var signer = keys.signer(REPOSITORY, "deploy").orElseThrow();
+        assertThat(made.publicLine())
+                .isEqualTo(
+                        "ssh-ed25519 "
+                                + Base64.getEncoder().encodeToString(signer.publicBlob())
+                                + " "
+                                + signer.comment());
+        byte[] data = "to be signed".getBytes(StandardCharsets.UTF_8);
+        byte[] signature = signer.sign(data);
+        assertThat(signature).hasSize(64);
+        assertThat(verifies(signer.publicBlob(), data, signature)).isTrue();
+        assertThat(verifies(signer.publicBlob(), new byte[1], signature)).isFalse();
+        assertThat(signer.toString()).isEqualTo("signer of 'deploy' of codeberg:7");
+    }
+
+    @Test
+    void anAbsentKeyHasNoSignerAndARemovedOneSignsNoMore() {
+        assertThat(keys.signer(REPOSITORY, "deploy")).isEmpty();
+        var _ = keys.make(REPOSITORY, "deploy", "ada");
+        var signer = keys.signer(REPOSITORY, "deploy").orElseThrow();
+        assertThat(keys.remove(REPOSITORY, "deploy")).isTrue();
+        assertThatThrownBy(() -> signer.sign(new byte[1])).hasMessageContaining("was removed");
+    }
+
     private SshKey made(RepositoryId repository, String name) {
-        return switch (keys.make(repository, name, "ada")) {
-            case NewKey.Made(SshKey key) -> key;
-            case NewKey.Exists(SshKey key) -> throw new AssertionError("exists: " + key);
-        };
+        return keys.make(repository, name, "ada").orElseThrow();
     }
 
     private SshKeys keysWith(String file) {

@@ -1,18 +1,11 @@
 package airlock.secrets;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import airlock.config.CertificateWay;
 import airlock.event.Phase;
 import airlock.secrets.Certificates.Certified;
 import airlock.secrets.SecretStore.RunFacts;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,26 +24,25 @@ import org.junit.jupiter.api.BeforeEach;
 /// A store, and Debian's sshd on loopback.
 abstract class SshdFixture extends SecretsFixture {
     static final RunFacts FACTS = facts(REPOSITORY);
-    static final String ME = System.getProperty("user.name");
+    static final String ME = LoopbackSshd.USER;
 
     SecretStore store;
-    private @Nullable Process sshd;
+    private @Nullable LoopbackSshd sshd;
     private int port;
 
     @BeforeEach
     void open() {
         assumeTrue(
-                Files.isExecutable(Path.of("/usr/sbin/sshd"))
+                Files.isExecutable(LoopbackSshd.PROGRAM)
                         && Files.isExecutable(Path.of("/usr/bin/ssh")),
                 "sshd or ssh is not installed: apt-get install openssh-server");
         store = store();
     }
 
     @AfterEach
-    void endSshd() throws InterruptedException {
+    void endSshd() {
         if (sshd != null) {
-            sshd.destroy();
-            assertThat(sshd.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            sshd.close();
         }
     }
 
@@ -90,45 +81,9 @@ abstract class SshdFixture extends SecretsFixture {
 
     /// @param keys the lines of its configuration that say which keys it accepts
     void start(String keys) throws Exception {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        run(Map.of(), "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path("host"));
-        Files.writeString(
-                folder.resolve("sshd_config"),
-                """
-                ListenAddress 127.0.0.1
-                Port %d
-                HostKey %s
-                PidFile none
-                StrictModes no
-                PermitRootLogin yes
-                PasswordAuthentication no
-                KbdInteractiveAuthentication no
-                UsePAM no
-                %s
-                """
-                        .formatted(port, path("host"), keys));
-        if (ME.equals("root")) {
-            // sshd's privilege separation wants it; a machine without a running sshd lacks it
-            Files.createDirectories(Path.of("/run/sshd"));
-        }
-        var command =
-                List.of("/usr/sbin/sshd", "-D", "-E", path("sshd.log"), "-f", path("sshd_config"));
-        sshd =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        await().atMost(Duration.ofSeconds(20)).until(this::listens);
-    }
-
-    private boolean listens() {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+        port = LoopbackSshd.freePort();
+        LoopbackSshd.key(folder.resolve("host"));
+        sshd = new LoopbackSshd(folder, port, keys);
     }
 
     String ssh(Certified.Made made) throws Exception {
@@ -153,21 +108,10 @@ abstract class SshdFixture extends SecretsFixture {
         }
         command.addAll(List.of("-o", "LogLevel=ERROR", "-o", "UserKnownHostsFile=/dev/null"));
         command.addAll(List.of("-p", Integer.toString(port), ME + "@127.0.0.1", "echo let in"));
-        return run(Map.of(), command.toArray(String[]::new));
+        return LoopbackSshd.run(Map.of(), command.toArray(String[]::new));
     }
 
     String path(String name) {
         return folder.resolve(name).toString();
-    }
-
-    static String run(Map<String, String> environment, String... command) throws Exception {
-        var builder = new ProcessBuilder(new ArrayList<>(List.of(command)));
-        builder.environment().putAll(environment);
-        builder.environment().remove("SSH_AUTH_SOCK");
-        Process process = builder.redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(output).isTrue();
-        return output;
     }
 }

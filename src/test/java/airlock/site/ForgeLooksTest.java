@@ -12,7 +12,6 @@ import airlock.forge.AnonymousLook.Answer;
 import airlock.queue.Intake;
 import airlock.queue.Pins;
 import airlock.secrets.ReadTokens;
-import airlock.secrets.ReadTokens.NewToken;
 import airlock.store.Database;
 import airlock.web.ShownRepository;
 import airlock.yaml.ReadingFixture;
@@ -209,9 +208,8 @@ class ForgeLooksTest {
     @Test
     void aTokenOpensItsRepositoriesBesideWhatIsPublic() {
         var made =
-                (NewToken.Made)
-                        tokens.make("one", List.of(HIDDEN, ASKED), Duration.ofDays(1), "ada");
-        var holder = Optional.of(made.text());
+                tokens.make("one", List.of(HIDDEN, ASKED), Duration.ofDays(1), "ada").orElseThrow();
+        var holder = Optional.of(made);
         assertThat(shownTo(holder)).containsExactly(ASKED, SAID, HIDDEN);
         tokens.revoke("one");
         assertThat(shownTo(holder)).isEqualTo(shownToAnybody());
@@ -222,9 +220,9 @@ class ForgeLooksTest {
         var before = database.use();
         shownToAnybody();
         assertThat(database.use()).as("nobody's token costs no look").isEqualTo(before);
-        var made = (NewToken.Made) tokens.make("one", List.of(HIDDEN), Duration.ofDays(1), "ada");
+        var made = tokens.make("one", List.of(HIDDEN), Duration.ofDays(1), "ada").orElseThrow();
         long reads = database.use().reads();
-        shownTo(Optional.of(made.text()));
+        shownTo(Optional.of(made));
         assertThat(database.use().reads() - reads).isEqualTo(1);
     }
 }

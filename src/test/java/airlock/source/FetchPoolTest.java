@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.sandbox.OwnJvm;
 import airlock.sandbox.Sandbox;
+import airlock.source.Lender.FetchPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class FetchPoolTest {
 
     private FetchPool pool(int most) {
         var own = new OwnJvm(java, OwnJvm.running().classPath());
-        var jvm = FetchJvm.of(own, 64 << 20, Sandbox.NONE);
+        var jvm = FetchWorker.spec(own, 64 << 20, Sandbox.NONE);
         return new FetchPool(
                 () -> {
                     started.add(FetchWorker.start(jvm, temporary.resolve("homes")));

@@ -180,8 +180,7 @@ class FetchProcessTest {
     void aChildThatIsKilledIsOurFaultAndTheNextOneWorks() throws Exception {
         var end = new CountDownLatch(1);
         try (var forge = new Forge(temporary)) {
-            Forge.Repo repo = forge.repo();
-            repo.git().write("a", "1").commit("first");
+            Forge.Repo repo = forge.repoWithACommit();
             forge.server.answer(
                     _ -> {
                         workers(temporary.resolve("state/fetch"))
@@ -218,8 +217,7 @@ class FetchProcessTest {
         var asked = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         try (var forge = new Forge(temporary)) {
-            Forge.Repo repo = forge.repo();
-            repo.git().write("a", "1").commit("first");
+            Forge.Repo repo = forge.repoWithACommit();
             forge.server.stall(asked, end);
             var outcome = new CompletableFuture<Optional<Fetched>>();
             Thread caller =
@@ -249,8 +247,7 @@ class FetchProcessTest {
     @Test
     void aProcessWaitsForTheNextOrder() throws Exception {
         try (var forge = new Forge(temporary, ProcessFetcher.SPARES)) {
-            Forge.Repo repo = forge.repo();
-            repo.git().write("a", "1").commit("first");
+            Forge.Repo repo = forge.repoWithACommit();
             Path homes = temporary.resolve("state/fetch");
             List<Path> waiting = list(homes);
 
@@ -268,16 +265,11 @@ class FetchProcessTest {
     void whatAKilledServerLeftIsRemoved() throws Exception {
         Path home = Files.createDirectories(temporary.resolve("state/fetch/home123/warm.git"));
         try (var forge = new Forge(temporary)) {
-            Forge.Repo repo = forge.repo();
-            repo.git().write("a", "1").commit("first");
-            forge.source(repo);
-            repo.git().write("a", "2").commit("second");
-            Path pack = Files.createFile(forge.mirror(repo).resolve("objects/incoming_1.pack"));
+            Forge.Repo repo = forge.repoWithACommit();
 
             forge.source(repo);
 
             assertThat(home).doesNotExist();
-            assertThat(pack).doesNotExist();
         }
     }
 

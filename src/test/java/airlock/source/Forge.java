@@ -51,6 +51,12 @@ final class Forge implements AutoCloseable {
                 SourceLimits.DEFAULT);
     }
 
+    Repo repoWithACommit() {
+        var repo = repo();
+        repo.git().write("a", "1").commit("first");
+        return repo;
+    }
+
     /// A repository at the forge and its configuration.
     record Repo(
             GitRepo git, String name, URI url, FetchCredentials credentials, SourceLimits limits) {

@@ -2,10 +2,12 @@ package airlock.source;
 
 import airlock.base.Hash;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 
 /// A pack written byte by byte (gitformat-pack), unlike any that git would write.
 final class HandmadePack {
@@ -73,13 +75,10 @@ final class HandmadePack {
     }
 
     private void deflate(byte[] content) {
-        try (var deflater = new Deflater()) {
-            deflater.setInput(content);
-            deflater.finish();
-            byte[] piece = new byte[8192];
-            while (!deflater.finished()) {
-                objects.write(piece, 0, deflater.deflate(piece));
-            }
+        try (var deflated = new DeflaterOutputStream(objects)) {
+            deflated.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -231,14 +231,6 @@ class ProcessFetcherTest extends ForgeFixture {
     }
 
     @Test
-    void theOldProtocolWillDo() throws Exception {
-        git.write("a", "1").commit("first");
-        forge.server.protocol("version=0");
-
-        assertThat(forge.source(repo).bytes()).isPositive();
-    }
-
-    @Test
     void theSameTreeIsPackedOnce() throws Exception {
         git.write("a", "1").commit("first");
         Source first = forge.source(repo);

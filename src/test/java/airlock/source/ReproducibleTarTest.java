@@ -1,8 +1,11 @@
 package airlock.source;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.base.Hash;
+import airlock.results.StrictTar;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,5 +170,35 @@ class ReproducibleTarTest {
                     .singleElement()
                     .satisfies(entry -> assertThat(entry.getSize()).isEqualTo(40 << 20));
         }
+    }
+
+    /// The dialect of the guest's reader (docs/guest-protocol.md), which passes the same table of
+    /// archives as [StrictTar].
+    @Test
+    void namesAndTargetsOfAllKindsAreOfTheDialect() throws IOException {
+        Path archive = temporary.resolve("tar");
+        List<String> names =
+                List.of("plain", "n".repeat(100), "n".repeat(101), "ä/ö", "d".repeat(200) + "/f");
+        try (var out = Files.newOutputStream(archive)) {
+            var tar = new TarWriter(out, SourceLimits.DEFAULT);
+            tar.directory("directory");
+            tar.directory("d".repeat(120));
+            for (String name : names) {
+                tar.file(name, false, 2, content -> content.write("ok".getBytes(UTF_8)));
+            }
+            tar.link("link", "../ä");
+            tar.link("l".repeat(150), "t".repeat(150));
+            tar.submodule("module");
+            tar.finish();
+        }
+        assertThat(StrictTar.list(archive, 100))
+                .isInstanceOfSatisfying(
+                        StrictTar.Listing.Entries.class,
+                        listing ->
+                                assertThat(listing.entries())
+                                        .extracting(StrictTar.Entry::path)
+                                        .containsAll(names)
+                                        .contains("link", "l".repeat(150), "module", "directory")
+                                        .hasSize(names.size() + 5));
     }
 }

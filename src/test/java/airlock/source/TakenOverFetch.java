@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /// A fetch process with an attacker's code on a thread that started before the process restricts
@@ -49,12 +48,7 @@ final class TakenOverFetch {
 
     private static void write(Path file) {
         try {
-            Files.writeString(
-                    file,
-                    "poison",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE);
+            Files.writeString(file, "poison");
         } catch (IOException e) {
             // then it can't
         }

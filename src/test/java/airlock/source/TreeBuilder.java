@@ -2,7 +2,6 @@ package airlock.source;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -17,17 +16,13 @@ final class TreeBuilder {
     }
 
     TreeBuilder entry(String mode, byte[] name, ObjectId id) {
-        try {
-            raw.write((mode + " ").getBytes(StandardCharsets.US_ASCII));
-            raw.write(name);
-            raw.write(0);
-            byte[] idBytes = new byte[Constants.OBJECT_ID_LENGTH];
-            id.copyRawTo(idBytes, 0);
-            raw.write(idBytes);
-            return this;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        raw.writeBytes((mode + " ").getBytes(StandardCharsets.US_ASCII));
+        raw.writeBytes(name);
+        raw.write(0);
+        byte[] idBytes = new byte[Constants.OBJECT_ID_LENGTH];
+        id.copyRawTo(idBytes, 0);
+        raw.writeBytes(idBytes);
+        return this;
     }
 
     byte[] bytes() {
