@@ -5,37 +5,66 @@ import airlock.event.GitDepth;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanPath;
 import airlock.plan.PlanPolicy;
 import airlock.plan.PlanReader;
+import airlock.plan.PlanReading;
 import airlock.queue.ClaimedRequest;
 import airlock.queue.NewRun;
 import airlock.queue.Planning;
 import airlock.source.CommitPlace;
+import airlock.source.Fetched;
 import airlock.source.Fetched.Missing;
 import airlock.source.Fetched.Moved;
-import airlock.source.Fetched;
 import airlock.source.Listing;
 import airlock.source.Refused;
 import airlock.source.Source;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import airlock.source.Wanted;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Chooses the plans for a commit: its own, or for outside code those of the target branch, in
-/// which the commit changes only the steps of `plan` (T3).
+/// Chooses the plans for the commit of one request: its own, or for outside code those of the
+/// target branch, in which the commit changes only the steps of `plan` (T3). Each plan and cell is
+/// a run. A mistake in a plan ends only its own run, and a plan that is not run still sets its
+/// status (T3).
 final class PlanChoice {
-    private final SourceFetcher fetcher;
-    private final Planning planning;
-    private final TargetBranch targets;
+    private static final List<String> NO_MATRIX = List.of("");
 
-    PlanChoice(SourceFetcher fetcher, Planning planning) {
+    /// A target branch that has moved this often while it is read is left for later.
+    private static final int LOOKS = 3;
+
+    private final SourceFetcher fetcher;
+    private final ClaimedRequest request;
+    private final Repositories.Known known;
+    private final PlanReader reader;
+    private final ChangedPaths changes;
+    private final TrustClass trust;
+    private final Source source;
+    private final List<Chosen> runs = new ArrayList<>();
+
+    PlanChoice(
+            SourceFetcher fetcher,
+            Planning planning,
+            ClaimedRequest request,
+            Repositories.Known known,
+            TrustClass trust,
+            Source source) {
         this.fetcher = fetcher;
-        this.planning = planning;
-        this.targets = new TargetBranch(fetcher);
+        this.request = request;
+        this.known = known;
+        this.trust = trust;
+        this.source = source;
+        this.changes = new ChangedPaths(fetcher, planning, request, known, trust);
+        var settings = known.settings();
+        // reports as mistakes what the operator does not allow
+        this.reader =
+                new PlanReader(
+                        PlanPolicy.of(settings.destinations(), settings.image(), settings.rules()));
     }
 
     sealed interface Choice {}
@@ -49,71 +78,48 @@ final class PlanChoice {
 
     record Later(Unreachable away) implements Choice {}
 
-    Choice of(ClaimedRequest request, Repositories.Known known, TrustClass trust, Source source)
-            throws InterruptedException {
-        var changes = new ChangedPaths(fetcher, planning, request, known, trust);
-        var runs = new RequestRuns(request, reader(known), changes, source);
+    Choice choose() throws InterruptedException {
+        String target = request.subject().target();
         return switch (request.subject()) {
-            case Subject.Change _, Subject.MergeGroup _ -> {
-                String target = request.subject().target();
-                yield switch (trust) {
-                    case INSIDE, LISTED -> inside(runs, known, target, source);
-                    case OUTSIDE -> outside(runs, known, target, source);
-                };
-            }
+            case Subject.Change _, Subject.MergeGroup _ ->
+                    switch (trust) {
+                        case INSIDE, LISTED -> inside(target);
+                        case OUTSIDE -> outside(target);
+                    };
             // even if the rerun of a push was lowered to outside: its target is its own past
-            case Subject.Branch _, Subject.Tag _ -> own(runs, source);
+            case Subject.Branch _, Subject.Tag _ -> own();
         };
     }
 
-    /// Reports as mistakes what the operator does not allow.
-    private static PlanReader reader(Repositories.Known known) {
-        var settings = known.settings();
-        return new PlanReader(
-                PlanPolicy.of(settings.destinations(), settings.image(), settings.rules()));
+    private Choice own() throws InterruptedException {
+        return all(CommitPlans.of(source.planFiles()), Optional.empty(), "the commit");
     }
 
-    private static Choice own(RequestRuns runs, Source source) throws InterruptedException {
-        var plans = CommitPlans.of(source.planFiles());
-        var hindrance = hindrance(plans, "the commit");
-        if (hindrance.isPresent()) {
-            return hindrance.get();
-        }
-        return chosen(runs, runs.addOwn(plans), "the commit");
-    }
-
-    private Choice inside(RequestRuns runs, Repositories.Known known, String target, Source source)
-            throws InterruptedException {
-        var own = own(runs, source);
+    private Choice inside(String target) throws InterruptedException {
+        var own = own();
         if (!(own instanceof Runs)) {
             return own;
         }
-        return switch (targets.read(known, target)) {
+        return switch (readTarget(target)) {
             case Source theirs -> {
                 var plans = CommitPlans.of(theirs.planFiles());
                 if (plans.mistake().isEmpty()) {
-                    runs.addLacking(plans, target);
+                    addLacking(plans, target);
                 }
-                yield new Runs(runs.all());
+                yield new Runs(List.copyOf(runs));
             }
             case Missing _, Moved _, Refused _ -> own;
             case Unreachable away -> new Later(away);
         };
     }
 
-    private Choice outside(RequestRuns runs, Repositories.Known known, String target, Source source)
-            throws InterruptedException {
-        return switch (targets.read(known, target)) {
-            case Source theirs -> {
-                var plans = CommitPlans.of(theirs.planFiles());
-                var hindrance = hindrance(plans, "the target branch " + target);
-                if (hindrance.isPresent()) {
-                    yield hindrance.get();
-                }
-                var commits = CommitPlans.of(source.planFiles());
-                yield chosen(
-                        runs, runs.addMixed(plans, commits, target), "the target branch " + target);
-            }
+    private Choice outside(String target) throws InterruptedException {
+        return switch (readTarget(target)) {
+            case Source theirs ->
+                    all(
+                            CommitPlans.of(theirs.planFiles()),
+                            Optional.of(CommitPlans.of(source.planFiles())),
+                            "the target branch " + target);
             case Missing _, Moved _ ->
                     new Ends(Verdict.CANCELLED, "the target branch " + target + " is gone");
             case Refused refused ->
@@ -125,61 +131,178 @@ final class PlanChoice {
         };
     }
 
-    private static Choice chosen(RequestRuns runs, Optional<String> mistake, String whose) {
-        return mistake.isEmpty()
-                ? new Runs(runs.all())
-                : new Ends(Verdict.INVALID_PLAN, whose + " has " + mistake.get());
-    }
-
-    private static Optional<Choice> hindrance(CommitPlans plans, String whose) {
-        return plans.mistake()
-                .map(why -> whose + ": " + why)
-                .or(
-                        () ->
-                                plans.paths().isEmpty()
-                                        ? Optional.of(
-                                                "%s has no plan: neither %s nor files in %s nor %s"
-                                                        .formatted(
-                                                                whose,
-                                                                PlanFile.AIRLOCK.path(),
-                                                                PlanPath.FOLDER,
-                                                                PlanFile.AMBIENT.path()))
-                                        : Optional.empty())
-                .map(why -> new Ends(Verdict.INVALID_PLAN, why));
-    }
-
-    record TargetBranch(SourceFetcher fetcher) {
-        /// A branch that has moved this often meanwhile is left for later.
-        private static final int LOOKS = 3;
-
-        Fetched read(Repositories.Known known, String branch) throws InterruptedException {
-            String ref = "refs/heads/" + branch;
-            return switch (fetcher.tips(known.remote(), List.of(ref))) {
-                case Listing.Tips tips -> {
-                    var tip = tips.commitOf(ref);
-                    yield tip.isEmpty()
-                            ? new Missing("there is no " + ref)
-                            : following(known, ref, tip.get());
-                }
-                case Refused refused -> refused;
-                case Unreachable away -> away;
-            };
-        }
-
-        private Fetched following(Repositories.Known known, String ref, CommitId first)
-                throws InterruptedException {
-            CommitId commit = first;
-            for (int look = 0; look < LOOKS; look++) {
-                var fetched =
-                        fetcher.fetch(
-                                new Wanted(
-                                        known.remote(), ref, commit, CommitPlace.TIP, PlanPath.WANTED));
-                if (!(fetched instanceof Moved(CommitId tip))) {
-                    return fetched;
-                }
-                commit = tip;
+    /// The target branch at its current commit.
+    private Fetched readTarget(String branch) throws InterruptedException {
+        String ref = "refs/heads/" + branch;
+        return switch (fetcher.tips(known.remote(), List.of(ref))) {
+            case Listing.Tips tips -> {
+                var tip = tips.commitOf(ref);
+                yield tip.isEmpty()
+                        ? new Missing("there is no " + ref)
+                        : following(ref, tip.get());
             }
-            return new Unreachable(ref + " moves faster than it can be read", true);
+            case Refused refused -> refused;
+            case Unreachable away -> away;
+        };
+    }
+
+    private Fetched following(String ref, CommitId first) throws InterruptedException {
+        CommitId commit = first;
+        for (int look = 0; look < LOOKS; look++) {
+            var fetched =
+                    fetcher.fetch(
+                            new Wanted(
+                                    known.remote(), ref, commit, CommitPlace.TIP, PlanPath.WANTED));
+            if (!(fetched instanceof Moved(CommitId tip))) {
+                return fetched;
+            }
+            commit = tip;
         }
+        return new Unreachable(ref + " moves faster than it can be read", true);
+    }
+
+    private record Read(PlanPath path, PlanReading reading) {
+        List<String> cells() {
+            return reading instanceof PlanReading.Read read ? read.plan().cells() : NO_MATRIX;
+        }
+    }
+
+    private List<Read> read(CommitPlans plans) {
+        return plans.paths().stream()
+                .map(path -> new Read(path, plans.read(reader, path)))
+                .toList();
+    }
+
+    /// A run of each plan and cell.
+    ///
+    /// @param steps the commit's plans, if only their steps of `plan` count
+    /// @param whose the plans are
+    private Choice all(CommitPlans plans, Optional<CommitPlans> steps, String whose)
+            throws InterruptedException {
+        if (plans.mistake().isPresent()) {
+            return new Ends(Verdict.INVALID_PLAN, whose + ": " + plans.mistake().get());
+        }
+        var all = read(plans);
+        if (all.isEmpty()) {
+            return new Ends(
+                    Verdict.INVALID_PLAN,
+                    "%s has no plan: neither %s nor files in %s nor %s"
+                            .formatted(
+                                    whose,
+                                    PlanFile.AIRLOCK.path(),
+                                    PlanPath.FOLDER,
+                                    PlanFile.AMBIENT.path()));
+        }
+        int number = all.stream().mapToInt(one -> one.cells().size()).sum();
+        if (number > PlanPath.MOST) {
+            return new Ends(
+                    Verdict.INVALID_PLAN,
+                    "%s has %,d runs, plans and cells of their matrices together; at most %d"
+                            .formatted(whose, number, PlanPath.MOST));
+        }
+        for (var one : all) {
+            add(one, plans, steps, whose);
+        }
+        return new Runs(List.copyOf(runs));
+    }
+
+    private void add(Read one, CommitPlans plans, Optional<CommitPlans> steps, String whose)
+            throws InterruptedException {
+        PlanPath path = one.path();
+        switch (one.reading()) {
+            case PlanReading.Read(var plan, _) -> {
+                var problem = steps.flatMap(commits -> problem(path, commits));
+                var text = steps.orElse(plans).text(path);
+                var targetText = steps.flatMap(_ -> plans.text(path));
+                for (String cell : plan.cells()) {
+                    var end = leftOut(plan, cell).or(() -> problem);
+                    if (end.isPresent()) {
+                        addEnded(path, cell, end.get());
+                    } else {
+                        add(path, cell, text.orElseThrow(), targetText, end, plan.git());
+                    }
+                }
+            }
+            case PlanReading.Invalid invalid -> {
+                String prefix = steps.isEmpty() ? "" : "the plan of " + whose + ": ";
+                addEnded(path, "", invalid(prefix + invalid.summary(), invalid.report()));
+            }
+            case PlanReading.Absent _ -> throw new IllegalStateException(path.path() + " was there");
+        }
+    }
+
+    /// Sets the statuses that other change requests to `target` have and this one's commit lacks,
+    /// so that a required one does not wait for ever. If the commit's plan is invalid, so are
+    /// those.
+    private void addLacking(CommitPlans theirs, String target) {
+        for (var one : read(theirs)) {
+            PlanPath path = one.path();
+            var own =
+                    runs.stream()
+                            .map(Chosen::run)
+                            .filter(run -> run.plan().equals(path.name()))
+                            .toList();
+            var wrong =
+                    own.stream()
+                            .flatMap(run -> run.end().stream())
+                            .filter(end -> end.verdict() == Verdict.INVALID_PLAN)
+                            .findFirst();
+            for (String cell : one.cells()) {
+                if (own.stream().noneMatch(run -> run.cell().equals(cell))) {
+                    String what = path.path() + (cell.isEmpty() ? "" : " with " + cell);
+                    String why = "not run: the commit has no %s, which %s has";
+                    addEnded(
+                            path, cell, wrong.orElseGet(() -> passed(why.formatted(what, target))));
+                }
+            }
+        }
+    }
+
+    /// Adds a run that has ended, which needs neither text nor history.
+    private void addEnded(PlanPath path, String cell, NewRun.End end) {
+        add(path, cell, new byte[0], Optional.empty(), Optional.of(end), GitDepth.NONE);
+    }
+
+    private void add(
+            PlanPath path,
+            String cell,
+            byte[] text,
+            Optional<byte[]> targetText,
+            Optional<NewRun.End> end,
+            GitDepth git) {
+        String tar = source.tar().toString();
+        var run = new NewRun(path.name(), cell, path.path(), text, tar, targetText, end);
+        runs.add(new Chosen(run, git));
+    }
+
+    /// The end of a plan that is not for this event: it passes, as its author wants it.
+    private Optional<NewRun.End> leftOut(Plan plan, String cell) throws InterruptedException {
+        var left = plan.settings().when().leavesOut(request.subject());
+        if (left.isEmpty()) {
+            return changes.unconcerned(plan, cell, source.commit());
+        }
+        String why = "not run: `when` of %s leaves out %s".formatted(plan.path(), left.get());
+        return Optional.of(passed(why));
+    }
+
+    private Optional<NewRun.End> problem(PlanPath path, CommitPlans commits) {
+        return switch (commits.read(reader, path)) {
+            case PlanReading.Read _ -> Optional.empty();
+            case PlanReading.Invalid invalid ->
+                    Optional.of(invalid(invalid.summary(), invalid.report()));
+            case PlanReading.Absent _ -> {
+                String target = request.subject().target();
+                String why = "the commit removes %s, which %s has".formatted(path.path(), target);
+                yield Optional.of(invalid(why, ""));
+            }
+        };
+    }
+
+    private static NewRun.End passed(String why) {
+        return new NewRun.End(Verdict.PASSED, why, "");
+    }
+
+    private static NewRun.End invalid(String why, String report) {
+        return new NewRun.End(Verdict.INVALID_PLAN, why, report);
     }
 }

@@ -9,16 +9,16 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.plan.PlanPath;
-import airlock.queue.ClaimedRequest.Rerun;
 import airlock.queue.ClaimedRequest;
+import airlock.queue.ClaimedRequest.Rerun;
 import airlock.queue.Claims;
 import airlock.queue.NewRun;
 import airlock.queue.Planning;
 import airlock.run.Workers.Worker;
 import airlock.source.CommitPlace;
+import airlock.source.Fetched;
 import airlock.source.Fetched.Missing;
 import airlock.source.Fetched.Moved;
-import airlock.source.Fetched;
 import airlock.source.Refused;
 import airlock.source.RemoteRepository;
 import airlock.source.Source;
@@ -48,7 +48,6 @@ public final class RequestWorker {
     private final Planning planning;
     private final SourceFetcher fetcher;
     private final Trust trust;
-    private final PlanChoice choice;
     private final Repositories repositories;
     private final DiskSpaceGate gate;
     private final FetchPauses pauses = new FetchPauses();
@@ -64,7 +63,6 @@ public final class RequestWorker {
         this.planning = planning;
         this.fetcher = fetcher;
         this.trust = new Trust(fetcher, queues);
-        this.choice = new PlanChoice(fetcher, planning);
         this.repositories = repositories;
         this.gate = gate;
     }
@@ -244,7 +242,8 @@ public final class RequestWorker {
             TrustClass decided,
             Source source)
             throws InterruptedException {
-        switch (choice.of(request, known, decided, source)) {
+        var choice = new PlanChoice(fetcher, planning, request, known, decided, source);
+        switch (choice.choose()) {
             case PlanChoice.Runs(var runs) -> planned(request, remote, decided, source, runs);
             case PlanChoice.Ends(var verdict, var why) -> planning.ended(request, verdict, why);
             case PlanChoice.Later(var away) -> unreachable(request, known.remote(), away);

@@ -1,16 +1,24 @@
 package airlock.statuses;
 
+import airlock.event.RepositoryId;
 import airlock.forge.ApiFailure;
+import airlock.forge.ForgeRepository;
+import airlock.forge.LatestAnswer;
+import airlock.forge.PostAnswer;
+import airlock.forge.StatusPoster;
 import airlock.statuses.OpenRows.OpenRow;
-import airlock.statuses.StatusAttempts.Result;
 import airlock.store.Bell;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,22 +43,43 @@ final class ForgeSender {
     /// About two minutes of [#BACKOFF].
     static final int MOST_REFUSALS = 8;
 
-    private static final Result.Later UNSETTLED =
-            new Result.Later(Duration.ZERO, "its answer could not be kept", false, true);
+    private static final Later UNSETTLED =
+            new Later(Duration.ZERO, "its answer could not be kept", false, true);
+
+    private static final int MOST_NAMES = 3;
 
     private final String forge;
     private final OpenRows rows;
-    private final StatusAttempts attempts;
+    private final StatusPoster poster;
+    private final Function<RepositoryId, Optional<ForgeRepository>> names;
+
+    /// New names of repositories, until the server stops.
+    private final Map<RepositoryId, String> renamed = new ConcurrentHashMap<>();
+
     private final InstantSource clock;
     private final Bell bell;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
     private final Queue<OpenRow> unsettled = new ConcurrentLinkedQueue<>();
 
+    /// The forge does not have a status and may accept it later.
+    ///
+    /// @param after how long the forge asked to wait; zero if it named no time
+    /// @param mayBePermanent try a few times only
+    /// @param asksFirst an earlier attempt may have arrived
+    record Later(Duration after, String reason, boolean mayBePermanent, boolean asksFirst) {}
+
+    /// @param names the configured names
     ForgeSender(
-            String forge, OpenRows rows, StatusAttempts attempts, InstantSource clock, Bell bell) {
+            String forge,
+            OpenRows rows,
+            StatusPoster poster,
+            Function<RepositoryId, Optional<ForgeRepository>> names,
+            InstantSource clock,
+            Bell bell) {
         this.forge = forge;
         this.rows = rows;
-        this.attempts = attempts;
+        this.poster = poster;
+        this.names = names;
         this.clock = clock;
         this.bell = bell;
     }
@@ -58,7 +87,7 @@ final class ForgeSender {
     int sendDue() {
         int sent = 0;
         for (var row = rows.take(forge); row.isPresent(); row = rows.take(forge)) {
-            settle(row.get(), attempts.of(row.get()));
+            send(row.get());
             sent++;
         }
         return sent;
@@ -99,7 +128,7 @@ final class ForgeSender {
 
     private void sendOne(OpenRow row) {
         try {
-            settle(row, attempts.of(row));
+            send(row);
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("request", row.request())
@@ -112,24 +141,70 @@ final class ForgeSender {
         }
     }
 
-    private void settle(OpenRow row, Result result) {
-        switch (result) {
-            case Result.Sent(boolean repeated) -> rows.sent(row, repeated, RECHECK);
-            case Result.GivenUp(String reason, boolean answered) -> {
-                giveUp(row, reason);
-                if (answered) {
-                    rows.over(row);
-                }
-            }
-            case Result.Refused(var answer, boolean asksFirst) -> refused(row, answer, asksFirst);
-            case Result.Later later -> later(row, later);
-            case Result.Renamed renamed ->
-                    throw new IllegalStateException("not a final result: " + renamed);
+    private void send(OpenRow row) {
+        var configured = names.apply(row.repository());
+        if (configured.isEmpty()) {
+            giveUp(row, "the repository is not in the configuration any more");
+            return;
         }
+        for (int i = 0; i < MOST_NAMES; i++) {
+            String name = renamed.getOrDefault(row.repository(), configured.get().fullName());
+            var other = once(row, new ForgeRepository(row.repository(), name));
+            if (other.isEmpty()) {
+                return;
+            }
+            renamed.put(row.repository(), other.get());
+        }
+        String reason = "the forge gave a new name for the repository " + MOST_NAMES + " times";
+        later(row, new Later(Duration.ZERO, reason, true, row.asksFirst()));
+    }
+
+    /// Settles the row, unless the repository was renamed; returns the new name.
+    private Optional<String> once(OpenRow row, ForgeRepository repository) {
+        var status = row.status();
+        if (!row.asksFirst()) {
+            return post(row, repository, false);
+        }
+        switch (poster.latest(repository, status.commit(), status.context())) {
+            case LatestAnswer.Found found when poster.shows(found, status) ->
+                    rows.sent(row, false, RECHECK);
+            // if the forge does not say, twice is better than never
+            case LatestAnswer.Found _,
+                    LatestAnswer.None _,
+                    ApiFailure.GaveUp _,
+                    ApiFailure.Refused _ -> {
+                return post(row, repository, true);
+            }
+            case ApiFailure.Retry(Duration after, String reason, _) ->
+                    later(row, new Later(after, reason, false, true));
+            case ApiFailure.Renamed(String name) -> {
+                return Optional.of(name);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> post(OpenRow row, ForgeRepository repository, boolean again) {
+        switch (poster.post(repository, row.status())) {
+            case PostAnswer.Posted _ -> rows.sent(row, again, RECHECK);
+            case ApiFailure.Retry(Duration after, String reason, boolean mayBePermanent) ->
+                    later(row, new Later(after, reason, mayBePermanent, again));
+            case ApiFailure.Refused refused -> refused(row, refused, again);
+            case ApiFailure.GaveUp(String reason) -> {
+                giveUp(row, reason);
+                rows.over(row);
+            }
+            case ApiFailure.Renamed(String name) -> {
+                return Optional.of(name);
+            }
+            case PostAnswer.Unknown(String reason) ->
+                    later(row, new Later(Duration.ZERO, reason, false, true));
+        }
+        return Optional.empty();
     }
 
     private void refused(OpenRow row, ApiFailure.Refused answer, boolean asksFirst) {
-        rows.refused(row, answer, attempts.credential(), asksFirst)
+        rows.refused(row, answer, poster.credential(), asksFirst)
                 .ifPresent(
                         pause ->
                                 LOG.warn(
@@ -140,7 +215,7 @@ final class ForgeSender {
                                         answer.cure()));
     }
 
-    private void later(OpenRow row, Result.Later later) {
+    private void later(OpenRow row, Later later) {
         if (later.mayBePermanent()
                 && row.tries().refusals() + 1 >= MOST_REFUSALS
                 && rows.hasNewer(row)) {

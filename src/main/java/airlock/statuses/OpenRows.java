@@ -274,7 +274,7 @@ final class OpenRows {
     }
 
     /// Schedules the next attempt after `delay`. If the forge asked to wait, the whole forge waits.
-    void later(OpenRow row, StatusAttempts.Result.Later later, Duration delay) {
+    void later(OpenRow row, ForgeSender.Later later, Duration delay) {
         database.write(
                 handle -> {
                     // later ones of its context wait as long, since they are sent after it

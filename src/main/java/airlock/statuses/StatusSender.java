@@ -51,7 +51,8 @@ public final class StatusSender implements AutoCloseable {
                                         new ForgeSender(
                                                 forge.getKey(),
                                                 rows,
-                                                new StatusAttempts(forge.getValue(), names),
+                                                forge.getValue(),
+                                                names,
                                                 clock,
                                                 outbox.bell()))
                         .toList();
