@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The server's metrics. Counters begin at 0 when the server starts, as Prometheus expects.
@@ -37,7 +39,11 @@ public final class Meters {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
-    private final StandingGauges standing;
+    private final Supplier<Standing> now;
+
+    /// That of the scrape, so that all its values are of the same state.
+    private volatile @Nullable Standing latest;
+
     private final Counter deliveries =
             counter("airlock_deliveries_total", "Webhook requests that were answered.", "outcome");
     private final Counter verdicts =
@@ -75,7 +81,8 @@ public final class Meters {
 
     /// @param now called for each scrape
     public Meters(String version, Supplier<Standing> now) {
-        this.standing = new StandingGauges(registry, now);
+        this.now = now;
+        standingGauges();
         Info.builder()
                 .name("airlock_build_info")
                 .help("The version that runs; always 1.")
@@ -171,7 +178,7 @@ public final class Meters {
 
     /// All metrics in the text format, version 0.0.4.
     public synchronized byte[] scrape() {
-        standing.update();
+        latest = now.get();
         var text = new ByteArrayOutputStream();
         try {
             writer.write(text, registry.scrape());
@@ -181,94 +188,92 @@ public final class Meters {
         return text.toByteArray();
     }
 
-    /// Gauges of the server's current state. All values of one scrape are of the same state.
-    static final class StandingGauges {
-        private final PrometheusRegistry registry;
-        private final Supplier<Standing> source;
-        private volatile @Nullable Standing latest;
+    private void standingGauges() {
+        gauge(
+                "airlock_requests",
+                "Requests that are not yet runs.",
+                "state",
+                now -> queued(now.requests()));
+        gauge("airlock_runs", "Runs that have not ended.", "state", now -> queued(now.runs()));
+        gauge(
+                "airlock_oldest_waiting_seconds",
+                "How long the oldest one has waited; 0 if none waits.",
+                "what",
+                now ->
+                        Map.of(
+                                "request", seconds(now.requests().oldest()),
+                                "run", seconds(now.runs().oldest())));
+        gauge(
+                "airlock_statuses",
+                "Commit statuses that have not arrived at their forge.",
+                "state",
+                now ->
+                        Map.of(
+                                "waiting", now.statuses().waiting(),
+                                "paused", now.statuses().paused(),
+                                "given_up", now.statuses().givenUp()));
+        machineGauges();
+    }
 
-        StandingGauges(PrometheusRegistry registry, Supplier<Standing> source) {
-            this.registry = registry;
-            this.source = source;
-            gauge(
-                    "airlock_requests",
-                    "Requests that are not yet runs.",
-                    to -> queued(to, now().requests()),
-                    "state");
-            gauge("airlock_runs", "Runs that have not ended.", to -> queued(to, now().runs()), "state");
-            gauge(
-                    "airlock_oldest_waiting_seconds",
-                    "How long the oldest one has waited; 0 if none waits.",
-                    to -> {
-                        to.call(now().requests().oldest().toMillis() / 1000.0, "request");
-                        to.call(now().runs().oldest().toMillis() / 1000.0, "run");
-                    },
-                    "what");
-            gauge(
-                    "airlock_statuses",
-                    "Commit statuses that have not arrived at their forge.",
-                    to -> {
-                        to.call((double) now().statuses().waiting(), "waiting");
-                        to.call((double) now().statuses().paused(), "paused");
-                        to.call((double) now().statuses().givenUp(), "given_up");
-                    },
-                    "state");
-            addMachine();
-            CounterWithCallback.builder()
-                    .name("airlock_store_work_total")
-                    .help("Reads and writes of the database.")
-                    .labelNames("kind")
-                    .callback(
-                            to -> {
-                                to.call((double) now().store().reads(), "read");
-                                to.call((double) now().store().writes(), "write");
-                            })
-                    .register(registry);
-        }
+    private void machineGauges() {
+        gauge(
+                "airlock_disk_free_bytes",
+                "Free space on the file system of the state directory.",
+                now -> now.disk().free());
+        gauge(
+                "airlock_disk_size_bytes",
+                "Size of that file system.",
+                now -> now.disk().size());
+        gauge(
+                "airlock_vm_ready_clones",
+                "Ready clones that wait for a phase.",
+                now -> now.machines().ready());
+        gauge(
+                "airlock_vm_problems",
+                "Templates and ready clones discarded since start-up.",
+                now -> now.machines().problems());
+        CounterWithCallback.builder()
+                .name("airlock_store_work_total")
+                .help("Reads and writes of the database.")
+                .labelNames("kind")
+                .callback(
+                        to -> {
+                            to.call((double) latest().store().reads(), "read");
+                            to.call((double) latest().store().writes(), "write");
+                        })
+                .register(registry);
+    }
 
-        private void addMachine() {
-            gauge(
-                    "airlock_disk_free_bytes",
-                    "Free space on the file system of the state directory.",
-                    to -> to.call((double) now().disk().free()));
-            gauge(
-                    "airlock_disk_size_bytes",
-                    "Size of that file system.",
-                    to -> to.call((double) now().disk().size()));
-            gauge(
-                    "airlock_vm_ready_clones",
-                    "Ready clones that wait for a phase.",
-                    to -> to.call((double) now().machines().ready()));
-            gauge(
-                    "airlock_vm_problems",
-                    "Templates and ready clones discarded since start-up.",
-                    to -> to.call((double) now().machines().problems()));
-        }
+    private static Map<String, Number> queued(Standing.Queued queued) {
+        return Map.of("waiting", queued.waiting(), "running", queued.worked());
+    }
 
-        private void gauge(
-                String name,
-                String help,
-                Consumer<GaugeWithCallback.Callback> values,
-                String... labels) {
-            GaugeWithCallback.builder()
-                    .name(name)
-                    .help(help)
-                    .labelNames(labels)
-                    .callback(values)
-                    .register(registry);
-        }
+    /// @param values by the value of `label`
+    private void gauge(
+            String name,
+            String help,
+            String label,
+            Function<Standing, Map<String, ? extends Number>> values) {
+        gauge(name, help)
+                .labelNames(label)
+                .callback(
+                        to ->
+                                values.apply(latest())
+                                        .forEach((is, value) -> to.call(value.doubleValue(), is)))
+                .register(registry);
+    }
 
-        private static void queued(GaugeWithCallback.Callback to, Standing.Queued queued) {
-            to.call((double) queued.waiting(), "waiting");
-            to.call((double) queued.worked(), "running");
-        }
+    private void gauge(String name, String help, ToDoubleFunction<Standing> value) {
+        gauge(name, help)
+                .callback(to -> to.call(value.applyAsDouble(latest())))
+                .register(registry);
+    }
 
-        void update() {
-            latest = source.get();
-        }
+    private static GaugeWithCallback.Builder gauge(String name, String help) {
+        return GaugeWithCallback.builder().name(name).help(help);
+    }
 
-        private Standing now() {
-            return Objects.requireNonNull(latest);
-        }
+    private Standing latest() {
+        return Objects.requireNonNull(latest);
     }
 }

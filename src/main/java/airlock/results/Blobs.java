@@ -143,39 +143,35 @@ public final class Blobs {
 
     /// When the output `name` of a phase was removed; empty if it is kept, or never existed.
     public Optional<Instant> removed(RunId run, Phase phase, String name) {
-        return database.read(
-                handle ->
-                        handle.select(
-                                        """
-                                        SELECT removed_at FROM blob
-                                        WHERE run = ? AND phase = ? AND name = ? AND removed_at > 0
-                                        """,
-                                        run.text(),
-                                        phase.key(),
-                                        name)
-                                .map((rows, _) -> Instant.ofEpochMilli(rows.getLong(1)))
-                                .findOne());
+        return database
+                .select(
+                        (rows, _) -> Instant.ofEpochMilli(rows.getLong(1)),
+                        """
+                        SELECT removed_at FROM blob
+                        WHERE run = ? AND phase = ? AND name = ? AND removed_at > 0
+                        """,
+                        run.text(),
+                        phase.key(),
+                        name)
+                .stream()
+                .findFirst();
     }
 
     /// The output `name` of a phase, if it is still kept.
     public Optional<Blob> of(RunId run, Phase phase, String name) {
-        return database.read(
-                handle ->
-                        handle.select(
-                                        """
-                                        SELECT sha256, bytes, private FROM blob
-                                        WHERE run = ? AND phase = ? AND name = ? AND removed_at = 0
-                                        """,
-                                        run.text(),
-                                        phase.key(),
-                                        name)
-                                .map(
-                                        (rows, _) ->
-                                                stored(
-                                                        rows.getString(1),
-                                                        rows.getLong(2),
-                                                        rows.getBoolean(3)))
-                                .findOne());
+        return database
+                .select(
+                        (rows, _) ->
+                                stored(rows.getString(1), rows.getLong(2), rows.getBoolean(3)),
+                        """
+                        SELECT sha256, bytes, private FROM blob
+                        WHERE run = ? AND phase = ? AND name = ? AND removed_at = 0
+                        """,
+                        run.text(),
+                        phase.key(),
+                        name)
+                .stream()
+                .findFirst();
     }
 
     /// The outputs `name` of earlier runs that `run` may start from (T6), best first: those of the
@@ -297,14 +293,11 @@ public final class Blobs {
     /// be called within [#alone].
     long removeIfUnnamed(String hash) {
         boolean named =
-                database.read(
-                        handle ->
-                                handle.select(
-                                                "SELECT EXISTS (SELECT 1 FROM blob"
-                                                        + " WHERE sha256 = ? AND removed_at = 0)",
-                                                hash)
-                                        .mapTo(Boolean.class)
-                                        .one());
+                !database.select(
+                                (rows, _) -> rows.getInt(1),
+                                "SELECT 1 FROM blob WHERE sha256 = ? AND removed_at = 0 LIMIT 1",
+                                hash)
+                        .isEmpty();
         Path file = file(hash);
         try {
             if (named || !Files.exists(file)) {

@@ -11,17 +11,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /// Lists and removes the caches and dependencies that later runs start from, but no artifacts.
 public final class Caches {
-    /// Without those of runs that have not ended, which still need them.
-    private static final String OLDER =
-            """
-            b.removed_at = 0 AND b.name IN ('cache', 'dependencies') AND b.created_at < :before
-                AND (:repository = '' OR b.repository = :repository)
-                AND EXISTS (SELECT 1 FROM run r WHERE r.id = b.run AND r.state = 'ended')
-            """;
-
     private static final String ALL =
             """
             SELECT repository, kind, subject, target, trust, plan, name,
@@ -107,24 +100,29 @@ public final class Caches {
     public Removed prune(String repository, Instant before) {
         return blobs.alone(
                 () -> {
-                    var hashes = mark(repository, before);
+                    var hashes = database.write(handle -> mark(handle, repository, before));
                     var files = Set.copyOf(hashes);
                     long bytes = files.stream().mapToLong(blobs::removeIfUnnamed).sum();
                     return new Removed(hashes.size(), bytes);
                 });
     }
 
-    private List<String> mark(String repository, Instant before) {
-        return database.write(
-                handle ->
-                        handle.createQuery(
-                                        "UPDATE blob AS b SET removed_at = :now WHERE "
-                                                + OLDER
-                                                + " RETURNING sha256")
-                                .bind("now", clock.millis())
-                                .bind("repository", repository)
-                                .bind("before", before.toEpochMilli())
-                                .mapTo(String.class)
-                                .list());
+    /// The hashes of the rows that it marks: not those of runs that have not ended, which still need
+    /// them.
+    private List<String> mark(Handle handle, String repository, Instant before) {
+        return handle.createQuery(
+                        """
+                        UPDATE blob AS b SET removed_at = :now
+                        WHERE b.removed_at = 0 AND b.name IN ('cache', 'dependencies')
+                            AND b.created_at < :before
+                            AND (:repository = '' OR b.repository = :repository)
+                            AND EXISTS (SELECT 1 FROM run r WHERE r.id = b.run AND r.state = 'ended')
+                        RETURNING sha256
+                        """)
+                .bind("now", clock.millis())
+                .bind("repository", repository)
+                .bind("before", before.toEpochMilli())
+                .mapTo(String.class)
+                .list();
     }
 }

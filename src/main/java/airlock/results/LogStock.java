@@ -5,6 +5,7 @@ import airlock.event.RunId;
 import airlock.event.Stock;
 import airlock.event.StockItem;
 import airlock.event.StockLook;
+import airlock.results.RunLog.LogIndex;
 import airlock.store.Database;
 import airlock.store.StockRows;
 import java.io.IOException;
@@ -57,19 +58,15 @@ public final class LogStock implements Stock {
 
     private int listEnded() {
         var ended =
-                database.read(
-                        handle ->
-                                handle.select(
-                                                """
-                                                SELECT seq, id, repository, trust = 'outside' AS outside,
-                                                    COALESCE(ended_at, created_at) AS used
-                                                FROM run WHERE log_listed = 0 AND state = 'ended'
-                                                    AND log_removed_at = 0
-                                                ORDER BY seq LIMIT ?
-                                                """,
-                                                PAGE)
-                                        .map((rows, _) -> ended(rows))
-                                        .list());
+                database.select(
+                        (rows, _) -> ended(rows),
+                        """
+                        SELECT seq, id, repository, trust = 'outside' AS outside,
+                            COALESCE(ended_at, created_at) AS used
+                        FROM run WHERE log_listed = 0 AND state = 'ended' AND log_removed_at = 0
+                        ORDER BY seq LIMIT ?
+                        """,
+                        PAGE);
         if (!ended.isEmpty()) {
             int _ = database.write(handle -> list(handle, ended));
         }

@@ -79,17 +79,14 @@ public final class PhaseRecords {
     /// Whether `phase` has passed in this run, under any claim: its outputs are kept, so it need
     /// not run again.
     public boolean hasPassed(RunId run, Phase phase) {
-        return database.read(
-                handle ->
-                        handle.select(
-                                        """
-                                        SELECT EXISTS (SELECT 1 FROM phase
-                                            WHERE run = ? AND phase = ? AND verdict = 'passed')
-                                        """,
-                                        run.text(),
-                                        phase.key())
-                                .mapTo(Boolean.class)
-                                .one());
+        return !database.select(
+                        (rows, _) -> rows.getInt(1),
+                        """
+                        SELECT 1 FROM phase WHERE run = ? AND phase = ? AND verdict = 'passed' LIMIT 1
+                        """,
+                        run.text(),
+                        phase.key())
+                .isEmpty();
     }
 
     /// The VM's gate got its line: the commit's code runs from here on.

@@ -3,6 +3,7 @@ package airlock.results;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
+import airlock.results.RunHead.Revision;
 import java.time.Instant;
 import java.util.List;
 

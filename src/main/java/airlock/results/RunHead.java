@@ -1,10 +1,14 @@
 package airlock.results;
 
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
+import airlock.event.Subject;
 import airlock.event.TrustClass;
+import airlock.text.SafeText;
 
 /// A run as lists show it.
 ///
@@ -37,5 +41,14 @@ public record RunHead(
 
     public String planAndCell() {
         return cell.isEmpty() ? plan : plan + " (" + cell + ")";
+    }
+
+    /// The commit that is tested, and its branch, tag or change request.
+    public record Revision(
+            RepositoryId repository, Subject subject, CommitId commit, CommitSummary summary) {
+        /// The commit's title, or its abbreviated id if it has none.
+        public String title() {
+            return summary.title().isEmpty() ? commit.abbreviated() : SafeText.line(summary.title());
+        }
     }
 }

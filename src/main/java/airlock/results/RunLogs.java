@@ -2,6 +2,7 @@ package airlock.results;
 
 import airlock.event.Phase;
 import airlock.event.RunId;
+import airlock.results.RunLog.LogIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 
 /// Removes files that no row names, in batches, so that millions of files need little memory.
 final class Strays {
@@ -34,46 +36,32 @@ final class Strays {
         if (!Files.isDirectory(directory)) {
             return 0;
         }
-        int removed = 0;
-        var batch = new HashMap<Path, String>();
         try (var files = Files.walk(directory, depth)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                var matcher = name.matcher(file.getFileName().toString());
-                if (matcher.matches()) {
-                    batch.put(file, matcher.group(1));
-                }
-                if (batch.size() == BATCH) {
-                    removed += remove(database, rows, batch, removal);
-                    batch.clear();
-                }
-            }
+            return (int)
+                    files.flatMap(file -> named(file, name))
+                            .gather(Gatherers.windowFixed(BATCH))
+                            .flatMap(batch -> strays(database, rows, batch))
+                            .filter(stray -> removal.test(stray.getKey(), stray.getValue()))
+                            .count();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + directory, e);
         }
-        return removed + remove(database, rows, batch, removal);
     }
 
-    private static int remove(
-            Database database,
-            String rows,
-            Map<Path, String> batch,
-            BiPredicate<Path, String> removal) {
-        var strays = unnamed(database, rows, Set.copyOf(batch.values()));
-        return (int)
-                batch.entrySet().stream()
-                        .filter(file -> strays.contains(file.getValue()))
-                        .filter(file -> removal.test(file.getKey(), file.getValue()))
-                        .count();
+    private static Stream<Map.Entry<Path, String>> named(Path file, Pattern name) {
+        return Stream.of(name.matcher(file.getFileName().toString()))
+                .filter(Matcher::matches)
+                .map(matcher -> Map.entry(file, matcher.group(1)));
     }
 
-    private static Set<String> unnamed(Database database, String rows, Set<String> names) {
+    private static Stream<Map.Entry<Path, String>> strays(
+            Database database, String rows, List<Map.Entry<Path, String>> batch) {
         String sql =
-                "SELECT value FROM json_each(:names) WHERE NOT EXISTS (SELECT 1 FROM " + rows + ")";
-        return database.read(
-                handle ->
-                        handle.createQuery(sql)
-                                .bind("names", Json.MAPPER.writeValueAsString(names))
-                                .mapTo(String.class)
-                                .set());
+                "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM " + rows + ")";
+        String names =
+                Json.MAPPER.writeValueAsString(
+                        batch.stream().map(Map.Entry::getValue).distinct().toList());
+        var unnamed = database.read(handle -> handle.select(sql, names).mapTo(String.class).set());
+        return batch.stream().filter(file -> unnamed.contains(file.getValue()));
     }
 }

@@ -10,6 +10,7 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.results.RunHead.Revision;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +197,11 @@ public final class Database implements AutoCloseable {
         } finally {
             readers.add(handle);
         }
+    }
+
+    /// The rows that `sql` selects with `values`, in order.
+    public <T> List<T> select(RowMapper<T> mapper, String sql, Object... values) {
+        return read(handle -> handle.select(sql, values).map(mapper).list());
     }
 
     /// As [#read], for pages, badges and the API, on connections of their own.

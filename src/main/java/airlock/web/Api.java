@@ -63,8 +63,8 @@ final class Api {
         String next =
                 "/runs?repository=%s&subject=%s&limit=%d&before=%s"
                         .formatted(
-                                Urls.query(query.text("repository")),
-                                Urls.query(query.text("subject")),
+                                Show.query(query.text("repository")),
+                                Show.query(query.text("subject")),
                                 limit,
                                 list.oldest());
         answer(
@@ -126,7 +126,7 @@ final class Api {
         var found = Stream.concat(waiting.stream(), ended.stream().limit(limit)).toList();
         String next =
                 "/requests?repository=%s&limit=%d&before="
-                        .formatted(Urls.query(query.text("repository")), limit);
+                        .formatted(Show.query(query.text("repository")), limit);
         answer(
                 ctx,
                 ApiJson.object()
@@ -186,7 +186,7 @@ final class Api {
             return ApiJson.object()
                     .put("path", file.path())
                     .put("bytes", file.size())
-                    .put("url", url + "/" + Urls.path(file.path()));
+                    .put("url", url + "/" + Show.path(file.path()));
         }
     }
 
@@ -283,7 +283,7 @@ final class Api {
         static String disposition(String path) {
             String name = path.substring(path.lastIndexOf('/') + 1);
             String plain = name.replaceAll("[^A-Za-z0-9._-]", "_");
-            String encoded = Urls.path(name).replace("*", "%2A");
+            String encoded = Show.path(name).replace("*", "%2A");
             return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded;
         }
     }

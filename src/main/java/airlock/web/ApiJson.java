@@ -7,7 +7,7 @@ import airlock.results.PhaseTimes;
 import airlock.results.PhaseView;
 import airlock.results.PlaceUse;
 import airlock.results.RequestView;
-import airlock.results.Revision;
+import airlock.results.RunHead.Revision;
 import airlock.results.RunHead;
 import airlock.results.RunView;
 import airlock.results.StepView;

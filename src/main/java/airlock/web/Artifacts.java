@@ -58,7 +58,7 @@ public interface Artifacts {
 
     record ArtifactsPage(ShownRepository repository, RunHead run, Artifacts.Listing listing) {
         public String url(Artifacts.File file) {
-            return "/runs/" + run.id() + "/artifacts/" + Urls.path(file.path());
+            return "/runs/" + run.id() + "/artifacts/" + Show.path(file.path());
         }
     }
 }

@@ -3,6 +3,9 @@ package airlock.web;
 import airlock.event.TooSlowException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.ServiceUnavailableResponse;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +19,11 @@ final class Errors {
         this.templates = templates;
     }
 
-    void answer(Context ctx, int status) {
+    private void answer(Context ctx, int status) {
         answer(ctx, HttpProblem.of(status));
     }
 
-    void answer(Context ctx, HttpProblem problem) {
+    private void answer(Context ctx, HttpProblem problem) {
         ctx.status(problem.status());
         String accepted = ctx.header("Accept");
         boolean api = ctx.path().startsWith(Api.BASE + "/");
@@ -32,12 +35,19 @@ final class Errors {
         ctx.header("Cache-Control", "no-store");
     }
 
-    /// Javalin found no route, or the method is wrong.
+    /// The server has no room for a request now.
+    static HttpResponseException busy(long retrySeconds) {
+        return new ServiceUnavailableResponse(
+                "busy", Map.of("Retry-After", Long.toString(retrySeconds)));
+    }
+
+    /// There is nothing for the client here or now, or the method is wrong.
     void refused(HttpResponseException e, Context ctx) {
-        String methods = e.getDetails().get("availableMethods");
-        if (methods != null) {
-            ctx.header("Allow", methods);
-        }
+        var details = e.getDetails();
+        Optional.ofNullable(details.get("availableMethods"))
+                .ifPresent(methods -> ctx.header("Allow", methods));
+        Optional.ofNullable(details.get("Retry-After"))
+                .ifPresent(seconds -> ctx.header("Retry-After", seconds));
         answer(ctx, e.getStatus());
     }
 

@@ -31,21 +31,18 @@ final class HookRoute {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final BiFunction<HookRequest, InputStream, HookAnswer> hooks;
-    private final Errors errors;
     private final Quota bodies = new Quota(Long.MAX_VALUE, PER_ADDRESS);
 
-    HookRoute(BiFunction<HookRequest, InputStream, HookAnswer> hooks, Errors errors) {
+    HookRoute(BiFunction<HookRequest, InputStream, HookAnswer> hooks) {
         this.hooks = hooks;
-        this.errors = errors;
     }
 
     void handle(Context ctx) throws IOException {
         var address = Exchange.of(ctx).address();
         if (!bodies.take(address, 1, PATIENCE)) {
             // the body is unread, so the connection can't be reused
-            ctx.header("Connection", "close").header("Retry-After", "10");
-            errors.answer(ctx, 503);
-            return;
+            ctx.header("Connection", "close");
+            throw Errors.busy(10);
         }
         try {
             deliver(ctx);

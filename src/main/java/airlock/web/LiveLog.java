@@ -37,13 +37,11 @@ final class LiveLog {
 
     private final StoredLogs logs;
     private final Snapshots snapshots;
-    private final Errors errors;
     private final Duration heartbeat;
     private final Semaphore places;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    LiveLog(WebParts parts, WebSettings settings, Errors errors, InstantSource clock) {
-        this.errors = errors;
+    LiveLog(WebParts parts, WebSettings settings, InstantSource clock) {
         this.logs = parts.logs();
         this.snapshots = new Snapshots(parts.views(), parts.reading(), clock);
         this.heartbeat = settings.heartbeat();
@@ -59,19 +57,14 @@ final class LiveLog {
     /// @param shown whether the client may still see the run; checked once per heartbeat
     void handle(Context ctx, RunId run, BooleanSupplier shown) {
         if (!places.tryAcquire()) {
-            ctx.header("Retry-After", "10");
-            errors.answer(ctx, 503);
-            return;
+            throw Errors.busy(10);
         }
         try {
             ctx.contentType("text/event-stream; charset=utf-8");
             ctx.header("Cache-Control", "no-store");
             // else nginx buffers the events
             ctx.header("X-Accel-Buffering", "no");
-            follow(
-                    new EventWriter(ctx.res().getOutputStream()),
-                    new Cursor(run, logs.open(run), start(ctx), Exchange.of(ctx)),
-                    shown);
+            new Client(ctx, run, shown).follow();
         } catch (IOException e) {
             // the client disconnected or was too slow: it reconnects with its last id
         } catch (InterruptedException e) {
@@ -92,147 +85,118 @@ final class LiveLog {
         return text != null && OFFSET.matcher(text).matches() ? Long.parseLong(text) : 0;
     }
 
-    /// Checks access once per heartbeat: the token may have been revoked, or the repository made
-    /// private. Then the stream ends without an `end` event.
-    private void follow(EventWriter events, Cursor cursor, BooleanSupplier shown)
-            throws IOException, InterruptedException {
-        events.retryAfter(RETRY);
-        long checked = System.nanoTime();
-        boolean goesOn = true;
-        while (goesOn && !isStopped()) {
-            if (System.nanoTime() - checked >= heartbeat.toNanos()) {
-                if (!shown.getAsBoolean()) {
-                    return;
-                }
-                checked = System.nanoTime();
-            }
-            goesOn = step(events, cursor);
-            events.flush();
-            events.beat(heartbeat);
-            if (goesOn && cursor.isCaughtUp) {
-                cursor.log.awaitMore(cursor.at, LOOK);
-                // gathers lines, so that a step that writes single lines does not cost an event for
-                // each
-                stopped.await(GATHER.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
-    }
-
-    /// Sends what is new; returns false after the last event.
-    private boolean step(EventWriter events, Cursor cursor) throws IOException {
-        var found = snapshots.run(cursor.id);
-        if (found.isEmpty()) {
-            return false;
-        }
-        var run = found.get();
-        if (!run.tag().equals(cursor.lastTag) && cursor.exchange.grow(run.state().length)) {
-            cursor.lastTag = run.tag();
-            events.event("state", run.state());
-            cursor.exchange.keep(ReadBudget.STREAM);
-        }
-        for (var chunk : cursor.read()) {
-            send(events, cursor.reader.read(chunk));
-        }
-        if (!run.isOver() || !cursor.isCaughtUp) {
-            return true;
-        }
-        events.event("end", Json.bytes(Map.of("word", run.word())));
-        return false;
-    }
-
-    private static void send(EventWriter events, LogReader.Piece piece) throws IOException {
-        var text =
-                piece.text().stream()
-                        .flatMap(t -> Stream.of(Show.css(t.style()), t.text()))
-                        .toList();
-        events.event(
-                "log",
-                piece.chunk().next(),
-                new LogEvent(
-                        piece.step().id(),
-                        piece.chunk().stream() == LogChunk.STDERR,
-                        piece.chunk().stream() == LogChunk.TRACE,
-                        LineBuilder.seconds(piece.chunk().at()),
-                        text));
-    }
-
-    private boolean isStopped() {
-        return stopped.getCount() == 0;
-    }
-
-    private static final class Cursor {
-        private final RunId id;
+    /// One client and its place in the log. Writes server-sent events (WHATWG HTML §9.2); data is
+    /// JSON on one line, so it has no line breaks.
+    private final class Client {
+        private final RunId run;
+        private final BooleanSupplier shown;
+        private final Exchange exchange;
+        private final OutputStream out;
         private final OpenLog log;
         private final LogReader reader = new LogReader();
-        private final Exchange exchange;
         private String lastTag = "";
         private long at;
         private boolean isCaughtUp;
+        private long written;
+        private boolean isUnflushed;
 
-        Cursor(RunId id, OpenLog log, long at, Exchange exchange) {
-            this.id = id;
-            this.log = log;
-            this.at = at;
-            this.exchange = exchange;
+        Client(Context ctx, RunId run, BooleanSupplier shown) throws IOException {
+            this.run = run;
+            this.shown = shown;
+            this.exchange = Exchange.of(ctx);
+            this.out = ctx.res().getOutputStream();
+            this.log = logs.open(run);
+            this.at = start(ctx);
             reader.prime(log, at);
         }
 
-        List<LogChunk> read() {
+        /// Checks access once per heartbeat: the token may have been revoked, or the repository made
+        /// private. Then the stream ends without an `end` event.
+        void follow() throws IOException, InterruptedException {
+            write("retry: " + RETRY.toMillis() + "\n\n");
+            long checked = System.nanoTime();
+            boolean goesOn = true;
+            while (goesOn && stopped.getCount() > 0) {
+                if (System.nanoTime() - checked >= heartbeat.toNanos()) {
+                    if (!shown.getAsBoolean()) {
+                        return;
+                    }
+                    checked = System.nanoTime();
+                }
+                goesOn = step();
+                if (System.nanoTime() - written >= heartbeat.toNanos()) {
+                    write(": still here\n\n");
+                }
+                flush();
+                if (goesOn && isCaughtUp) {
+                    log.awaitMore(at, LOOK);
+                    // gathers lines, so that a step that writes single lines does not cost an event
+                    // for each
+                    stopped.await(GATHER.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            }
+        }
+
+        /// Sends what is new; returns false after the last event.
+        private boolean step() throws IOException {
+            var found = snapshots.run(run);
+            if (found.isEmpty()) {
+                return false;
+            }
+            var now = found.get();
+            if (!now.tag().equals(lastTag) && exchange.grow(now.state().length)) {
+                lastTag = now.tag();
+                event("state", now.state());
+                exchange.keep(ReadBudget.STREAM);
+            }
             var chunks = log.read(at, PIECE);
+            for (var chunk : chunks) {
+                send(reader.read(chunk));
+                at = chunk.next();
+            }
             isCaughtUp = chunks.isEmpty();
-            at = isCaughtUp ? at : chunks.getLast().next();
-            return chunks;
-        }
-    }
-
-    /// Writes server-sent events (WHATWG HTML §9.2). Data is JSON on one line, so it has no line
-    /// breaks.
-    static final class EventWriter {
-        private final OutputStream out;
-        private long written = System.nanoTime();
-        private boolean waiting;
-
-        EventWriter(OutputStream out) {
-            this.out = out;
+            if (!now.isOver() || !isCaughtUp) {
+                return true;
+            }
+            event("end", Json.bytes(Map.of("word", now.word())));
+            return false;
         }
 
-        /// How soon the client should reconnect after the connection is lost.
-        void retryAfter(Duration pause) throws IOException {
-            write("retry: " + pause.toMillis() + "\n\n");
+        /// A client resumes after the last event with an id.
+        private void send(LogReader.Piece piece) throws IOException {
+            var text =
+                    piece.text().stream()
+                            .flatMap(t -> Stream.of(Show.css(t.style()), t.text()))
+                            .toList();
+            write("id: " + piece.chunk().next() + "\n");
+            event(
+                    "log",
+                    Json.bytes(
+                            new LogEvent(
+                                    piece.step().id(),
+                                    piece.chunk().stream() == LogChunk.STDERR,
+                                    piece.chunk().stream() == LogChunk.TRACE,
+                                    LineBuilder.seconds(piece.chunk().at()),
+                                    text)));
         }
 
-        /// An event with JSON. Only one with an id changes where a client resumes.
-        void event(String name, byte[] json) throws IOException {
+        private void event(String name, byte[] json) throws IOException {
             write("event: " + name + "\ndata: ");
             out.write(json);
             write("\n\n");
         }
 
-        /// An event after which a client resumes at `id`.
-        void event(String name, long id, Object data) throws IOException {
-            write("id: " + id + "\n");
-            event(name, Json.bytes(data));
-        }
-
-        /// Writes a comment if nothing was written for `silence`.
-        void beat(Duration silence) throws IOException {
-            if (System.nanoTime() - written >= silence.toNanos()) {
-                write(": still here\n\n");
-                flush();
-            }
-        }
-
-        void flush() throws IOException {
-            if (waiting) {
-                out.flush();
-                waiting = false;
-            }
-        }
-
         private void write(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.UTF_8));
-            waiting = true;
+            isUnflushed = true;
             written = System.nanoTime();
+        }
+
+        private void flush() throws IOException {
+            if (isUnflushed) {
+                out.flush();
+                isUnflushed = false;
+            }
         }
     }
 }

@@ -66,7 +66,7 @@ public record RunsPage(
         }
 
         public String url(String path) {
-            return "/?repository=" + Urls.query(path) + "&subject=" + Urls.query(subject);
+            return "/?repository=" + Show.query(path) + "&subject=" + Show.query(subject);
         }
     }
 }

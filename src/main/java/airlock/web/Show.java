@@ -4,6 +4,8 @@ import airlock.event.TrustClass;
 import airlock.results.PhaseTimes;
 import airlock.results.Times;
 import airlock.text.TextStyle;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -106,6 +108,16 @@ public record Show(Instant now) {
             case INSIDE -> "inside: no secrets, no post_plan";
             case LISTED -> "listed: may have secrets and a post_plan";
         };
+    }
+
+    /// A value in the query of a URL.
+    static String query(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /// The path of a URL; its slashes stay.
+    static String path(String text) {
+        return query(text).replace("+", "%20").replace("%2F", "/");
     }
 
     /// Text for HTML and XML.

@@ -35,8 +35,8 @@ public record ShownRepository(
         return page
                 + switch (subject) {
                     case Subject.Branch _, Subject.MergeGroup _ ->
-                            tree("branch") + Urls.path(subject.shortName());
-                    case Subject.Tag _ -> tree("tag") + Urls.path(subject.shortName());
+                            tree("branch") + Show.path(subject.shortName());
+                    case Subject.Tag _ -> tree("tag") + Show.path(subject.shortName());
                     case Subject.Change change -> Forge.of(kind).changePath(change.number());
                 };
     }

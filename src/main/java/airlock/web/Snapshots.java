@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Caches runs for their live readers: a run is read at most once a second, even with a thousand
 /// readers. Cached runs count against the [ReadBudget].
@@ -38,38 +37,31 @@ final class Snapshots {
     record Live(byte[] state, String tag, boolean isOver, String word) {}
 
     private record Snapshot(Optional<Live> run, long nanos, ReadBudget.Share share) {
-        boolean isFresh() {
-            return System.nanoTime() - nanos < MOMENT.toNanos();
+        /// Gives back its share if it is old.
+        boolean isOld() {
+            boolean old = System.nanoTime() - nanos >= MOMENT.toNanos();
+            if (old) {
+                share.close();
+            }
+            return old;
         }
     }
 
     /// A run, at most a second old; empty if it does not exist or the budget is used up.
     synchronized Optional<Live> run(RunId id) {
-        kept.values()
-                .removeIf(
-                        snapshot -> {
-                            boolean old = !snapshot.isFresh();
-                            if (old) {
-                                snapshot.share.close();
-                            }
-                            return old;
-                        });
+        kept.values().removeIf(Snapshot::isOld);
         var fresh = kept.get(id);
-        var snapshot = fresh == null ? look(id) : fresh;
-        return snapshot == null ? Optional.empty() : snapshot.run;
+        return fresh == null
+                ? budget.takeNow(SHARED, ReadBudget.BUILDING).flatMap(share -> look(id, share))
+                : fresh.run;
     }
 
-    private @Nullable Snapshot look(RunId id) {
-        var share = budget.takeNow(SHARED, ReadBudget.BUILDING).orElse(null);
-        if (share == null) {
-            return null;
-        }
+    private Optional<Live> look(RunId id, ReadBudget.Share share) {
         try {
             var run = views.run(id).map(this::live);
             share.keep(run.map(live -> live.state().length).orElse(0));
-            var snapshot = new Snapshot(run, System.nanoTime(), share);
-            kept.put(id, snapshot);
-            return snapshot;
+            kept.put(id, new Snapshot(run, System.nanoTime(), share));
+            return run;
         } catch (RuntimeException e) {
             share.close();
             throw e;

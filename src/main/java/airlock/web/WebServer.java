@@ -76,7 +76,7 @@ public final class WebServer implements AutoCloseable {
         var templates = new PageTemplates(assets, clock, settings.slowest().multipliedBy(2));
         this.errors = new Errors(templates);
         this.pages = new Pages(parts, lookup, templates);
-        this.liveLog = new LiveLog(parts, settings, errors, clock);
+        this.liveLog = new LiveLog(parts, settings, clock);
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -119,8 +119,8 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void routes(JavalinConfig config) {
-        var hooks = new HookRoute(parts.hooks(), errors);
-        var limits = new ReadLimits(parts.reading(), errors);
+        var hooks = new HookRoute(parts.hooks());
+        var limits = new ReadLimits(parts.reading());
         var badges = new BadgeRoute(lookup, parts.views());
         var health = new Health(parts.readiness());
         built(config, limits, "/", pages::runs);
@@ -209,38 +209,27 @@ public final class WebServer implements AutoCloseable {
         private static final int PER_ADDRESS = 100;
 
         private final ReadBudget budget;
-        private final Errors errors;
         private final Quota readers = new Quota(Long.MAX_VALUE, PER_ADDRESS);
 
-        ReadLimits(ReadBudget budget, Errors errors) {
+        ReadLimits(ReadBudget budget) {
             this.budget = budget;
-            this.errors = errors;
         }
 
         Handler of(long bytes, Handler handler) {
             return ctx -> {
                 var exchange = Exchange.of(ctx);
                 if (!readers.take(exchange.address(), 1, Duration.ZERO)) {
-                    refuse(ctx);
-                    return;
+                    throw Errors.busy(budget.patienceSeconds());
                 }
                 try {
-                    var share = budget.take(exchange.address(), bytes);
-                    if (share.isEmpty()) {
-                        refuse(ctx);
-                        return;
-                    }
-                    exchange.hold(share.get());
+                    exchange.hold(
+                            budget.take(exchange.address(), bytes)
+                                    .orElseThrow(() -> Errors.busy(budget.patienceSeconds())));
                     handler.handle(ctx);
                 } finally {
                     readers.release(exchange.address(), 1);
                 }
             };
-        }
-
-        private void refuse(Context ctx) {
-            ctx.header("Retry-After", Long.toString(budget.patienceSeconds()));
-            errors.answer(ctx, 503);
         }
     }
 

@@ -16,25 +16,31 @@ class LineBuilderTest {
     private final LineBuilder builder = new LineBuilder();
 
     @Test
-    void piecesOfALineBecomeOneLine() {
+    void piecesOfALineBecomeOneLineAndEmptyLinesStay() {
         add(1, 1.0, "one ");
-        add(1, 2.0, "line\nand ", "another\n");
-        assertThat(lines()).containsExactly("out 1.0 one line|", "out 2.0 and another|");
+        add(1, 2.0, "line\nand ", "another\n", "", "\n\na\n");
+        assertThat(lines())
+                .containsExactly(
+                        "out 1.0 one line|",
+                        "out 2.0 and another|",
+                        "out 2.0 |",
+                        "out 2.0 |",
+                        "out 2.0 a|");
     }
 
     @Test
-    void emptyLinesStay() {
-        add(1, 0, "\n\na\n\n");
-        assertThat(lines()).containsExactly("out 0.0 |", "out 0.0 |", "out 0.0 a|", "out 0.0 |");
-    }
-
-    @Test
-    void theOtherStreamBeginsALineOfItsOwn() {
+    void theOtherStreamBeginsALineOfItsOwnAndALineWithoutEndIsShown() {
+        add(1, 0, "");
         add(1, 0, "progress");
         add(2, 0, "warning\n");
         add(1, 0, " goes on\n");
+        add(2, 0, "no end");
         assertThat(lines())
-                .containsExactly("out 0.0 progress", "err 0.0 warning|", "out 0.0  goes on|");
+                .containsExactly(
+                        "out 0.0 progress",
+                        "err 0.0 warning|",
+                        "out 0.0  goes on|",
+                        "err 0.0 no end");
     }
 
     @Test
@@ -44,28 +50,11 @@ class LineBuilderTest {
         assertThat(builder.lines()).extracting(LogLine::css).containsExactly("l t", "l e");
     }
 
-    @Test
-    void aLineThatHasNotEndedIsShown() {
-        add(2, 0, "no end");
-        assertThat(lines()).containsExactly("err 0.0 no end");
-    }
-
-    @Test
-    void nothingIsNoLine() {
-        add(1, 0, "");
-        assertThat(lines()).isEmpty();
-    }
-
     private void add(int stream, double seconds, String... texts) {
+        var at = Duration.ofMillis(Math.round(seconds * 1000));
         builder.add(
                 new LogReader.Piece(
-                        new LogChunk(
-                                0,
-                                0,
-                                Samples.STEP,
-                                stream,
-                                Duration.ofMillis(Math.round(seconds * 1000)),
-                                new byte[0]),
+                        new LogChunk(0, 0, Samples.STEP, stream, at, new byte[0]),
                         Stream.of(texts).map(t -> new StyledText(TextStyle.PLAIN, t)).toList()));
     }
 

@@ -12,11 +12,12 @@ import airlock.event.Verdict;
 import airlock.forge.CommitState;
 import airlock.results.Mark;
 import airlock.results.RequestView;
-import airlock.results.Revision;
+import airlock.results.RunHead.Revision;
 import airlock.results.RunHead;
 import airlock.results.RunView;
 import airlock.results.StepKey;
 import airlock.statuses.StatusViews.OutboxRow;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -310,5 +311,26 @@ class PagesTest {
         assertThat(site.page("/?repository=secret").body())
                 .contains("No run fits")
                 .doesNotContain(Samples.SECRET.path());
+    }
+
+    @Test
+    void pagesAndProgramsAreToldWhatWasRemovedAndWhen() {
+        var when = Instant.parse("2026-11-01T10:00:00Z");
+        var view = show("passed", Verdict.PASSED);
+        site.views.put(
+                Samples.view(view.head(), view.planFile(), view.phases(), Optional.of(when)));
+        site.artifacts.put(view.head().id(), new Artifacts.Listing.Removed(when));
+        String run = "/runs/passedaaaaaaaaaaaaaa";
+        String time = "2026-11-01 10:00:00 UTC";
+        assertThat(body(run)).contains("passed", "The log was removed", time, "/artifacts");
+        assertThat(body(run + "/log?from=0")).contains("The log was removed", time);
+        assertThat(body(run + "/artifacts")).contains("The artifacts were removed", time);
+
+        var answer = site.get(run + "/log.txt");
+        assertThat(answer.statusCode()).isEqualTo(410);
+        assertThat(answer.body()).contains("removed to give room back");
+        assertThat(site.get("/api/v1" + run + "/log").statusCode()).isEqualTo(410);
+        assertThat(body("/api/v1" + run + "/artifacts"))
+                .contains("\"removed\"", "removed at 2026-11-01T10:00:00Z");
     }
 }

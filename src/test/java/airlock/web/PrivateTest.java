@@ -6,7 +6,7 @@ import airlock.event.StateChange.State;
 import airlock.event.Verdict;
 import airlock.results.Mark;
 import airlock.results.RequestView;
-import airlock.results.Revision;
+import airlock.results.RunHead.Revision;
 import airlock.results.RunHead;
 import java.io.IOException;
 import java.lang.annotation.Retention;

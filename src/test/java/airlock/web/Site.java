@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
@@ -170,5 +171,29 @@ final class Site implements AutoCloseable, AfterEachCallback {
         server.close();
         client.close();
         logs.close();
+    }
+
+    /// A few repositories that are looked through one by one.
+    ///
+    /// @param opened whether a token opens all of them
+    private record ListedSight(List<ShownRepository> repositories, boolean opened) implements Visibility.Sight {
+        ListedSight {
+            repositories = List.copyOf(repositories);
+        }
+
+        @Override
+        public boolean opens(RepositoryId id) {
+            return opened;
+        }
+
+        @Override
+        public Optional<ShownRepository> with(RepositoryId id) {
+            return repositories.stream().filter(one -> one.id().equals(id)).findFirst();
+        }
+
+        @Override
+        public Optional<ShownRepository> at(String path) {
+            return repositories.stream().filter(one -> one.path().equalsIgnoreCase(path)).findFirst();
+        }
     }
 }
