@@ -72,11 +72,13 @@ public final class WayOut {
     /// @param in from the guest
     /// @param out to the guest
     public void serve(InputStream in, OutputStream out) {
-        switch (uplink(in, out).run()) {
-            case Uplink.Ending.Closed _ -> {}
-            case Uplink.Ending.Broken(var why) ->
-                    LOG.warn("a guest broke the rules of its uplink, which is closed: {}", why);
-        }
+        uplink(in, out)
+                .run()
+                .ifPresent(
+                        why ->
+                                LOG.warn(
+                                        "a guest broke the rules of its uplink, which is closed: {}",
+                                        why));
     }
 
     /// Serves the streams of a guest that are not connections to hosts: to an agent, to a token.

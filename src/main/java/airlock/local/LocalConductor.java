@@ -49,7 +49,7 @@ import airlock.source.SourceFetcher;
 import airlock.source.SourceLimits;
 import airlock.source.Wanted;
 import airlock.store.Database;
-import airlock.uplink.WindowSize;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.Drive;
 import java.net.URI;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import airlock.config.Limits;
 import airlock.event.Phase;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
-import airlock.uplink.WindowSize;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.BootFiles;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;

@@ -3,7 +3,7 @@ package airlock.phases;
 import airlock.base.Loops;
 import airlock.event.RunId;
 import airlock.results.PhaseKey;
-import airlock.uplink.WindowSize;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.ReadyClones.Spare;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;

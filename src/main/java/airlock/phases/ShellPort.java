@@ -1,9 +1,9 @@
 package airlock.phases;
 
 import airlock.egress.WayOut;
-import airlock.uplink.TerminalOpening;
+import airlock.uplink.Terminal;
 import airlock.uplink.Uplink;
-import airlock.uplink.WindowSize;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.VmSpec.PortServer;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,11 +43,12 @@ final class ShellPort implements PortServer {
             served.serveTerminalsOnly();
         }
         uplink.complete(Optional.of(served));
-        switch (served.run()) {
-            case Uplink.Ending.Closed _ -> {}
-            case Uplink.Ending.Broken(var why) ->
-                    LOG.warn("a guest broke the rules of its uplink, which is closed: {}", why);
-        }
+        served.run()
+                .ifPresent(
+                        why ->
+                                LOG.warn(
+                                        "a guest broke the rules of its uplink, which is closed: {}",
+                                        why));
     }
 
     /// Ends the phase's streams.
@@ -62,14 +63,14 @@ final class ShellPort implements PortServer {
         uplink.complete(Optional.empty());
     }
 
-    TerminalOpening open(WindowSize size) throws InterruptedException {
+    Terminal.Opening open(WindowSize size) throws InterruptedException {
         try {
             var served = uplink.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return served.isEmpty()
-                    ? new TerminalOpening.NoAnswer("its machine has ended")
+                    ? new Terminal.Opening.NoAnswer("its machine has ended")
                     : served.orElseThrow().openTerminal(size, PATIENCE);
         } catch (TimeoutException _) {
-            return new TerminalOpening.NoAnswer("its machine is not ready");
+            return new Terminal.Opening.NoAnswer("its machine is not ready");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -2,8 +2,8 @@ package airlock.phases;
 
 import airlock.config.Limits;
 import airlock.event.Phase;
-import airlock.uplink.TerminalOpening;
-import airlock.uplink.WindowSize;
+import airlock.uplink.Terminal;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.GuestRecord;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
@@ -103,13 +103,13 @@ final class VisitedVm implements VmListener {
         boolean isOpen = false;
         try {
             return switch (port.open(size)) {
-                case TerminalOpening.Opened(var terminal) -> {
+                case Terminal.Opening.Opened(var terminal) -> {
                     isOpen = true;
                     yield new Shell.Opening.Opened(
                             new Shell(phase, kept, until, terminal, this::why, left));
                 }
-                case TerminalOpening.Refused(var why) -> refused(name, why);
-                case TerminalOpening.NoAnswer(var why) ->
+                case Terminal.Opening.Refused(var why) -> refused(name, why);
+                case Terminal.Opening.NoAnswer(var why) ->
                         refused(name, failure.orElseGet(() -> end.isDone() ? why() : why));
             };
         } finally {

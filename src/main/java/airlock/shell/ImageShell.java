@@ -16,7 +16,7 @@ import airlock.machine.StateDirectory;
 import airlock.phases.ImageVm;
 import airlock.phases.Shell;
 import airlock.sandbox.Sandbox;
-import airlock.uplink.WindowSize;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.BootFiles;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -18,7 +18,7 @@ import airlock.results.StoredViews;
 import airlock.results.VisitRecords;
 import airlock.run.RunPlan;
 import airlock.site.Core;
-import airlock.uplink.WindowSize;
+import airlock.uplink.Terminal.WindowSize;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package airlock.shell;
 import airlock.control.Console;
 import airlock.phases.Shell;
 import airlock.uplink.Terminal.Said;
-import airlock.uplink.WindowSize;
+import airlock.uplink.Terminal.WindowSize;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package airlock.uplink;
 
-import airlock.uplink.TerminalReader.Reading;
 import airlock.uplink.UplinkStream.Piece;
+import java.net.ProtocolException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The host's end of a shell in a guest: sends keys and sizes, receives output and the shell's end.
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Terminal implements AutoCloseable {
     private final UplinkStream stream;
     private final Runnable closed;
-    private final TerminalReader reader = new TerminalReader();
+    private final TerminalMessages messages = new TerminalMessages();
     private final ReentrantLock saying = new ReentrantLock();
 
     /// @param closed called when this is closed
@@ -35,31 +35,28 @@ public final class Terminal implements AutoCloseable {
 
     /// Waits for the next message. Must not be called after [Said.Exited] or [Said.Lost].
     public Said next() throws InterruptedException {
-        while (true) {
-            switch (reader.next()) {
-                case Reading.Output(byte[] bytes) -> {
-                    return new Said.Output(bytes);
+        try {
+            while (true) {
+                var said = messages.next();
+                if (said.isPresent()) {
+                    if (said.orElseThrow() instanceof Said.Exited) {
+                        stream.end();
+                    }
+                    return said.orElseThrow();
                 }
-                case Reading.Exit(int code) -> {
-                    stream.end();
-                    return new Said.Exited(code);
-                }
-                case Reading.Bad(var why) -> {
-                    stream.reset();
-                    return new Said.Lost("the guest broke the protocol: " + why);
-                }
-                case Reading.More _ -> {
-                    switch (stream.take()) {
-                        case Piece.Bytes(byte[] bytes) -> reader.add(bytes);
-                        case Piece.Ended _ -> {
-                            return new Said.Lost("the guest ended it without the shell's end");
-                        }
-                        case Piece.Broken _ -> {
-                            return new Said.Lost("the guest broke it off, or has ended");
-                        }
+                switch (stream.take()) {
+                    case Piece.Bytes(byte[] bytes) -> messages.add(bytes);
+                    case Piece.Ended _ -> {
+                        return new Said.Lost("the guest ended it without the shell's end");
+                    }
+                    case Piece.Broken _ -> {
+                        return new Said.Lost("the guest broke it off, or has ended");
                     }
                 }
             }
+        } catch (ProtocolException e) {
+            stream.reset();
+            return new Said.Lost("the guest broke the protocol: " + e.getMessage());
         }
     }
 
@@ -67,9 +64,9 @@ public final class Terminal implements AutoCloseable {
     ///
     /// @return false if the terminal is over
     public boolean type(byte[] keys, int offset, int length) throws InterruptedException {
-        for (int at = 0; at < length; at += TerminalBytes.MOST_KEYS) {
-            int piece = Math.min(length - at, TerminalBytes.MOST_KEYS);
-            if (!say(TerminalBytes.keys(keys, offset + at, piece))) {
+        for (int at = 0; at < length; at += TerminalMessages.MOST_KEYS) {
+            int piece = Math.min(length - at, TerminalMessages.MOST_KEYS);
+            if (!say(TerminalMessages.keys(keys, offset + at, piece))) {
                 return false;
             }
         }
@@ -78,13 +75,13 @@ public final class Terminal implements AutoCloseable {
 
     /// Changes its size; returns false if the terminal is over.
     public boolean resize(WindowSize size) throws InterruptedException {
-        return say(TerminalBytes.size(size));
+        return say(TerminalMessages.size(size));
     }
 
     /// Hangs up after all that was typed: programs get SIGHUP, and the shell's end comes as usual.
     /// Returns false if the terminal is over.
     public boolean hangUp() throws InterruptedException {
-        return say(TerminalBytes.hangUp());
+        return say(TerminalMessages.hangUp());
     }
 
     /// Sends a whole message before the next one begins.
@@ -102,5 +99,39 @@ public final class Terminal implements AutoCloseable {
     public void close() {
         stream.reset();
         closed.run();
+    }
+
+    /// The guest's answer to a request for a terminal.
+    public sealed interface Opening {
+        /// Open.
+        ///
+        /// @param terminal for the caller to close
+        record Opened(Terminal terminal) implements Opening {}
+
+        /// The guest refused it.
+        ///
+        /// @param why in the guest's words: anything, in printable ASCII
+        record Refused(String why) implements Opening {}
+
+        /// The guest did not answer.
+        record NoAnswer(String why) implements Opening {}
+    }
+
+    /// The size of a terminal, in characters. A size beyond the limits becomes the nearest within them.
+    ///
+    /// @param columns 1 to 1,000
+    /// @param rows 1 to 1,000
+    public record WindowSize(int columns, int rows) {
+        private static final int MOST = 1000;
+
+        public WindowSize {
+            columns = Math.clamp(columns, 1, MOST);
+            rows = Math.clamp(rows, 1, MOST);
+        }
+
+        /// The target of its stream.
+        String target() {
+            return columns + "x" + rows;
+        }
     }
 }

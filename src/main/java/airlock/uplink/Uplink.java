@@ -1,11 +1,13 @@
 package airlock.uplink;
 
-import airlock.uplink.FrameReader.Reading;
+import java.util.function.LongSupplier;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.uplink.UplinkStream.WindowGrowth;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,7 @@ public final class Uplink {
 
     private static final String TERMINALS_ONLY = "only terminals are served here";
 
-    private final FrameReader in;
+    private final InputStream in;
     private final OutputStream out;
     private final Server server;
     private final Map<Integer, UplinkStream> streams = new ConcurrentHashMap<>();
@@ -54,7 +56,7 @@ public final class Uplink {
     }
 
     Uplink(InputStream in, OutputStream out, Server server, OpenRate rate, Duration lastWords) {
-        this.in = new FrameReader(new BufferedInputStream(in, BUFFER));
+        this.in = new BufferedInputStream(in, BUFFER);
         this.out = out;
         this.server = server;
         this.rate = rate;
@@ -66,15 +68,6 @@ public final class Uplink {
     public interface Server {
         /// Accepts the offer and serves its stream to the end, or refuses the offer.
         void serve(Offer offer) throws InterruptedException;
-    }
-
-    /// How an uplink ended.
-    public sealed interface Ending {
-        /// The port was closed.
-        record Closed() implements Ending {}
-
-        /// The guest broke the protocol.
-        record Broken(String why) implements Ending {}
     }
 
     /// An uplink that serves terminals only.
@@ -96,7 +89,7 @@ public final class Uplink {
     }
 
     /// Asks the guest for a terminal, and waits for its answer.
-    public TerminalOpening openTerminal(WindowSize size, Duration patience)
+    public Terminal.Opening openTerminal(WindowSize size, Duration patience)
             throws InterruptedException {
         return own.open(size, patience);
     }
@@ -107,15 +100,17 @@ public final class Uplink {
 
     /// Serves until the port is closed or the guest breaks the protocol; then all threads have
     /// ended.
-    public Ending run() {
+    ///
+    /// @return how the guest broke the protocol; empty if the port was closed
+    public Optional<String> run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             send(new Frame.Hello(Frame.VERSION));
             try {
-                Ending ending = frames(threads);
-                if (ending instanceof Ending.Closed) {
+                var broken = frames(threads);
+                if (broken.isEmpty()) {
                     finish();
                 }
-                return ending;
+                return broken;
             } finally {
                 own.end();
                 streams.values().forEach(UplinkStream::breaks);
@@ -138,87 +133,67 @@ public final class Uplink {
         }
     }
 
-    private Ending frames(ExecutorService threads) {
-        while (true) {
-            Reading reading;
-            try {
-                reading = in.next();
-            } catch (IOException _) {
-                return new Ending.Closed(); // with QEMU
+    private Optional<String> frames(ExecutorService threads) {
+        try {
+            var frame = FrameCodec.read(in);
+            while (frame.isPresent()) {
+                hear(frame.orElseThrow(), threads);
+                frame = FrameCodec.read(in);
             }
-            switch (reading) {
-                case Reading.End _ -> {
-                    return new Ending.Closed();
-                }
-                case Reading.Bad(var why) -> {
-                    return new Ending.Broken(why);
-                }
-                case Reading.Read(var frame) -> {
-                    var why = heard(frame, threads);
-                    if (why.isPresent()) {
-                        return new Ending.Broken(why.orElseThrow());
-                    }
-                }
-            }
+        } catch (ProtocolException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (IOException _) {
+            // the port is closed with QEMU
         }
+        return Optional.empty();
     }
 
-    /// Returns the problem, if any.
-    private Optional<String> heard(Frame frame, ExecutorService threads) {
+    private void hear(Frame frame, ExecutorService threads) throws ProtocolException {
         if (frame instanceof Frame.Hello(int version)) {
-            boolean again = greeted;
+            if (greeted || version != Frame.VERSION) {
+                throw new ProtocolException(greeted ? "a second hello" : "version " + version);
+            }
             greeted = true;
-            return again || version != Frame.VERSION
-                    ? Optional.of(again ? "a second hello" : "version " + version)
-                    : Optional.empty();
+            return;
         }
         if (!greeted) {
-            return Optional.of("no hello at its beginning");
+            throw new ProtocolException("no hello at its beginning");
         }
         if (frame instanceof Frame.Open open) {
-            return opens(open, threads);
+            open(open, threads);
+            return;
         }
-        var problem = isGuests(frame.stream()) ? problem(frame.stream()) : own.heard(frame);
-        UplinkStream stream = streams.get(frame.stream());
-        // the guest may not know yet that the stream is over
-        return problem.isPresent() || stream == null ? problem : heard(frame, stream);
-    }
-
-    /// The problem of a frame for a stream of the guest's, if any.
-    private Optional<String> problem(int number) {
-        return number > highest
-                ? Optional.of("a frame of stream %d, which was never opened".formatted(number))
-                : Optional.empty();
-    }
-
-    private Optional<String> heard(Frame frame, UplinkStream stream) {
-        return switch (frame) {
+        int number = frame.stream();
+        if (!isGuests(number)) {
+            own.hear(frame);
+        } else if (number > highest) {
+            throw new ProtocolException(
+                    "a frame of stream %d, which was never opened".formatted(number));
+        } else if (frame instanceof Frame.Opened || frame instanceof Frame.Refused) {
+            throw new ProtocolException(
+                    "an answer that was not asked for, for stream " + number);
+        }
+        UplinkStream stream = streams.get(number);
+        if (stream == null) {
+            return; // the guest may not know yet that it is over
+        }
+        switch (frame) {
             case Frame.Data(_, byte[] bytes) -> stream.data(bytes);
             case Frame.Window(_, int bytes) -> stream.window(bytes);
             case Frame.End _ -> stream.guestEnds();
-            case Frame.Reset _ -> {
-                stream.breaks();
-                yield Optional.empty();
-            }
-            case Frame.Opened _, Frame.Refused _ ->
-                    isGuests(frame.stream())
-                            ? Optional.of(
-                                    "an answer that was not asked for, for stream "
-                                            + frame.stream())
-                            : Optional.empty(); // HostStreams has handled it
-            case Frame.Hello _, Frame.Open _ ->
-                    throw new IllegalArgumentException("belongs to no stream: " + frame);
-        };
+            case Frame.Reset _ -> stream.breaks();
+            case Frame.Hello _, Frame.Open _, Frame.Opened _, Frame.Refused _ -> {}
+        }
     }
 
-    private Optional<String> opens(Frame.Open open, ExecutorService threads) {
+    private void open(Frame.Open open, ExecutorService threads) throws ProtocolException {
         int number = open.stream();
-        if (number % 2 == 0 || number <= highest) {
-            return Optional.of("stream %d opened after %d".formatted(number, highest));
+        if (!isGuests(number) || number <= highest) {
+            throw new ProtocolException("stream %d opened after %d".formatted(number, highest));
         }
         highest = number;
         if (open.kind() == Frame.Kind.PTY) {
-            return Optional.of("a terminal, which only the host opens");
+            throw new ProtocolException("a terminal, which only the host opens");
         }
         if (terminalsOnly) {
             send(new Frame.Refused(number, TERMINALS_ONLY));
@@ -234,7 +209,6 @@ public final class Uplink {
             }
             threads.execute(() -> serve(new Offer(open, stream, this::send), stream));
         }
-        return Optional.empty();
     }
 
     private void serve(Offer offer, UplinkStream stream) {
@@ -252,10 +226,53 @@ public final class Uplink {
     /// If the port is closed, the reading thread ends the uplink.
     private synchronized void send(Frame frame) {
         try {
-            out.write(FrameBytes.of(frame));
+            out.write(FrameCodec.encode(frame));
             out.flush();
         } catch (IOException _) {
             streams.values().forEach(UplinkStream::portCloses);
+        }
+    }
+
+    /// Limits the rate at which a guest opens streams: a burst, then a number per second. For one
+    /// thread.
+    static final class OpenRate {
+        private static final double NANOSECONDS = 1e9;
+
+        private final int burst;
+        private final int perSecond;
+        private final LongSupplier clock;
+        private double left;
+        private long last;
+
+        /// @param clock nanoseconds of a clock that never goes back
+        OpenRate(int burst, int perSecond, LongSupplier clock) {
+            this.burst = burst;
+            this.perSecond = perSecond;
+            this.clock = clock;
+            this.left = burst;
+            this.last = clock.getAsLong();
+        }
+
+        /// Allows for builds, which open many connections at their beginning and few later.
+        static OpenRate standard() {
+            return new OpenRate(1000, 100, System::nanoTime);
+        }
+
+        /// Counts a new stream; returns whether it may be opened.
+        boolean takes() {
+            long now = clock.getAsLong();
+            left = Math.min(burst, left + (now - last) / NANOSECONDS * perSecond);
+            last = now;
+            if (left < 1) {
+                return false;
+            }
+            left--;
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return perSecond + " a second";
         }
     }
 }

@@ -1,6 +1,7 @@
 package airlock.uplink;
 
 import java.io.ByteArrayOutputStream;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -187,11 +188,6 @@ public final class UplinkStream {
         window = FIRST_WINDOW;
     }
 
-    /// Whether neither side sends any more.
-    synchronized boolean isOver() {
-        return broken || (guestEnded && hostEnded);
-    }
-
     /// Runs `then`, in any thread, as soon as this is broken; replaces an earlier `then`.
     void whenBroken(Runnable then) {
         boolean already;
@@ -220,45 +216,36 @@ public final class UplinkStream {
     }
 
     /// Takes bytes of the guest.
-    ///
-    /// @return the problem, if any
-    synchronized Optional<String> data(byte[] bytes) {
+    synchronized void data(byte[] bytes) throws ProtocolException {
         if (guestEnded) {
-            return Optional.of("data after the end of stream " + number);
+            throw new ProtocolException("data after the end of stream " + number);
         }
         if (bytes.length > granted) {
-            return Optional.of("more than was granted for stream " + number);
+            throw new ProtocolException("more than was granted for stream " + number);
         }
         granted -= bytes.length;
         if (!broken) {
             received.add(bytes);
             notifyAll();
         }
-        return Optional.empty();
     }
 
     /// Takes a grant of the guest.
-    ///
-    /// @return the problem, if any
-    synchronized Optional<String> window(int bytes) {
+    synchronized void window(int bytes) throws ProtocolException {
         if (bytes > Frame.MOST_WINDOW - credit) {
-            return Optional.of("a window of more than is allowed for stream " + number);
+            throw new ProtocolException("a window of more than is allowed for stream " + number);
         }
         credit += bytes;
         notifyAll();
-        return Optional.empty();
     }
 
     /// The guest sends no more.
-    ///
-    /// @return the problem, if any
-    synchronized Optional<String> guestEnds() {
+    synchronized void guestEnds() throws ProtocolException {
         if (guestEnded) {
-            return Optional.of("a second end of stream " + number);
+            throw new ProtocolException("a second end of stream " + number);
         }
         guestEnded = true;
         notifyAll();
-        return Optional.empty();
     }
 
     /// The guest, or the end of the uplink, ends it at once.

@@ -7,7 +7,7 @@ import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.results.PhaseKey;
 import airlock.sandbox.Confinement;
-import airlock.uplink.WindowSize;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.Accelerator;
 import airlock.vm.Drive;
 import airlock.vm.ReadyClones.Spare;

@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Assertions;
@@ -60,7 +62,7 @@ final class GuestInProcess implements AutoCloseable {
 
     /// The host's side, once the guest has connected.
     private record Served(
-            CompletableFuture<Uplink> uplink, CompletableFuture<Uplink.Ending> ending) {}
+            CompletableFuture<Uplink> uplink, CompletableFuture<Optional<String>> ending) {}
 
     /// With a door for each host, or with a proxy if there are no hosts.
     static GuestInProcess start(Path folder, Uplink.Server server, String... hosts)
@@ -172,9 +174,9 @@ final class GuestInProcess implements AutoCloseable {
     /// A terminal that the guest has opened.
     Terminal terminal(int columns, int rows) throws InterruptedException {
         return switch (uplink().openTerminal(new WindowSize(columns, rows), PATIENCE)) {
-            case TerminalOpening.Opened(var terminal) -> terminal;
-            case TerminalOpening.Refused(var why) -> throw new AssertionError(why);
-            case TerminalOpening.NoAnswer(var why) -> throw new AssertionError(why);
+            case Terminal.Opening.Opened(var terminal) -> terminal;
+            case Terminal.Opening.Refused(var why) -> throw new AssertionError(why);
+            case Terminal.Opening.NoAnswer(var why) -> throw new AssertionError(why);
         };
     }
 
@@ -247,6 +249,6 @@ final class GuestInProcess implements AutoCloseable {
         assertThat(records.join().getLast())
                 .isInstanceOfSatisfying(
                         GuestRecord.Finished.class, end -> assertThat(end.passed()).isTrue());
-        assertThat(served.ending().join()).isInstanceOf(Uplink.Ending.Closed.class);
+        assertThat(served.ending().join()).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -259,7 +260,7 @@ class GuestTerminalTest {
     void aPhaseServesNoTerminal() throws Exception {
         try (var guest = GuestInProcess.start(folder, offer -> offer.refuse("no"))) {
             assertThat(guest.uplink().openTerminal(new WindowSize(80, 24), Duration.ofSeconds(30)))
-                    .isEqualTo(new TerminalOpening.Refused("no terminal is served here"));
+                    .isEqualTo(new Terminal.Opening.Refused("no terminal is served here"));
         }
     }
 

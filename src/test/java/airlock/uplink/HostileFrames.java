@@ -61,7 +61,7 @@ final class HostileFrames {
     }
 
     private void say(Frame frame) {
-        bytes.writeBytes(FrameBytes.of(frame));
+        bytes.writeBytes(FrameCodec.encode(frame));
         frames++;
     }
 
@@ -98,10 +98,10 @@ final class HostileFrames {
         int most = random.nextInt(100) == 0 ? Frame.MOST_DATA : 60;
         byte[] piece = new byte[1 + random.nextInt(most)];
         random.nextBytes(piece);
-        if (stream.number == 2 && piece.length > TerminalBytes.HEAD && random.nextInt(40) > 0) {
+        if (stream.number == 2 && piece.length > TerminalMessages.HEAD && random.nextInt(40) > 0) {
             piece[0] = 1; // output of a terminal
-            piece[1] = (byte) (piece.length - TerminalBytes.HEAD);
-            piece[2] = (byte) ((piece.length - TerminalBytes.HEAD) >> 8);
+            piece[1] = (byte) (piece.length - TerminalMessages.HEAD);
+            piece[2] = (byte) ((piece.length - TerminalMessages.HEAD) >> 8);
         }
         if (piece.length <= stream.left) {
             stream.left -= piece.length;
@@ -145,7 +145,7 @@ final class HostileFrames {
     }
 
     private void mutant(int number) {
-        byte[] frame = FrameBytes.of(new Frame.Open(number, KINDS[random.nextInt(3)], text()));
+        byte[] frame = FrameCodec.encode(new Frame.Open(number, KINDS[random.nextInt(3)], text()));
         for (int i = random.nextInt(3); i >= 0; i--) {
             frame[random.nextInt(frame.length)] = (byte) random.nextInt();
         }

@@ -1,5 +1,7 @@
 package airlock.uplink;
 
+import airlock.uplink.Uplink.OpenRate;
+import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.uplink.UplinkStream.Piece;
@@ -99,7 +101,7 @@ class HostileGuestTest {
 
             @Override
             public void write(byte[] frame) {
-                if (frame[0] == FrameBytes.OPEN) {
+                if (frame[0] == FrameCodec.OPEN) {
                     gate.countDown();
                 }
             }
@@ -121,9 +123,10 @@ class HostileGuestTest {
         if (terminal) {
             reads.start();
         }
-        switch (uplink.run()) {
-            case Uplink.Ending.Closed _ -> closed++;
-            case Uplink.Ending.Broken _ -> broken++;
+        if (uplink.run().isEmpty()) {
+            closed++;
+        } else {
+            broken++;
         }
         if (terminal) {
             reads.join();
@@ -135,7 +138,7 @@ class HostileGuestTest {
     private void read(Uplink uplink) {
         try {
             if (uplink.openTerminal(new WindowSize(80, 24), Duration.ofMinutes(5))
-                    instanceof TerminalOpening.Opened(var terminal)) {
+                    instanceof Terminal.Opening.Opened(var terminal)) {
                 try (terminal) {
                     while (terminal.next() instanceof Terminal.Said.Output) {
                         terminals++;

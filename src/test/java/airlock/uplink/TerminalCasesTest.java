@@ -1,10 +1,12 @@
 package airlock.uplink;
 
+import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.uplink.TerminalReader.Reading;
+import airlock.uplink.Terminal.Said;
 import airlock.vm.GuestCase;
 import java.io.ByteArrayOutputStream;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,17 +31,17 @@ class TerminalCasesTest {
                     "keys, a size, the end",
                     List.of(
                             keys("ls\n"),
-                            TerminalBytes.size(new WindowSize(132, 43)),
+                            TerminalMessages.size(new WindowSize(132, 43)),
                             keys("\u0003"),
-                            TerminalBytes.hangUp()),
+                            TerminalMessages.hangUp()),
                     "the smallest and the largest window",
                     List.of(
-                            TerminalBytes.size(new WindowSize(0, -1)),
-                            TerminalBytes.size(new WindowSize(1001, Integer.MAX_VALUE))));
+                            TerminalMessages.size(new WindowSize(0, -1)),
+                            TerminalMessages.size(new WindowSize(1001, Integer.MAX_VALUE))));
 
     private static byte[] keys(String text) {
         byte[] bytes = (">" + text + "<").getBytes(StandardCharsets.US_ASCII);
-        return TerminalBytes.keys(bytes, 1, bytes.length - 2);
+        return TerminalMessages.keys(bytes, 1, bytes.length - 2);
     }
 
     private static Stream<GuestCase> fromGuest() {
@@ -54,31 +56,30 @@ class TerminalCasesTest {
 
     /// Reads in pieces of this size.
     private static List<String> words(byte[] bytes, int piece) {
-        var reader = new TerminalReader();
+        var reader = new TerminalMessages();
         var words = new ArrayList<String>();
-        for (int at = 0; ; at += piece) {
-            for (var reading = reader.next();
-                    !(reading instanceof Reading.More);
-                    reading = reader.next()) {
-                words.add(words(reading));
-                if (reading instanceof Reading.Bad) {
+        try {
+            for (int at = 0; ; at += piece) {
+                for (var said = reader.next(); said.isPresent(); said = reader.next()) {
+                    words.add(words(said.orElseThrow()));
+                }
+                if (at >= bytes.length) {
+                    words.add(reader.isWithin() ? "bad closed within a message" : "closed");
                     return words;
                 }
+                reader.add(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + piece)));
             }
-            if (at >= bytes.length) {
-                words.add(reader.isWithin() ? "bad closed within a message" : "closed");
-                return words;
-            }
-            reader.add(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + piece)));
+        } catch (ProtocolException e) {
+            words.add("bad " + e.getMessage());
+            return words;
         }
     }
 
-    private static String words(Reading reading) {
-        return switch (reading) {
-            case Reading.Output(byte[] bytes) -> "output \"" + quoted(bytes) + "\"";
-            case Reading.Exit(int code) -> "exit " + code;
-            case Reading.Bad(var why) -> "bad " + why;
-            case Reading.More _ -> throw new AssertionError("is no message");
+    private static String words(Said said) {
+        return switch (said) {
+            case Said.Output(byte[] bytes) -> "output \"" + quoted(bytes) + "\"";
+            case Said.Exited(int code) -> "exit " + code;
+            case Said.Lost(var why) -> throw new AssertionError(why);
         };
     }
 

@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.uplink.Frame.Data;
@@ -33,8 +34,8 @@ class TerminalTest {
                 });
     }
 
-    private static CompletableFuture<TerminalOpening> opening(TestGuest guest, Duration patience) {
-        var opening = new CompletableFuture<TerminalOpening>();
+    private static CompletableFuture<Terminal.Opening> opening(TestGuest guest, Duration patience) {
+        var opening = new CompletableFuture<Terminal.Opening>();
         Thread.ofVirtual()
                 .start(
                         () -> {
@@ -52,7 +53,7 @@ class TerminalTest {
         var opening = opening(guest, LONG);
         assertThat(guest.hears()).isEqualTo(new Open(2, Kind.PTY, "80x24"));
         guest.say(new Opened(2));
-        return ((TerminalOpening.Opened) opening.join()).terminal();
+        return ((Terminal.Opening.Opened) opening.join()).terminal();
     }
 
     private static byte[] bytes(int... values) {
@@ -99,7 +100,7 @@ class TerminalTest {
             assertThat(guest.hears()).isEqualTo(new Open(2, Kind.PTY, "80x24"));
             guest.say(new Refused(2, "no terminal is served here"));
             assertThat(opening.join())
-                    .isEqualTo(new TerminalOpening.Refused("no terminal is served here"));
+                    .isEqualTo(new Terminal.Opening.Refused("no terminal is served here"));
             // of a stream that is over
             guest.say(new Reset(2), new Data(2, bytes(1)));
             var again = opening(guest, LONG);
@@ -112,7 +113,7 @@ class TerminalTest {
     void anAnswerThatComesTooLateIsNoCrime() throws Exception {
         try (var guest = guest()) {
             assertThat(opening(guest, Duration.ofMillis(1)).join())
-                    .isInstanceOf(TerminalOpening.NoAnswer.class);
+                    .isInstanceOf(Terminal.Opening.NoAnswer.class);
             assertThat(guest.hears()).isEqualTo(new Open(2, Kind.PTY, "80x24"));
             assertThat(guest.hears()).isEqualTo(new Reset(2));
             guest.say(new Opened(2), new Data(2, bytes(1, 2, 3)), new End(2));
@@ -127,11 +128,11 @@ class TerminalTest {
         var waits = opening(guest, LONG);
         assertThat(guest.hears()).isEqualTo(new Open(4, Kind.PTY, "80x24"));
         guest.close();
-        assertThat(waits.join()).isInstanceOf(TerminalOpening.NoAnswer.class);
+        assertThat(waits.join()).isInstanceOf(Terminal.Opening.NoAnswer.class);
         assertThat(terminal.next()).isInstanceOf(Said.Lost.class);
         assertThat(terminal.type(bytes(1), 0, 1)).isFalse();
         assertThat(guest.uplink().openTerminal(SIZE, LONG))
-                .isInstanceOf(TerminalOpening.NoAnswer.class);
+                .isInstanceOf(Terminal.Opening.NoAnswer.class);
     }
 
     @ParameterizedTest
@@ -164,7 +165,7 @@ class TerminalTest {
             }
             guest.say(new Data(2, bytes(1)));
             assertThat(guest.ending())
-                    .isEqualTo(new Uplink.Ending.Broken("more than was granted for stream 2"));
+                    .contains("more than was granted for stream 2");
             assertThat(terminal.next()).isInstanceOf(Said.Lost.class);
         }
     }
@@ -184,8 +185,8 @@ class TerminalTest {
             assertThat(guest.hears()).isEqualTo(new Open(2, Kind.PTY, "80x24"));
             guest.say(new Data(2, bytes(1)));
             assertThat(guest.ending())
-                    .isEqualTo(new Uplink.Ending.Broken("a frame of stream 2 before its answer"));
-            assertThat(opening.join()).isInstanceOf(TerminalOpening.NoAnswer.class);
+                    .contains("a frame of stream 2 before its answer");
+            assertThat(opening.join()).isInstanceOf(Terminal.Opening.NoAnswer.class);
         }
     }
 
@@ -195,9 +196,7 @@ class TerminalTest {
                 var _ = opened(guest)) {
             guest.say(new Refused(2, "after all"));
             assertThat(guest.ending())
-                    .isEqualTo(
-                            new Uplink.Ending.Broken(
-                                    "an answer that was not asked for, for stream 2"));
+                    .contains("an answer that was not asked for, for stream 2");
         }
     }
 

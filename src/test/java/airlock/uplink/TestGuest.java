@@ -1,12 +1,13 @@
 package airlock.uplink;
 
+import airlock.uplink.Uplink.OpenRate;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.uplink.FrameReader.Reading;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -17,14 +18,12 @@ public final class TestGuest implements AutoCloseable {
     private final Socket socket;
     private final Socket host;
     private final Uplink uplink;
-    private final FrameReader frames;
-    private final CompletableFuture<Uplink.Ending> ending = new CompletableFuture<>();
+    private final CompletableFuture<Optional<String>> ending = new CompletableFuture<>();
 
     private TestGuest(Socket socket, Socket host, Uplink uplink) throws IOException {
         this.socket = socket;
         this.host = host;
         this.uplink = uplink;
-        this.frames = new FrameReader(socket.getInputStream());
         socket.setSoTimeout(PATIENCE * 1000);
         // a port has no acknowledgements to wait for
         socket.setTcpNoDelay(true);
@@ -67,7 +66,7 @@ public final class TestGuest implements AutoCloseable {
     /// Sends frames.
     public void say(Frame... all) throws IOException {
         for (Frame frame : all) {
-            say(FrameBytes.of(frame));
+            say(FrameCodec.encode(frame));
         }
     }
 
@@ -84,14 +83,11 @@ public final class TestGuest implements AutoCloseable {
 
     /// The next frame that the host sends.
     public Frame hears() throws IOException {
-        return switch (frames.next()) {
-            case Reading.Read(var frame) -> frame;
-            case Reading.End _ -> throw new AssertionError("the uplink is closed");
-            case Reading.Bad(var why) -> throw new AssertionError(why);
-        };
+        return FrameCodec.read(socket.getInputStream()).orElseThrow();
     }
 
-    Uplink.Ending ending() {
+    /// How it broke the protocol; empty if it hung up.
+    Optional<String> ending() {
         return ending.orTimeout(PATIENCE, TimeUnit.SECONDS).join();
     }
 

@@ -2,7 +2,6 @@ package airlock.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.uplink.FrameReader.Reading;
 import airlock.vm.GuestBuild;
 import airlock.vm.GuestRecord;
 import airlock.vm.HostExecutor;
@@ -24,12 +23,10 @@ import java.util.concurrent.CompletableFuture;
 /// sends and receives its frames.
 final class TestHost implements AutoCloseable {
     private final SocketChannel port;
-    private final FrameReader frames;
     private final CompletableFuture<List<GuestRecord>> records;
 
     private TestHost(SocketChannel port, CompletableFuture<List<GuestRecord>> records) {
         this.port = port;
-        this.frames = new FrameReader(Channels.newInputStream(port));
         this.records = records;
     }
 
@@ -56,7 +53,7 @@ final class TestHost implements AutoCloseable {
     }
 
     void say(Frame frame) throws IOException {
-        Channels.newOutputStream(port).write(FrameBytes.of(frame));
+        Channels.newOutputStream(port).write(FrameCodec.encode(frame));
     }
 
     void opens(int number, String size) throws IOException {
@@ -64,11 +61,7 @@ final class TestHost implements AutoCloseable {
     }
 
     private Frame next() throws IOException {
-        return switch (frames.next()) {
-            case Reading.Read(var frame) -> frame;
-            case Reading.End _ -> throw new AssertionError("the guest is gone");
-            case Reading.Bad(var why) -> throw new AssertionError(why);
-        };
+        return FrameCodec.read(Channels.newInputStream(port)).orElseThrow();
     }
 
     /// The next frame other than data, since shells print at once.

@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import airlock.uplink.Uplink.OpenRate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.uplink.Frame.Data;
@@ -26,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -87,10 +89,10 @@ class UplinkTest {
                     }
                 };
         var frames = new ByteArrayOutputStream();
-        frames.writeBytes(FrameBytes.of(new Hello(Frame.VERSION)));
-        frames.writeBytes(FrameBytes.of(connect(1)));
-        frames.writeBytes(FrameBytes.of(new Data(1, bytes("last words"))));
-        frames.writeBytes(FrameBytes.of(new End(1)));
+        frames.writeBytes(FrameCodec.encode(new Hello(Frame.VERSION)));
+        frames.writeBytes(FrameCodec.encode(connect(1)));
+        frames.writeBytes(FrameCodec.encode(new Data(1, bytes("last words"))));
+        frames.writeBytes(FrameCodec.encode(new End(1)));
         var port =
                 new ByteArrayInputStream(frames.toByteArray()) {
                     @Override
@@ -104,7 +106,7 @@ class UplinkTest {
                 };
         var uplink = new Uplink(port, OutputStream.nullOutputStream(), server);
 
-        assertThat(uplink.run()).isEqualTo(new Uplink.Ending.Closed());
+        assertThat(uplink.run()).isEmpty();
         assertThat(taken.get(20, TimeUnit.SECONDS)).isEqualTo("last words");
     }
 
@@ -202,7 +204,7 @@ class UplinkTest {
 
             guest.say(new Data(1, bytes("x")));
             assertThat(guest.ending())
-                    .isEqualTo(new Uplink.Ending.Broken("more than was granted for stream 1"));
+                    .contains("more than was granted for stream 1");
         }
     }
 
@@ -259,7 +261,7 @@ class UplinkTest {
 
             guest.hangUp();
 
-            assertThat(guest.ending()).isEqualTo(new Uplink.Ending.Closed());
+            assertThat(guest.ending()).isEmpty();
         }
         assertThat(last).allMatch(Piece.Broken.class::isInstance);
     }
@@ -351,10 +353,7 @@ class UplinkTest {
         try (var guest = TestGuest.silent(UplinkTest::hang, OpenRate.standard())) {
             guest.say(frames);
 
-            assertThat(guest.ending())
-                    .isInstanceOfSatisfying(
-                            Uplink.Ending.Broken.class,
-                            broken -> assertThat(broken.why()).contains(why));
+            assertThat(guest.ending()).get(InstanceOfAssertFactories.STRING).contains(why);
         }
     }
 
@@ -363,7 +362,7 @@ class UplinkTest {
         try (var guest = TestGuest.silent(UplinkTest::hang, OpenRate.standard())) {
             guest.say(bytes("GET / HTTP/1.1\r\n\r\n"));
 
-            assertThat(guest.ending()).isInstanceOf(Uplink.Ending.Broken.class);
+            assertThat(guest.ending()).isPresent();
         }
     }
 

@@ -19,9 +19,9 @@ final class WindowGrowthTest {
                 new UplinkStream(1, frame -> credit += ((Frame.Window) frame).bytes(), growth);
 
         /// Sends a frame, which the host takes at once.
-        void sendAndTake() throws InterruptedException {
+        void sendAndTake() throws Exception {
             int length = Math.min(credit, Frame.MOST_DATA);
-            assertThat(stream.data(new byte[length])).isEmpty();
+            stream.data(new byte[length]);
             credit -= length;
             assertThat(stream.take()).isInstanceOf(Piece.Bytes.class);
         }
@@ -65,7 +65,7 @@ final class WindowGrowthTest {
         return senders;
     }
 
-    private static void sendMuch(List<Sender> senders) throws InterruptedException {
+    private static void sendMuch(List<Sender> senders) throws Exception {
         for (var sender : senders) {
             for (int i = 0; i < 64; i++) {
                 sender.sendAndTake();

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.uplink.Offer;
 import airlock.uplink.Screen;
 import airlock.uplink.Terminal;
-import airlock.uplink.TerminalOpening;
 import airlock.uplink.Uplink;
 import airlock.uplink.UplinkStream;
 import airlock.uplink.UplinkStream.Piece;
-import airlock.uplink.WindowSize;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.VmSpec.PortServer;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +43,9 @@ class TerminalInVmTest extends VmFixture {
 
     private static Terminal opened(Uplink uplink) throws InterruptedException {
         return switch (uplink.openTerminal(SIZE, Duration.ofMinutes(2))) {
-            case TerminalOpening.Opened(var terminal) -> terminal;
-            case TerminalOpening.Refused(var why) -> throw new AssertionError(why);
-            case TerminalOpening.NoAnswer(var why) -> throw new AssertionError(why);
+            case Terminal.Opening.Opened(var terminal) -> terminal;
+            case Terminal.Opening.Refused(var why) -> throw new AssertionError(why);
+            case Terminal.Opening.NoAnswer(var why) -> throw new AssertionError(why);
         };
     }
 
