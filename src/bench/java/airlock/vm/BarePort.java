@@ -44,7 +44,7 @@ final class BarePort {
                                             Instant.now(),
                                             new byte[HostLine.SEED_BYTES]),
                             _ -> {});
-            Thread.ofVirtual().start(gate);
+            Thread.ofVirtual().start(() -> gate.run(false));
             var port = vm.port(Port.UPLINK);
             return measured.measure(
                     Channels.newInputStream(port), Channels.newOutputStream(port), times);

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A machine with Airlock's own command line and walls but for the kernel's line, and nobody at
 /// its ports: whoever measures reads them. For the systems that ours are held against.
@@ -59,8 +58,8 @@ final class BareVm implements AutoCloseable {
                                 command(setting, spec, files, kernelWords));
         var process =
                 new QemuProcess(
-                        setting.launcher().start(Program.of(line).withErrorsInOutput()),
-                        _ -> ports.refuse());
+                        setting.launcher().start(Program.of(line).withErrorsInOutput()));
+        process.exit().thenRun(ports::refuse);
         RunMarker.write(files.directory(), process.pid());
         ports.accept();
         var qmp = new QemuMonitor(ports.channel(Port.QMP), ANSWER, _ -> {});
@@ -70,8 +69,8 @@ final class BareVm implements AutoCloseable {
                                 ports.channel(Port.CONSOLE),
                                 spec.console(),
                                 spec.limits().consoleBytes()));
-        done(qmp.open());
-        done(qmp.run());
+        qmp.open();
+        qmp.run();
         return new BareVm(files, ports, process, qmp);
     }
 
@@ -85,12 +84,6 @@ final class BareVm implements AutoCloseable {
         return command;
     }
 
-    private static void done(Optional<String> problem) throws IOException {
-        if (problem.isPresent()) {
-            throw new IOException("QEMU did not do it: " + problem.orElseThrow());
-        }
-    }
-
     /// The host's end of a port.
     SocketChannel port(Port port) {
         return ports.channel(port);
@@ -99,7 +92,8 @@ final class BareVm implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            process.end(qmp.execute("quit") instanceof QemuMonitor.Answer.Done);
+            qmp.execute("quit");
+            process.end(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -68,17 +68,7 @@ final class EndState {
     /// Takes a signal; returns the end once it is certain.
     Optional<VmEnd> hear(VmSignal signal) {
         return switch (signal) {
-            case VmSignal.GateOpened() -> {
-                stage = stage == Stage.BOOTING ? Stage.RUNNING : stage;
-                yield settled();
-            }
-            case VmSignal.StepBegan() -> {
-                stepBegan = true;
-                yield settled();
-            }
-            case VmSignal.Finished(var record) -> Optional.of(finished(record));
-            case VmSignal.Broke(var detail) ->
-                    Optional.of(died("the guest program could not do its work: " + detail));
+            case VmSignal.Heard(var record) -> heard(record);
             case VmSignal.BadLog(var reason) ->
                     likely(died("the guest sent no valid record: " + reason), Proof.LOG);
             case VmSignal.LogClosed() -> {
@@ -93,6 +83,26 @@ final class EndState {
             case VmSignal.PauseAsked _ -> settled();
             case VmSignal.CancelAsked(var reason) -> Optional.of(new VmEnd.Cancelled(reason));
             case VmSignal.Late() -> Optional.of(late());
+        };
+    }
+
+    private Optional<VmEnd> heard(GuestRecord record) {
+        return switch (record) {
+            case GuestRecord.Ready _ -> {
+                stage = stage == Stage.BOOTING ? Stage.RUNNING : stage;
+                yield settled();
+            }
+            case GuestRecord.StepStarted _ -> {
+                stepBegan = true;
+                yield settled();
+            }
+            case GuestRecord.Output _, GuestRecord.StepEnded _ -> settled();
+            case GuestRecord.Finished finished -> Optional.of(finished(finished));
+            case GuestRecord.Broke(var detail, _) ->
+                    Optional.of(
+                            died(
+                                    "the guest program could not do its work: "
+                                            + SafeText.line(detail, SafeText.SAID)));
         };
     }
 

@@ -1,5 +1,7 @@
 package airlock.vm;
 
+import airlock.vm.EndState.Stage;
+import airlock.vm.QemuMonitor.QemuFailure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -7,24 +9,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Waits for the end of a running VM, and keeps its limits of time.
-final class EndWaiter {
+record EndWaiter(
+        VmSpec spec,
+        EndState state,
+        BlockingQueue<VmSignal> signals,
+        QemuInstance qemu,
+        ConsolePump console) {
     /// How often the CPU time is checked, in nanoseconds.
     private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
-
-    private final BlockingQueue<VmSignal> signals;
-    private final QemuInstance qemu;
-    private final EndState state;
-    private final ConsolePump console;
-    private final Duration cpuTime;
-
-    EndWaiter(
-            VmSpec spec, BlockingQueue<VmSignal> signals, QemuInstance qemu, ConsolePump console) {
-        this.console = console;
-        this.signals = signals;
-        this.qemu = qemu;
-        this.state = new EndState(spec);
-        this.cpuTime = spec.limits().cpuTime();
-    }
 
     VmEnd await() throws InterruptedException {
         var end = Optional.<VmEnd>empty();
@@ -56,7 +48,7 @@ final class EndWaiter {
         }
         // an image's own kernel halts after a panic instead of resetting; later than at boot the
         // console may hold a step's output
-        if (state.stage() == EndState.Stage.BOOTING && console.panic().isPresent()) {
+        if (state.stage() == Stage.BOOTING && console.panic().isPresent()) {
             return state.hear(new VmSignal.QemuTold("GUEST_PANICKED", Map.of()));
         }
         // the CPU time of the boot is not the run's
@@ -65,33 +57,30 @@ final class EndWaiter {
                     case BOOTING, SETTLING -> false;
                     case RUNNING, KEPT -> true;
                 };
-        if (!counts || qemu.cpuTime().minus(cpuBefore).compareTo(cpuTime) <= 0) {
+        var limit = spec.limits().cpuTime();
+        if (!counts || qemu.cpuTime().minus(cpuBefore).compareTo(limit) <= 0) {
             return Optional.empty();
         }
-        String why = "took more CPU time than %d s".formatted(cpuTime.toSeconds());
+        String why = "took more CPU time than %d s".formatted(limit.toSeconds());
         return Optional.of(new VmEnd.OverLimit(VmEnd.Limited.CPU_TIME, why));
     }
 
-    /// Pauses or resumes QEMU on request.
+    /// Pauses or resumes QEMU on request. A STOP event has no reason, so asks QEMU for it.
     private VmSignal done(VmSignal signal) throws InterruptedException {
-        if (!(signal instanceof VmSignal.PauseAsked(boolean still))
-                || state.stage() != EndState.Stage.KEPT) {
-            return asked(signal);
-        }
-        var problem = still ? qemu.monitor().pause() : qemu.monitor().run();
-        return problem.<VmSignal>map(why -> new VmSignal.Stopped(why)).orElse(signal);
-    }
-
-    /// A STOP event has no reason, so asks QEMU for it.
-    private VmSignal asked(VmSignal signal) throws InterruptedException {
-        if (!(signal instanceof VmSignal.QemuTold(var event, _)) || !event.equals("STOP")) {
+        boolean pauses = signal instanceof VmSignal.PauseAsked && state.stage() == Stage.KEPT;
+        try {
+            if (pauses && signal.equals(new VmSignal.PauseAsked(true))) {
+                qemu.monitor().pause();
+            } else if (pauses) {
+                qemu.monitor().run();
+            } else if (signal instanceof VmSignal.QemuTold(var event, _) && event.equals("STOP")) {
+                var values = qemu.monitor().execute("query-status");
+                return new VmSignal.Stopped(values.getOrDefault("status", "unknown"));
+            }
             return signal;
+        } catch (QemuFailure e) {
+            // a QEMU that doesn't say its status is about to exit, which is signalled too
+            return pauses ? new VmSignal.Stopped(e.why()) : signal;
         }
-        return switch (qemu.monitor().execute("query-status")) {
-            case QemuMonitor.Answer.Done(var values) ->
-                    new VmSignal.Stopped(values.getOrDefault("status", "unknown"));
-            // QEMU is about to exit, which is signalled too
-            case QemuMonitor.Answer.Failed _ -> signal;
-        };
     }
 }

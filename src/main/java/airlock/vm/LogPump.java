@@ -1,11 +1,10 @@
 package airlock.vm;
 
 import airlock.text.SafeText;
-import airlock.vm.RecordReader.Reading;
 import airlock.vm.VmHost.VmListener;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.ProtocolException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
@@ -17,8 +16,7 @@ record LogPump(
         VmSpec spec,
         VmListener listener,
         Gate gate,
-        Consumer<VmSignal> signals)
-        implements Runnable {
+        Consumer<VmSignal> signals) {
     private static final int BUFFER = 128 << 10;
 
     @FunctionalInterface
@@ -28,79 +26,61 @@ record LogPump(
         HostLine open() throws IOException;
     }
 
-    /// Follows a VM from its boot.
-    @Override
-    public void run() {
-        pump(new RecordReader(input(), spec.steps().size()), false);
-    }
-
-    /// Follows a clone, which waits at its gate already; the listener still gets that record.
-    void runClone() {
-        pump(RecordReader.afterReady(input(), spec.steps().size()), true);
-    }
-
-    private InputStream input() {
-        return new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
-    }
-
-    private void pump(RecordReader reader, boolean ready) {
+    /// @param clone whether the guest waits at its gate already; the listener still gets that record
+    void run(boolean clone) {
+        var in = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
+        int steps = spec.steps().size();
+        var reader = clone ? RecordReader.afterReady(in, steps) : new RecordReader(in, steps);
         try {
-            if (ready) {
-                hear(new GuestRecord.Ready(GuestRecord.Ready.VERSION));
+            boolean more = !clone || hear(new GuestRecord.Ready(GuestRecord.Ready.VERSION));
+            while (more) {
+                var record = reader.next();
+                more = !isFlood(reader) && record.isPresent() && hear(record.orElseThrow());
             }
-            while (next(reader)) {}
+        } catch (ProtocolException e) {
+            if (!isFlood(reader)) {
+                String reason = String.valueOf(e.getMessage());
+                signals.accept(new VmSignal.BadLog(SafeText.line(reason, SafeText.SAID)));
+            }
         } catch (IOException e) {
             signals.accept(new VmSignal.BadLog("the port cannot be used: " + e.getMessage()));
         }
         signals.accept(new VmSignal.LogClosed());
     }
 
-    /// Returns whether there may be more to read.
-    private boolean next(RecordReader reader) throws IOException {
-        Reading reading = reader.next();
+    /// Whether the guest has sent too much, which ends the VM.
+    private boolean isFlood(RecordReader reader) {
         long limit = spec.limits().logBytes();
-        if (reader.bytesRead() > limit) {
-            end(
-                    new VmEnd.OverLimit(
-                            VmEnd.Limited.LOG,
-                            "the log became longer than %,d bytes".formatted(limit)));
-            return false;
+        boolean flood = reader.bytesRead() > limit;
+        if (flood) {
+            String why = "the log became longer than %,d bytes".formatted(limit);
+            signals.accept(new VmSignal.Ended(new VmEnd.OverLimit(VmEnd.Limited.LOG, why)));
         }
-        return switch (reading) {
-            case Reading.End() -> false;
-            case Reading.Bad(var reason) -> {
-                signals.accept(new VmSignal.BadLog(SafeText.line(reason, SafeText.SAID)));
-                yield false;
-            }
-            case Reading.Read(var record) -> hear(record);
-        };
+        return flood;
     }
 
+    /// Returns whether there may be more to read.
     private boolean hear(GuestRecord record) throws IOException {
         if (record instanceof GuestRecord.StepStarted) {
-            signals.accept(new VmSignal.StepBegan());
+            // first: from now on the code under test may have written the records
+            signals.accept(new VmSignal.Heard(record));
         }
         try {
             listener.record(record);
         } catch (RuntimeException e) {
-            end(new VmEnd.HostFailed("the log could not be kept: " + e));
+            var end = new VmEnd.HostFailed("the log could not be kept: " + e);
+            signals.accept(new VmSignal.Ended(end));
             return false;
         }
         switch (record) {
             case GuestRecord.Ready _ -> {
                 Channels.newOutputStream(channel).write(gate.open().encode());
-                signals.accept(new VmSignal.GateOpened());
+                signals.accept(new VmSignal.Heard(record));
             }
-            case GuestRecord.Finished finished -> signals.accept(new VmSignal.Finished(finished));
-            case GuestRecord.Broke broke ->
-                    signals.accept(
-                            new VmSignal.Broke(SafeText.line(broke.detail(), SafeText.SAID)));
+            case GuestRecord.Finished _, GuestRecord.Broke _ ->
+                    signals.accept(new VmSignal.Heard(record));
             case GuestRecord.StepStarted _, GuestRecord.Output _, GuestRecord.StepEnded _ -> {}
         }
         return true;
-    }
-
-    private void end(VmEnd end) {
-        signals.accept(new VmSignal.Ended(end));
     }
 }

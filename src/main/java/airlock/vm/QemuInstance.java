@@ -2,7 +2,7 @@ package airlock.vm;
 
 import airlock.program.Program;
 import airlock.sandbox.Hierarchy.Weight;
-import airlock.vm.QemuMonitor.QmpMessage;
+import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.QemuSandbox.SandboxSpec;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;
@@ -32,7 +32,6 @@ final class QemuInstance {
     private final VmSpec spec;
     private final Origin origin;
     private final OptionalInt user;
-    private final Consumer<VmSignal> signals;
     private final Ports ports;
     private final ControlGroup group;
     private final QemuProcess process;
@@ -40,6 +39,8 @@ final class QemuInstance {
     private Optional<QemuMonitor> monitor = Optional.empty();
     private Optional<FileChannel> secrets = Optional.empty();
     private Optional<Serving> uplink = Optional.empty();
+    private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
+    private volatile Consumer<VmSignal> signals = _ -> {};
     private boolean quits;
 
     private record Serving(PortServer server, Thread thread) {}
@@ -47,18 +48,11 @@ final class QemuInstance {
     /// Starts QEMU.
     ///
     /// @param files those that [Drives#make] made
-    /// @param signals gets QEMU's events and its end
-    QemuInstance(
-            QemuSetting setting,
-            VmSpec spec,
-            VmFiles files,
-            Origin origin,
-            Consumer<VmSignal> signals)
+    QemuInstance(QemuSetting setting, VmSpec spec, VmFiles files, Origin origin)
             throws IOException {
         this.spec = spec;
         this.files = files;
         this.origin = origin;
-        this.signals = signals;
         this.user = setting.cage().newUser();
         this.ports = Ports.listen(files);
         try {
@@ -66,7 +60,8 @@ final class QemuInstance {
             var box = SandboxSpec.of(spec, files, setting.accelerator(), origin);
             this.group = setting.cage().group(box, files.directory());
             try {
-                this.process = new QemuProcess(launch(setting, box), this::exited);
+                this.process = new QemuProcess(launch(setting, box));
+                process.exit().thenRun(ports::refuse);
             } catch (IOException | RuntimeException e) {
                 group.close();
                 throw e;
@@ -84,31 +79,27 @@ final class QemuInstance {
                 .start(Program.of(line).withErrorsInOutput().withOnly(QemuSandbox.ENVIRONMENT));
     }
 
-    private void exited(VmSignal.Exited exited) {
-        signals.accept(exited);
-        ports.refuse();
+    /// Tells `heard` QEMU's events from now on, and its end, even if that is over.
+    void tell(Consumer<VmSignal> heard) {
+        signals = heard;
+        told = process.exit().thenAccept(heard);
     }
 
     /// Waits until QEMU has connected to its ports and the guest is loaded.
-    ///
-    /// @return why it failed; empty if it did not
-    Optional<String> load(VmTimes.Stopwatch times) throws IOException, InterruptedException {
-        var problem = connect();
+    void load(VmTimes.Stopwatch times) throws IOException, InterruptedException {
+        connect();
         times.mark(Part.QEMU);
-        if (problem.isEmpty() && origin instanceof Origin.Clone(var template)) {
-            problem = monitor().load(template.saved());
+        if (origin instanceof Origin.Clone(var template)) {
+            monitor().load(template.saved());
             times.mark(Part.LOAD);
         }
-        if (problem.isEmpty()) {
-            var drive = files.drive(Drive.SECRETS);
-            secrets = Optional.of(FileChannel.open(drive, StandardOpenOption.WRITE));
-            // QEMU has it open, so the secrets need no name any longer
-            Files.delete(drive);
-        }
-        return problem;
+        var drive = files.drive(Drive.SECRETS);
+        secrets = Optional.of(FileChannel.open(drive, StandardOpenOption.WRITE));
+        // QEMU has it open, so the secrets need no name any longer
+        Files.delete(drive);
     }
 
-    private Optional<String> connect() throws IOException, InterruptedException {
+    private void connect() throws IOException, InterruptedException {
         RunMarker.write(files.directory(), process.pid());
         var late =
                 CompletableFuture.runAsync(
@@ -118,18 +109,18 @@ final class QemuInstance {
         try {
             ports.accept();
         } catch (IOException _) {
-            return Optional.of("QEMU did not connect in %d s".formatted(CONNECT.toSeconds()));
+            throw new QemuFailure("QEMU did not connect in %d s".formatted(CONNECT.toSeconds()));
         } finally {
             late.cancel(false);
         }
         process.look();
-        var opened = new QemuMonitor(ports.channel(Port.QMP), ANSWER, this::heard);
+        var opened =
+                new QemuMonitor(
+                        ports.channel(Port.QMP),
+                        ANSWER,
+                        event -> signals.accept(new VmSignal.QemuTold(event.name(), event.data())));
         monitor = Optional.of(opened);
-        return opened.open();
-    }
-
-    private void heard(QmpMessage.Event event) {
-        signals.accept(new VmSignal.QemuTold(event.name(), event.data()));
+        opened.open();
     }
 
     /// Renames its files to those of the VM that it becomes; QEMU has all of them open.
@@ -141,6 +132,10 @@ final class QemuInstance {
 
     VmFiles files() {
         return files;
+    }
+
+    boolean isOver() {
+        return process.exit().isDone();
     }
 
     boolean isClone() {
@@ -189,13 +184,19 @@ final class QemuInstance {
 
     /// Asks QEMU to exit, so that [#end] need not kill it.
     void quit() throws InterruptedException {
-        quits = monitor().execute("quit") instanceof QemuMonitor.Answer.Done;
+        try {
+            monitor().execute("quit");
+            quits = true;
+        } catch (QemuFailure _) {
+            // it is killed
+        }
     }
 
     /// Ends it. When this returns, all its processes have ended and its uplink is no longer served.
     void end() throws IOException, InterruptedException {
         try {
             process.end(quits);
+            told.join();
         } finally {
             monitor.ifPresent(QemuMonitor::close);
             group.close();

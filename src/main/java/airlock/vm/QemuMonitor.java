@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,100 +46,86 @@ final class QemuMonitor implements AutoCloseable {
         this.events = events;
     }
 
-    sealed interface Answer {
-        record Done(Map<String, String> values) implements Answer {}
+    /// QEMU did not do what it was told. The message says why.
+    static final class QemuFailure extends IOException {
+        private static final long serialVersionUID = 1;
 
-        record Failed(String reason) implements Answer {}
+        QemuFailure(String why) {
+            super(why);
+        }
 
-        /// Why it failed; empty if it succeeded.
-        default Optional<String> failure() {
-            return this instanceof Failed(var reason) ? Optional.of(reason) : Optional.empty();
+        String why() {
+            return String.valueOf(getMessage());
         }
     }
 
-    /// Starts to listen and negotiates the protocol. This and the other commands return why they
-    /// failed; empty if they succeeded.
-    Optional<String> open() throws InterruptedException {
+    /// Starts to listen and negotiates the protocol.
+    void open() throws QemuFailure, InterruptedException {
         Thread.ofVirtual().name("qmp").start(this::listen);
         QmpMessage first = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
-        return first instanceof QmpMessage.Greeting
-                ? execute("qmp_capabilities").failure()
-                : Optional.of("QEMU's monitor did not greet: " + first);
+        if (!(first instanceof QmpMessage.Greeting)) {
+            throw new QemuFailure("QEMU's monitor did not greet: " + first);
+        }
+        execute("qmp_capabilities");
     }
 
     /// Starts the guest, or resumes it.
-    Optional<String> run() throws InterruptedException {
-        return execute("cont").failure();
+    void run() throws QemuFailure, InterruptedException {
+        execute("cont");
     }
 
-    Optional<String> pause() throws InterruptedException {
-        return execute("stop").failure();
+    void pause() throws QemuFailure, InterruptedException {
+        execute("stop");
     }
 
     /// Stops the guest and writes its state, but for its memory, into a file that exists.
-    Optional<String> save(Path file) throws InterruptedException {
-        var stopped = pause();
-        return stopped.isPresent() ? stopped : move("migrate", file);
+    void save(Path file) throws QemuFailure, InterruptedException {
+        pause();
+        move("migrate", file);
     }
 
     /// Reads what [#save(Path)] wrote.
-    Optional<String> load(Path file) throws InterruptedException {
-        return move("migrate-incoming", file);
+    void load(Path file) throws QemuFailure, InterruptedException {
+        move("migrate-incoming", file);
     }
 
-    private Optional<String> move(String command, Path file) throws InterruptedException {
+    private void move(String command, Path file) throws QemuFailure, InterruptedException {
         // memory that is a file is not copied; `file:`, since the sandbox denies what `exec:`
         // needs; never with mapped-ram, which QEMU 10 can't do together
         var capabilities =
                 List.of(
                         Map.of("capability", "x-ignore-shared", "state", true),
                         Map.of("capability", "events", "state", true));
-        var problem =
-                execute("migrate-set-capabilities", Map.of("capabilities", capabilities)).failure();
-        if (problem.isPresent()) {
-            return problem;
-        }
+        execute("migrate-set-capabilities", Map.of("capabilities", capabilities));
         var address = Map.of("transport", "file", "filename", file.toString(), "offset", 0);
         var main = Map.of("channel-type", "main", "addr", address);
-        problem = execute(command, Map.of("channels", List.of(main))).failure();
-        return problem.isPresent() ? problem : moved(command);
-    }
-
-    private Optional<String> moved(String command) throws InterruptedException {
+        execute(command, Map.of("channels", List.of(main)));
         long end = System.nanoTime() + MOVE.toNanos();
         while (true) {
             String status = moves.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             switch (status) {
                 case "completed" -> {
-                    return Optional.empty();
+                    return;
                 }
                 case "failed" -> {
-                    return Optional.of(command + " failed: " + why());
+                    var values = execute("query-migrate");
+                    String why = values.getOrDefault("error-desc", "no reason given");
+                    throw new QemuFailure(command + " failed: " + why);
                 }
-                case GONE -> {
-                    return Optional.of("QEMU ended during " + command);
-                }
-                case null -> {
-                    return Optional.of(command + " took longer than " + MOVE);
-                }
+                case GONE -> throw new QemuFailure("QEMU ended during " + command);
+                case null -> throw new QemuFailure(command + " took longer than " + MOVE);
                 default -> {} // under way
             }
         }
     }
 
-    private String why() throws InterruptedException {
-        return switch (execute("query-migrate")) {
-            case Answer.Done(var values) -> values.getOrDefault("error-desc", "no reason given");
-            case Answer.Failed(var reason) -> reason;
-        };
-    }
-
-    /// Executes a command without arguments.
-    Answer execute(String command) throws InterruptedException {
+    /// Executes a command without arguments; returns the scalar members of the answer.
+    Map<String, String> execute(String command) throws QemuFailure, InterruptedException {
         return execute(command, Map.of());
     }
 
-    private Answer execute(String command, Map<String, ?> arguments) throws InterruptedException {
+    private Map<String, String> execute(String command, Map<String, ?> arguments)
+            throws QemuFailure, InterruptedException {
         long id = ++lastId;
         var message = Json.MAPPER.createObjectNode().put("execute", command).put("id", id);
         if (!arguments.isEmpty()) {
@@ -150,24 +135,20 @@ final class QemuMonitor implements AutoCloseable {
         try {
             Channels.newOutputStream(channel).write(line);
         } catch (IOException e) {
-            return new Answer.Failed("%s cannot be sent: %s".formatted(command, e.getMessage()));
+            throw new QemuFailure("%s cannot be sent: %s".formatted(command, e.getMessage()));
         }
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
-            var answer = answers.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (answer == null) {
-                return new Answer.Failed("no answer to %s in %s".formatted(command, limit));
-            }
-            switch (answer) {
+            switch (answers.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                case null ->
+                        throw new QemuFailure("no answer to %s in %s".formatted(command, limit));
                 case QmpMessage.Returned(var of, var values) when of == id -> {
-                    return new Answer.Done(values);
+                    return values;
                 }
-                case QmpMessage.Refused(var of, var reason) when of == id || of < 0 -> {
-                    return new Answer.Failed(command + ": " + reason);
-                }
-                case QmpMessage.Malformed(var reason) -> {
-                    return new Answer.Failed(command + ": " + reason);
-                }
+                case QmpMessage.Refused(var of, var reason) when of == id || of < 0 ->
+                        throw new QemuFailure(command + ": " + reason);
+                case QmpMessage.Malformed(var reason) ->
+                        throw new QemuFailure(command + ": " + reason);
                 case QmpMessage.Returned _,
                         QmpMessage.Refused _,
                         QmpMessage.Greeting _,

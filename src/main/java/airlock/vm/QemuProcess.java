@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,25 +24,29 @@ final class QemuProcess {
     private final Process process;
     private final Tail errors = new Tail(ERRORS);
     private final Thread reader;
-    private final CompletableFuture<Void> told;
+    private final CompletableFuture<VmSignal.Exited> exit;
     private List<ProcessHandle> inside = List.of();
 
-    /// @param exited gets its exit code, with its stderr
-    QemuProcess(Process process, Consumer<VmSignal.Exited> exited) throws IOException {
+    QemuProcess(Process process) throws IOException {
         this.process = process;
         process.getOutputStream().close();
         reader =
                 Thread.ofVirtual()
                         .name("qemu-errors")
                         .start(() -> errors.drain(process.getInputStream()));
-        told = process.onExit().thenRun(() -> exited.accept(exit()));
+        exit = process.onExit().thenApply(_ -> exited());
     }
 
     long pid() {
         return process.pid();
     }
 
-    private VmSignal.Exited exit() {
+    /// Completed with its exit code and its stderr.
+    CompletableFuture<VmSignal.Exited> exit() {
+        return exit;
+    }
+
+    private VmSignal.Exited exited() {
         try {
             reader.join(Duration.ofSeconds(1));
         } catch (InterruptedException _) {
@@ -86,11 +89,9 @@ final class QemuProcess {
                         .flatMap(handles -> handles)
                         .distinct()
                         .toList();
-        if (quits && process.waitFor(QUIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            told.join();
-            return;
+        if (!quits || !process.waitFor(QUIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill(all);
         }
-        kill(all);
     }
 
     /// Kills processes and waits until they have ended.

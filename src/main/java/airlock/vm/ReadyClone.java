@@ -8,9 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,47 +19,35 @@ final class ReadyClone {
     private final Template template;
     private final ReadyClones.Kind kind;
     private final QemuInstance qemu;
-    private final Relay signals;
     private final long born = System.nanoTime();
 
-    private ReadyClone(Template template, ReadyClones.Kind kind, QemuInstance qemu, Relay signals) {
+    private ReadyClone(Template template, ReadyClones.Kind kind, QemuInstance qemu) {
         this.template = template;
         this.kind = kind;
         this.qemu = qemu;
-        this.signals = signals;
-    }
-
-    sealed interface Making {
-        record Made(ReadyClone ready) implements Making {}
-
-        record Refused(String why) implements Making {}
     }
 
     /// Starts one, which takes less than a second on an idle machine.
     ///
     /// @param name of its VM until it becomes another
-    static Making make(QemuSetting setting, Template template, ReadyClones.Kind kind, String name)
+    /// @throws QemuFailure if it is no good
+    static ReadyClone make(QemuSetting setting, Template template, ReadyClones.Kind kind, String name)
             throws IOException, InterruptedException {
         var files = setting.files(name);
         var spec =
                 Rehearsal.cloneSpec(
                         name, kind.model(), files.directory().resolve("console"), kind.longest());
         var origin = new Origin.Clone(template);
-        var signals = new Relay();
         boolean made = false;
         try {
             Drives.make(spec, files, origin);
-            var qemu = new QemuInstance(setting, spec, files, origin, signals);
+            var qemu = new QemuInstance(setting, spec, files, origin);
             try {
                 qemu.weigh(Weight.LIGHT);
-                var problem = qemu.load(new VmTimes.Stopwatch());
-                if (problem.isEmpty()) {
-                    problem = Rehearsal.run(qemu, setting.clock().instant(), spec.limits().boot());
-                }
-                made = problem.isEmpty();
-                return made
-                        ? new Making.Made(new ReadyClone(template, kind, qemu, signals))
-                        : new Making.Refused(problem.orElseThrow());
+                qemu.load(new VmTimes.Stopwatch());
+                Rehearsal.run(qemu, setting.clock().instant(), spec.limits().boot());
+                made = true;
+                return new ReadyClone(template, kind, qemu);
             } finally {
                 if (!made) {
                     qemu.end();
@@ -98,13 +83,11 @@ final class ReadyClone {
     }
 
     boolean isDead() {
-        return signals.heardOfTheEnd();
+        return qemu.isOver();
     }
 
     /// Makes it the wanted VM, still paused: renames its files and fills its drives.
-    ///
-    /// @param heard gets the signals from now on, and an end that was signalled before
-    QemuInstance become(VmSpec wanted, VmFiles files, BlockingQueue<VmSignal> heard)
+    QemuInstance become(VmSpec wanted, VmFiles files)
             throws IOException, InterruptedException {
         boolean became = false;
         try {
@@ -115,7 +98,6 @@ final class ReadyClone {
                 }
             }
             fill(files.drive(Drive.PLAN), Drives.plan(wanted));
-            signals.to(heard);
             qemu.weigh(Weight.USUAL);
             became = true;
             return qemu;
@@ -140,27 +122,6 @@ final class ReadyClone {
             LOG.warn("cannot end {} properly: {}", qemu.files().directory(), e.toString());
         } finally {
             qemu.files().tryToRemove();
-        }
-    }
-
-    /// Keeps the signals of a VM until they have a receiver.
-    private static final class Relay implements Consumer<VmSignal> {
-        private final BlockingQueue<VmSignal> early = new LinkedBlockingQueue<>();
-        private BlockingQueue<VmSignal> to = early;
-
-        @Override
-        public synchronized void accept(VmSignal signal) {
-            to.add(signal);
-        }
-
-        synchronized boolean heardOfTheEnd() {
-            return early.stream().anyMatch(VmSignal.Exited.class::isInstance);
-        }
-
-        /// Drops the signals of the rehearsal, but for an end.
-        synchronized void to(BlockingQueue<VmSignal> heard) {
-            early.stream().filter(VmSignal.Exited.class::isInstance).forEach(heard::add);
-            to = heard;
         }
     }
 }

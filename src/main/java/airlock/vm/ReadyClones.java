@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
 import java.time.Duration;
@@ -217,23 +218,21 @@ public final class ReadyClones {
     private boolean make(QemuSetting machine, Kind kind, Template template)
             throws IOException, InterruptedException {
         String name = "ready-" + ++made;
-        return switch (ReadyClone.make(machine, template, kind, name)) {
-            case ReadyClone.Making.Made(var clone) -> {
-                LOG.info("{} waits, a clone of template {}", name, template.directory());
-                synchronized (this) {
-                    waiting.add(clone);
-                    failures.remove(template);
-                }
-                yield true;
+        try {
+            var clone = ReadyClone.make(machine, template, kind, name);
+            LOG.info("{} waits, a clone of template {}", name, template.directory());
+            synchronized (this) {
+                waiting.add(clone);
+                failures.remove(template);
             }
-            case ReadyClone.Making.Refused(var why) -> {
-                if (!Thread.currentThread().isInterrupted()) {
-                    LOG.warn("a clone of template {} is no good: {}", template.directory(), why);
-                    failed(template, why);
-                }
-                yield false;
+            return true;
+        } catch (QemuFailure e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                LOG.warn("a clone of template {} is no good: {}", template.directory(), e.why());
+                failed(template, e.why());
             }
-        };
+            return false;
+        }
     }
 
     private synchronized void failed(Template template, String why) {

@@ -2,11 +2,13 @@ package airlock.vm;
 
 import airlock.text.SafeText;
 import airlock.vm.HostLine.Word;
-import airlock.vm.RecordReader.Reading;
+import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.VmFiles.Port;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -17,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /// A trial phase of a template, and of a clone that is to wait: it does what every phase does, on
 /// empty drives, and leaves nothing behind. The guest keeps in memory what it read, QEMU keeps what
@@ -106,73 +110,77 @@ final class Rehearsal {
     }
 
     /// Runs the steps in a paused guest and pauses it again.
-    ///
-    /// @return why it failed; empty if it did not
-    static Optional<String> run(QemuInstance qemu, Instant now, Duration limit)
+    static void run(QemuInstance qemu, Instant now, Duration limit)
             throws IOException, InterruptedException {
-        var problem = qemu.monitor().run();
-        if (problem.isEmpty()) {
-            problem = run(qemu.channel(Port.LOG), now, limit);
-        }
-        return problem.isPresent() ? problem : qemu.monitor().pause();
+        qemu.monitor().run();
+        run(qemu.channel(Port.LOG), now, limit);
+        qemu.monitor().pause();
     }
 
     /// Runs the steps in a guest that waits at its gate, until it waits there again.
-    ///
-    /// @return why it failed; empty if it did not
-    static Optional<String> run(SocketChannel log, Instant now, Duration limit)
+    static void run(SocketChannel log, Instant now, Duration limit)
             throws IOException, InterruptedException {
         Channels.newOutputStream(log).write(HostLine.fresh(Word.REHEARSE, now).encode());
-        var seen = new FutureTask<>(() -> read(Channels.newInputStream(log)));
-        Thread.ofVirtual().name("rehearsal").start(seen);
-        try {
-            return seen.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            return Optional.of("its rehearsal took longer than " + limit);
-        } catch (ExecutionException e) {
-            return Optional.of("its log port can't be read: " + e.getCause());
-        }
+        // one buffer, since the record after the last one may be in it
+        var in = new BufferedInputStream(Channels.newInputStream(log));
+        read(() -> rehearsed(in), limit, Optional::empty)
+                .orElseThrow(() -> new QemuFailure("its rehearsal took longer than " + limit));
     }
 
-    /// Up to the record with which the guest waits at its gate again.
-    private static Optional<String> read(InputStream port) throws IOException {
-        var in = new BufferedInputStream(port);
+    /// Reads from the log port, on a thread of its own, since the guest may never answer.
+    ///
+    /// @param hindrance why the guest will not answer, looked up each second
+    /// @return empty if it took longer than `limit`
+    static <T> Optional<T> read(
+            Callable<T> reading, Duration limit, Supplier<Optional<String>> hindrance)
+            throws QemuFailure, InterruptedException {
+        var seen = new FutureTask<>(reading);
+        Thread.ofVirtual().name("template-log").start(seen);
+        for (long seconds = limit.toSeconds(); seconds > 0; seconds--) {
+            try {
+                return Optional.of(seen.get(1, TimeUnit.SECONDS));
+            } catch (TimeoutException _) {
+                var why = hindrance.get();
+                if (why.isPresent()) {
+                    throw new QemuFailure(why.orElseThrow());
+                }
+            } catch (ExecutionException e) {
+                throw new QemuFailure("its log: " + e.getCause().getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Reads up to the record with which the guest waits at its gate again.
+    private static GuestRecord rehearsed(InputStream in) throws IOException {
         var records = RecordReader.afterReady(in, STEPS);
         boolean lacksBash = false;
         while (true) {
-            switch (records.next()) {
-                case Reading.Read(GuestRecord.Finished(var passed, _, _)) -> {
-                    return passed || lacksBash
-                            ? again(in)
-                            : Optional.of("a step of its rehearsal failed");
+            var record = records.next().orElseThrow(() -> new EOFException("it ended"));
+            lacksBash |= record instanceof GuestRecord.StepEnded ended && isWithoutBash(ended);
+            if (record instanceof GuestRecord.Broke(var detail, _)) {
+                throw new ProtocolException("it broke: " + SafeText.line(detail, SafeText.SAID));
+            }
+            if (record instanceof GuestRecord.Finished(var passed, _, _)) {
+                if (!passed && !lacksBash) {
+                    throw new ProtocolException("a step of its rehearsal failed");
                 }
-                case Reading.Read(GuestRecord.StepEnded ended) when isWithoutBash(ended) ->
-                        lacksBash = true;
-                case Reading.Read(GuestRecord.Broke(var detail, _)) -> {
-                    return Optional.of(
-                            "its rehearsal broke: " + SafeText.line(detail, SafeText.SAID));
-                }
-                case Reading.Read _ -> {}
-                case Reading.Bad(var reason) -> {
-                    return Optional.of("its rehearsal sent no valid record: " + reason);
-                }
-                case Reading.End _ -> {
-                    return Optional.of("it ended in its rehearsal");
-                }
+                return ready(in);
             }
         }
+    }
+
+    /// Reads the record with which a guest waits at its gate.
+    static GuestRecord ready(InputStream in) throws IOException {
+        return new RecordReader(in, 0)
+                .next()
+                .filter(GuestRecord.Ready.class::isInstance)
+                .orElseThrow(() -> new EOFException("it is not at its gate"));
     }
 
     /// An image without bash rehearses the rest.
     private static boolean isWithoutBash(GuestRecord.StepEnded ended) {
         return ended.end() instanceof GuestRecord.StepEnd.Refused(var detail)
                 && detail.startsWith("cannot start " + BASH + ": ");
-    }
-
-    private static Optional<String> again(InputStream in) throws IOException {
-        var next = new RecordReader(in, 0).next();
-        return next instanceof Reading.Read(GuestRecord.Ready _)
-                ? Optional.empty()
-                : Optional.of("it did not come back to its gate: " + next);
     }
 }

@@ -1,27 +1,20 @@
 package airlock.vm;
 
+import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.QemuVmHost.QemuSetting;
-import airlock.vm.RecordReader.Reading;
 import airlock.vm.VmFiles.Port;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Boots a VM to its gate, in the same walls as any other, has it do a [Rehearsal], and saves it at
-/// its gate. Its memory then holds
-/// the parts of the system disk that every phase reads.
+/// its gate.
 final class TemplateMaker {
     private static final Logger LOG = LoggerFactory.getLogger(TemplateMaker.class);
     private static final String READ_ONLY = "r--r--r--";
@@ -47,93 +40,65 @@ final class TemplateMaker {
     /// @param directory gets its files; must not exist
     /// @throws IOException if it can't be made, with the reason
     void make(Path directory) throws IOException, InterruptedException {
-        var refused = make(directory, true);
-        if (refused.isPresent()) {
-            LOG.info("a template is made without rehearsal: {}", refused.orElseThrow());
+        if (!make(directory, true)) {
             make(directory, false);
         }
     }
 
-    /// @return why the rehearsal failed; then nothing is made
-    private Optional<String> make(Path directory, boolean rehearsed)
+    /// @return false if the rehearsal failed; then nothing is made
+    private boolean make(Path directory, boolean rehearsed)
             throws IOException, InterruptedException {
         try {
             var origin = new Origin.Making(ram, saved);
             Drives.make(spec, files, origin);
-            var qemu = new QemuInstance(setting, spec, files, origin, _ -> {});
-            Optional<String> refused;
+            var qemu = new QemuInstance(setting, spec, files, origin);
             try {
-                refused = save(qemu, rehearsed);
+                awaitGate(qemu);
+                if (rehearsed && !rehearse(qemu)) {
+                    return false;
+                }
+                qemu.monitor().save(saved);
+                qemu.quit();
             } finally {
                 qemu.end();
             }
-            if (refused.isEmpty()) {
-                keep(directory);
-            }
-            return refused;
+            keep(directory);
+            return true;
         } finally {
             files.remove();
         }
     }
 
-    private Optional<String> save(QemuInstance qemu, boolean rehearsed)
-            throws IOException, InterruptedException {
-        require(qemu.load(new VmTimes.Stopwatch()));
+    private boolean rehearse(QemuInstance qemu) throws IOException, InterruptedException {
+        try {
+            var now = setting.clock().instant();
+            Rehearsal.run(qemu.channel(Port.LOG), now, spec.limits().boot());
+            return true;
+        } catch (QemuFailure e) {
+            LOG.info("a template is made without rehearsal: {}", e.why());
+            return false;
+        }
+    }
+
+    private void awaitGate(QemuInstance qemu) throws IOException, InterruptedException {
+        qemu.load(new VmTimes.Stopwatch());
         var console = new ConsolePump(qemu.channel(Port.CONSOLE), spec.console(), 1 << 20);
         Thread.ofVirtual().name("template-console").start(console);
-        require(qemu.monitor().run());
-        var log = qemu.channel(Port.LOG);
-        awaitGate(log, console);
-        if (rehearsed) {
-            var refused = Rehearsal.run(log, setting.clock().instant(), spec.limits().boot());
-            if (refused.isPresent()) {
-                return refused;
-            }
-        }
-        require(qemu.monitor().save(saved));
-        qemu.quit();
-        return Optional.empty();
-    }
-
-    private static void require(Optional<String> problem) throws IOException {
-        if (problem.isPresent()) {
-            throw new IOException(problem.orElseThrow());
-        }
-    }
-
-    private void awaitGate(SocketChannel log, ConsolePump console)
-            throws IOException, InterruptedException {
-        var in = new BufferedInputStream(Channels.newInputStream(log));
-        var first = new FutureTask<>(() -> new RecordReader(in, 0).next());
-        Thread.ofVirtual().name("template-gate").start(first);
+        qemu.monitor().run();
+        var in = Channels.newInputStream(qemu.channel(Port.LOG));
+        // an image's own kernel halts after a panic
+        Supplier<Optional<String>> panic =
+                () -> console.panic().map(why -> "the guest's kernel panicked: " + why);
         try {
-            var reading = awaited(first, console);
-            if (!(reading instanceof Reading.Read(GuestRecord.Ready _))) {
-                throw new IOException(
-                        "the guest sent %s instead of being ready; console: %s"
-                                .formatted(reading, console.lastLine()));
-            }
-        } catch (ExecutionException e) {
-            throw new IOException("the log port can't be read: " + e.getCause(), e);
+            Rehearsal.read(() -> Rehearsal.ready(in), spec.bootTime(), panic)
+                    .orElseThrow(() -> new QemuFailure("it took too long"));
+        } catch (QemuFailure e) {
+            throw new IOException(
+                    "the guest was not ready in %d s: %s; console: %s"
+                            .formatted(
+                                    spec.bootTime().toSeconds(), e.why(), console.lastLine()),
+                    e);
         }
-    }
-
-    /// An image's own kernel halts after a panic.
-    private Reading awaited(Future<Reading> first, ConsolePump console)
-            throws IOException, InterruptedException, ExecutionException {
-        for (long seconds = spec.bootTime().toSeconds(); seconds > 0; seconds--) {
-            try {
-                return first.get(1, TimeUnit.SECONDS);
-            } catch (TimeoutException _) {
-                var panic = console.panic();
-                if (panic.isPresent()) {
-                    throw new IOException("the guest's kernel panicked: " + panic.orElseThrow());
-                }
-            }
-        }
-        throw new IOException(
-                "the guest was not ready %d s after its start; console: %s"
-                        .formatted(spec.bootTime().toSeconds(), console.lastLine()));
     }
 
     private void keep(Path directory) throws IOException, InterruptedException {

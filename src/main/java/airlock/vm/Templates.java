@@ -78,15 +78,14 @@ public final class Templates {
         }
         String key = Template.key(model, setting.accelerator());
         Path place = directory.orElseThrow().resolve(key);
-        var mine = new CompletableFuture<Optional<Template>>();
-        var theirs = known.putIfAbsent(key, mine);
-        if (theirs == null) {
-            // on a thread of its own, so that an interrupted caller leaves no others waiting
-            Thread.ofVirtual()
-                    .name("template-" + key)
-                    .start(() -> complete(mine, setting, model, place));
-        }
-        return (theirs == null ? mine : theirs)
+        return known.computeIfAbsent(
+                        key,
+                        _ ->
+                                CompletableFuture.supplyAsync(
+                                        () -> foundOrMade(setting, model, place),
+                                        // its own, so that an interrupted caller leaves no others
+                                        // waiting
+                                        Thread.ofVirtual().name("template-" + key)::start))
                 .thenApply(
                         template -> {
                             template.ifPresent(this::used);
@@ -94,25 +93,9 @@ public final class Templates {
                         });
     }
 
-    private void complete(
-            CompletableFuture<Optional<Template>> asked,
-            QemuSetting setting,
-            VmModel model,
-            Path place) {
-        Optional<Template> template = Optional.empty();
-        try {
-            template = foundOrMade(setting, model, place);
-        } finally {
-            String key = place.getFileName().toString();
-            if (template.isEmpty() && !isGivenUp(key)) {
-                known.remove(key);
-            }
-            asked.complete(template);
-        }
-    }
-
     private Optional<Template> foundOrMade(QemuSetting setting, VmModel model, Path place) {
         String key = place.getFileName().toString();
+        Path unfinished = place.resolveSibling(key + UNFINISHED);
         try {
             var template = new Template(place);
             if (Files.exists(place)) {
@@ -127,38 +110,32 @@ public final class Templates {
                 return Optional.empty();
             }
             long start = System.nanoTime();
-            Path unfinished = unfinished(place);
             Trees.remove(unfinished);
             new TemplateMaker(setting, "template-" + key, model).make(unfinished);
             Files.move(unfinished, place);
-            LOG.info(
-                    "template {} made in {} ms",
-                    key,
-                    Duration.ofNanos(System.nanoTime() - start).toMillis());
+            long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+            LOG.info("template {} made in {} ms", key, millis);
             return Optional.of(template);
         } catch (InterruptedException _) {
-            removeUnfinished(place);
             Thread.currentThread().interrupt();
-            return Optional.empty();
         } catch (IOException | RuntimeException e) {
             problem(
                     key,
                     "template %s can't be made, its VMs boot: %s"
                             .formatted(key, FullDisk.explained(e.toString(), place)));
-            removeUnfinished(place);
-            return Optional.empty();
         }
+        tryToRemove(unfinished);
+        if (!isGivenUp(key)) {
+            known.remove(key);
+        }
+        return Optional.empty();
     }
 
-    private static Path unfinished(Path place) {
-        return place.resolveSibling(place.getFileName() + UNFINISHED);
-    }
-
-    private static void removeUnfinished(Path place) {
+    private static void tryToRemove(Path directory) {
         try {
-            Trees.remove(unfinished(place));
+            Trees.remove(directory);
         } catch (IOException e) {
-            LOG.warn("cannot remove {}: {}", unfinished(place), e.toString());
+            LOG.warn("cannot remove {}: {}", directory, e.toString());
         }
     }
 
@@ -198,12 +175,7 @@ public final class Templates {
     }
 
     private void remove(String key, Template template) {
-        try {
-            // a running clone has its files open
-            Trees.remove(template.directory());
-        } catch (IOException e) {
-            LOG.warn("cannot remove {}: {}", template.directory(), e.toString());
-        }
+        tryToRemove(template.directory()); // a running clone has its files open
         known.remove(key);
     }
 

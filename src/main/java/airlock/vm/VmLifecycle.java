@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;
 import airlock.vm.VmHost.VmListener;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,14 +48,6 @@ final class VmLifecycle implements Vm, Runnable {
         this.spec = spec;
         this.listener = listener;
         this.files = setting.files(spec.name());
-    }
-
-    /// The outcome of one attempt to run the VM.
-    private sealed interface Attempt {
-        record Ended(VmEnd end) implements Attempt {}
-
-        /// The clone failed before it got its line, so another attempt may follow.
-        record Unfit(String why) implements Attempt {}
     }
 
     @Override
@@ -98,34 +90,27 @@ final class VmLifecycle implements Vm, Runnable {
         var template = asked.join();
         times.mark(Part.TEMPLATE);
         if (template.isPresent()) {
-            switch (cloned(template.orElseThrow())) {
-                case Attempt.Ended(var ended) -> {
-                    setting.templates().ended(template.orElseThrow(), ended);
-                    return ended;
-                }
-                case Attempt.Unfit(var why) -> {
-                    setting.templates().discard(template.orElseThrow(), why);
-                    forget();
-                }
+            try {
+                var ended = cloned(template.orElseThrow());
+                setting.templates().ended(template.orElseThrow(), ended);
+                return ended;
+            } catch (QemuFailure e) {
+                setting.templates().discard(template.orElseThrow(), e.why());
+                forget();
             }
         }
-        return switch (attempt(new Origin.Cold())) {
-            case Attempt.Ended(var ended) -> ended;
-            case Attempt.Unfit(var why) -> new VmEnd.HostFailed(why);
-        };
+        return attempt(new Origin.Cold());
     }
 
-    private Attempt cloned(Template template) throws IOException, InterruptedException {
+    /// @throws QemuFailure if the clone failed before it got its line; another attempt may follow
+    private VmEnd cloned(Template template) throws IOException, InterruptedException {
         var waiting = ready.take(template, spec);
         if (waiting.isPresent()) {
-            switch (attempt(waiting.orElseThrow())) {
-                case Attempt.Ended ended -> {
-                    return ended;
-                }
-                case Attempt.Unfit(var why) -> {
-                    LOG.warn("VM {} gets a new clone, its ready one failed: {}", spec.name(), why);
-                    forget();
-                }
+            try {
+                return attempt(waiting.orElseThrow());
+            } catch (QemuFailure e) {
+                LOG.warn("VM {} gets a new clone, its ready one failed: {}", spec.name(), e.why());
+                forget();
             }
         }
         return attempt(new Origin.Clone(template));
@@ -137,11 +122,12 @@ final class VmLifecycle implements Vm, Runnable {
         signals.removeIf(signal -> !(signal instanceof VmSignal.CancelAsked));
     }
 
-    private Attempt attempt(ReadyClone clone) throws IOException, InterruptedException {
+    private VmEnd attempt(ReadyClone clone) throws IOException, InterruptedException {
         times.begins(Beginning.READY);
-        var qemu = clone.become(spec, files, signals);
+        var qemu = clone.become(spec, files);
         times.mark(Part.DRIVES);
         try {
+            qemu.tell(signals::add);
             return run(qemu);
         } finally {
             qemu.end();
@@ -149,31 +135,31 @@ final class VmLifecycle implements Vm, Runnable {
         }
     }
 
-    private Attempt attempt(Origin origin) throws IOException, InterruptedException {
+    private VmEnd attempt(Origin origin) throws IOException, InterruptedException {
         times.begins(origin instanceof Origin.Clone ? Beginning.CLONE : Beginning.BOOT);
         try {
             Drives.make(spec, files, origin);
         } catch (NoSuchFileException e) {
             if (origin instanceof Origin.Clone(var template) && !template.isThere()) {
-                return new Attempt.Unfit("a file of it is gone: " + e.getMessage());
+                throw new QemuFailure("a file of it is gone: " + e.getMessage());
             }
             throw e;
         }
         times.mark(Part.DRIVES);
-        var qemu = new QemuInstance(setting, spec, files, origin, signals::add);
+        var qemu = new QemuInstance(setting, spec, files, origin);
         try {
-            var problem = qemu.load(times);
-            return problem.isPresent() ? unfit(qemu, problem.orElseThrow()) : run(qemu);
+            qemu.tell(signals::add);
+            qemu.load(times);
+            return run(qemu);
+        } catch (QemuFailure e) {
+            if (origin instanceof Origin.Clone) {
+                throw e;
+            }
+            return qemu.explained(endOfSilent(e.why()));
         } finally {
             qemu.end();
             times.mark(Part.END);
         }
-    }
-
-    private Attempt unfit(QemuInstance qemu, String why) throws InterruptedException {
-        return qemu.isClone()
-                ? new Attempt.Unfit(why)
-                : new Attempt.Ended(qemu.explained(endOfSilent(why)));
     }
 
     /// The end of a QEMU that doesn't answer, which its stderr explains best.
@@ -193,27 +179,24 @@ final class VmLifecycle implements Vm, Runnable {
         }
     }
 
-    private Attempt run(QemuInstance qemu) throws InterruptedException {
+    private VmEnd run(QemuInstance qemu) throws QemuFailure, InterruptedException {
         var console =
                 new ConsolePump(
                         qemu.channel(Port.CONSOLE), spec.console(), spec.limits().consoleBytes());
         var consoleThread = Thread.ofVirtual().name("vm-console").start(console);
         spec.uplink().ifPresent(qemu::serve);
-        Optional<String> problem = qemu.monitor().run();
-        if (problem.isPresent()) {
-            return unfit(qemu, problem.orElseThrow());
-        }
+        qemu.monitor().run();
         var log =
                 new LogPump(qemu.channel(Port.LOG), spec, listener, () -> gate(qemu), signals::add);
-        Thread.ofVirtual().name("vm-log").start(qemu.isClone() ? log::runClone : log);
-        VmEnd ended = new EndWaiter(spec, signals, qemu, console).await();
+        Thread.ofVirtual().name("vm-log").start(() -> log.run(qemu.isClone()));
+        VmEnd ended = new EndWaiter(spec, new EndState(spec), signals, qemu, console).await();
         if (ended instanceof VmEnd.GuestDied || ended instanceof VmEnd.HostFailed) {
             consoleThread.join(EndState.GRACE);
         }
         ended = qemu.explained(console.explained(ended));
         times.mark(Part.WORK);
         qemu.quit();
-        return new Attempt.Ended(ended);
+        return ended;
     }
 
     private HostLine gate(QemuInstance qemu) throws IOException {

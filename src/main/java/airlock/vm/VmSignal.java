@@ -5,15 +5,9 @@ import java.util.Map;
 
 /// An event of a running VM, from its log port, its monitor, its process or its users.
 sealed interface VmSignal {
-    record GateOpened() implements VmSignal {}
-
-    /// The guest began a step: from now on the code under test may have written its records.
-    record StepBegan() implements VmSignal {}
-
-    record Finished(GuestRecord.Finished record) implements VmSignal {}
-
-    /// The guest could not begin its steps.
-    record Broke(String detail) implements VmSignal {}
+    /// The listener has taken a record, and the gate is open if that is [GuestRecord.Ready]. A step
+    /// that starts is signalled before the listener gets it; output and a step's end never are.
+    record Heard(GuestRecord record) implements VmSignal {}
 
     /// The guest sent an invalid record, or the port could not be read.
     record BadLog(String reason) implements VmSignal {}

@@ -16,6 +16,9 @@ class EndStateTest {
     private static final VmSignal CLOSED = new VmSignal.LogClosed();
     private static final VmSignal TORN = new VmSignal.BadLog("ends inside a record");
 
+    private static final VmSignal READY = new VmSignal.Heard(new GuestRecord.Ready(1));
+    private static final VmSignal BEGAN = new VmSignal.Heard(new GuestRecord.StepStarted(0, 0));
+
     private final EndState watch = new EndState(VmSpecs.plain(Path.of("/console")));
 
     private Optional<VmEnd> hear(VmSignal... signals) {
@@ -28,7 +31,7 @@ class EndStateTest {
     }
 
     private void running() {
-        assertThat(hear(new VmSignal.GateOpened(), new VmSignal.StepBegan())).isEmpty();
+        assertThat(hear(READY, BEGAN)).isEmpty();
     }
 
     private static VmSignal told(String event, String... data) {
@@ -44,7 +47,7 @@ class EndStateTest {
     }
 
     private static VmSignal finished(boolean passed, Map<String, Long> packed) {
-        return new VmSignal.Finished(new GuestRecord.Finished(passed, packed, 1));
+        return new VmSignal.Heard(new GuestRecord.Finished(passed, packed, 1));
     }
 
     @Test
@@ -73,8 +76,8 @@ class EndStateTest {
                         List.of(TORN, CLOSED, KILLED),
                         List.of(KILLED, TORN, CLOSED))) {
             var fresh = new EndState(VmSpecs.plain(Path.of("/console")));
-            fresh.hear(new VmSignal.GateOpened());
-            fresh.hear(new VmSignal.StepBegan());
+            fresh.hear(READY);
+            fresh.hear(BEGAN);
             Optional<VmEnd> end = Optional.empty();
             for (VmSignal signal : order) {
                 end = fresh.hear(signal);

@@ -2,7 +2,6 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.vm.RecordReader.Reading;
 import airlock.vm.StepList.Encoding;
 import airlock.vm.VmLimits.GuestLimits;
 import java.io.IOException;
@@ -57,8 +56,9 @@ public record HostExecutor(Path program, Path folder) {
         try {
             List<GuestRecord> records = new ArrayList<>();
             var reader = new RecordReader(process.getInputStream(), steps);
-            while (reader.next() instanceof Reading.Read(var record)) {
-                records.add(record);
+            var record = reader.next();
+            for (; record.isPresent(); record = reader.next()) {
+                records.add(record.orElseThrow());
             }
             assertThat(process.onExit().join().exitValue())
                     .as(() -> "the executor's end, with " + stderr())

@@ -60,7 +60,7 @@ class PumpTest {
                     }
                     guest.shutdownOutput();
                     var spec = VmSpecs.plain(directory.resolve("console"));
-                    new LogPump(host, spec, listener, () -> LINE, signals::add).run();
+                    new LogPump(host, spec, listener, () -> LINE, signals::add).run(false);
                 });
     }
 
@@ -94,14 +94,15 @@ class PumpTest {
                     send(guest, READY);
                     guest.shutdownOutput();
                     var spec = VmSpecs.plain(directory.resolve("console"));
-                    new LogPump(host, spec, records::add, () -> LINE, signals::add).run();
+                    new LogPump(host, spec, records::add, () -> LINE, signals::add).run(false);
                     var got = ByteBuffer.allocate(200);
                     guest.read(got);
                     assertThat(got.flip()).isEqualTo(ByteBuffer.wrap(LINE.encode()));
                 });
 
-        assertThat(records).containsExactly(new GuestRecord.Ready(1));
-        assertThat(signals).containsExactly(new VmSignal.GateOpened(), new VmSignal.LogClosed());
+        var ready = new GuestRecord.Ready(1);
+        assertThat(records).containsExactly(ready);
+        assertThat(signals).containsExactly(new VmSignal.Heard(ready), new VmSignal.LogClosed());
     }
 
     @Test

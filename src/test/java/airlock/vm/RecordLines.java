@@ -1,10 +1,10 @@
 package airlock.vm;
 
 import airlock.vm.GuestRecord.StepEnd;
-import airlock.vm.RecordReader.Reading;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,22 +18,17 @@ final class RecordLines {
         var reader = new RecordReader(new ByteArrayInputStream(bytes), steps);
         List<String> lines = new ArrayList<>();
         try {
-            while (true) {
-                switch (reader.next()) {
-                    case Reading.Read(var record) -> lines.add(line(record));
-                    case Reading.End() -> {
-                        lines.add("end");
-                        return lines;
-                    }
-                    case Reading.Bad(var reason) -> {
-                        lines.add("bad " + reason);
-                        return lines;
-                    }
-                }
+            var record = reader.next();
+            for (; record.isPresent(); record = reader.next()) {
+                lines.add(line(record.orElseThrow()));
             }
+            lines.add("end");
+        } catch (ProtocolException e) {
+            lines.add("bad " + e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return lines;
     }
 
     private static String line(GuestRecord record) {
