@@ -1,5 +1,7 @@
 package airlock.vm;
 
+import airlock.vm.VmFiles.Origin;
+import airlock.vm.QemuInstance.Ports;
 import airlock.base.Trees;
 import airlock.program.Program;
 import airlock.vm.QemuSandbox.SandboxSpec;

@@ -4,7 +4,6 @@ import airlock.image.ImageStore;
 import airlock.image.Recipe;
 import airlock.phases.UstarFile;
 import airlock.sandbox.Launcher;
-import airlock.vm.VmHost.VmListener;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmModel.VmShape;
 import airlock.vm.VmSpec.DriveContent;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// What the measurements with machines have in common: the walls, the accelerator and the image of
 /// a server whose state directory this is, and the shape that demo and measurements use.
@@ -151,12 +151,12 @@ final class BenchMachine implements AutoCloseable {
     }
 
     /// Runs `spec` from its boot until it ends, and fails unless all its steps passed.
-    void run(VmSpec spec, VmListener listener) throws InterruptedException {
+    void run(VmSpec spec, Consumer<GuestRecord> listener) throws InterruptedException {
         run(new QemuVmHost(setting()), spec, listener);
     }
 
     /// Runs `spec` as the server does, as a clone of a template that is made where it is missing.
-    void runClone(VmSpec spec, VmListener listener) throws InterruptedException {
+    void runClone(VmSpec spec, Consumer<GuestRecord> listener) throws InterruptedException {
         run(new QemuVmHost(cloning()), spec, listener);
         checkTemplates();
     }
@@ -193,13 +193,13 @@ final class BenchMachine implements AutoCloseable {
     }
 
     /// Runs `spec` as the clone that waits.
-    void runReady(ReadyClones clones, VmSpec spec, VmListener listener)
+    void runReady(ReadyClones clones, VmSpec spec, Consumer<GuestRecord> listener)
             throws InterruptedException {
         run(new QemuVmHost(cloning(), clones), spec, listener);
         checkTemplates();
     }
 
-    private static void run(QemuVmHost host, VmSpec spec, VmListener listener)
+    private static void run(QemuVmHost host, VmSpec spec, Consumer<GuestRecord> listener)
             throws InterruptedException {
         try (Vm vm = host.start(spec, listener)) {
             VmEnd end = vm.await();
@@ -223,13 +223,13 @@ final class BenchMachine implements AutoCloseable {
 
     /// When the first step of a machine began and ended, and when all was packed, as the host
     /// heard of it.
-    static final class StepTimes implements VmListener {
+    static final class StepTimes implements Consumer<GuestRecord> {
         final CompletableFuture<Long> began = new CompletableFuture<>();
         final CompletableFuture<Long> ended = new CompletableFuture<>();
         final CompletableFuture<Long> finished = new CompletableFuture<>();
 
         @Override
-        public void record(GuestRecord record) {
+        public void accept(GuestRecord record) {
             switch (record) {
                 case GuestRecord.StepStarted _ -> began.complete(System.nanoTime());
                 case GuestRecord.StepEnded _ -> ended.complete(System.nanoTime());

@@ -5,13 +5,13 @@ import airlock.bench.Rounds;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.results.RunLogs;
-import airlock.vm.VmHost.VmListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /// Measures `log.bytes` of docs/performance.md: what a step prints, through the guest program's
 /// frames into the run's log file; against the same program that writes to a port itself, with the
@@ -51,7 +51,7 @@ final class LogBench {
         var run = RunId.random();
         var times = new BenchMachine.StepTimes();
         try (var log = new RunLogs(logs).append(run)) {
-            VmListener listener =
+            Consumer<GuestRecord> listener =
                     record -> {
                         if (record instanceof GuestRecord.Output output) {
                             log.add(
@@ -61,7 +61,7 @@ final class LogBench {
                                     Instant.now().toEpochMilli(),
                                     output.bytes());
                         }
-                        times.record(record);
+                        times.accept(record);
                     };
             machine.run(machine.spec(machine.boot, BenchMachine.shell(WRITE)), listener);
         }

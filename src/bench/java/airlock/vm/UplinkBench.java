@@ -10,7 +10,6 @@ import airlock.config.PhaseNetwork;
 import airlock.egress.OwnPlaces;
 import airlock.egress.WayOut;
 import airlock.egress.WayOut.OtherStreams;
-import airlock.vm.VmHost.VmListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Measures `uplink.*` of docs/performance.md: what a served uplink adds to a phase, how long a
 /// first connection takes against one from the host itself, and how many bytes a second go through
@@ -146,7 +146,7 @@ final class UplinkBench {
     /// Runs `spec` as a machine that waited.
     ///
     /// @return when that was ordered
-    private long ready(VmSpec spec, VmListener listener) throws Exception {
+    private long ready(VmSpec spec, Consumer<GuestRecord> listener) throws Exception {
         var clones = machine.ready();
         try {
             BenchMachine.await(clones);

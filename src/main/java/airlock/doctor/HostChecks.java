@@ -3,7 +3,7 @@ package airlock.doctor;
 import airlock.config.AirlockConfig;
 import airlock.config.KeyPlace;
 import airlock.machine.Finding;
-import airlock.program.DebianPackage;
+import airlock.program.Ending.DebianPackage;
 import airlock.secrets.KeyFile;
 import airlock.store.DiskSpace;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import airlock.egress.Connection.Refusal;
 import airlock.egress.Gatekeeper.Decision;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.uplink.Frame;
-import airlock.uplink.Offer;
+import airlock.uplink.Uplink.Offer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

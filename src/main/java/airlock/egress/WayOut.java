@@ -3,7 +3,7 @@ package airlock.egress;
 import airlock.config.PhaseNetwork;
 import airlock.config.UpstreamProxy;
 import airlock.egress.LookUps.Resolver;
-import airlock.uplink.Offer;
+import airlock.uplink.Uplink.Offer;
 import airlock.uplink.Uplink;
 import java.io.InputStream;
 import java.io.OutputStream;

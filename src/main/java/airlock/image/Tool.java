@@ -1,6 +1,6 @@
 package airlock.image;
 
-import airlock.program.DebianPackage;
+import airlock.program.Ending.DebianPackage;
 import airlock.program.Ending;
 import airlock.program.Program;
 import airlock.program.Tail;

@@ -1,17 +1,18 @@
 package airlock.machine;
 
 import airlock.metrics.Meters;
+import airlock.vm.GuestRecord;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
-import airlock.vm.VmHost.VmListener;
 import airlock.vm.VmSpec;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /// Counts the virtual machines of another host, and those that broke.
 public record CountedVmHost(VmHost host, Meters meters) implements VmHost {
     @Override
-    public Vm start(VmSpec spec, VmListener listener) {
+    public Vm start(VmSpec spec, Consumer<GuestRecord> listener) {
         meters.machineStarted();
         var vm = host.start(spec, listener);
         var _ = vm.end().thenAccept(end -> count(vm, end));

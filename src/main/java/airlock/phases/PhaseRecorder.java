@@ -12,7 +12,6 @@ import airlock.text.SecretForms;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.GuestRecord;
 import airlock.vm.GuestStep;
-import airlock.vm.VmHost.VmListener;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,11 +24,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Stores a guest's records: output in the run's log, the plan's actions as rows, with the phase's
 /// secrets as stars. Airlock's own steps get a row only if they fail.
-final class PhaseRecorder implements VmListener {
+final class PhaseRecorder implements Consumer<GuestRecord> {
     private final PhaseKey key;
     private final PhaseSteps steps;
     private final PhaseLimits limits;
@@ -122,7 +122,7 @@ final class PhaseRecorder implements VmListener {
     }
 
     @Override
-    public void record(GuestRecord record) {
+    public void accept(GuestRecord record) {
         if (stays) {
             return;
         }

@@ -17,7 +17,7 @@ import airlock.results.PlaceUse;
 import airlock.token.TokenOrder.TokenLimits;
 import airlock.token.TokenOrder;
 import airlock.token.TokenProxy;
-import airlock.uplink.Offer;
+import airlock.uplink.Uplink.Offer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

@@ -12,7 +12,7 @@ import airlock.results.StrictTar;
 import airlock.vm.BootFiles;
 import airlock.vm.Drive;
 import airlock.vm.StepList;
-import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

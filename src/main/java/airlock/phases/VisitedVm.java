@@ -7,18 +7,18 @@ import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.GuestRecord;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
-import airlock.vm.VmHost.VmListener;
-import airlock.vm.VmLimits.GuestLimits;
-import airlock.vm.VmLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.VmLimits;
 import airlock.yaml.Units;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// A VM that people may enter through its uplink port, and how it ended.
-final class VisitedVm implements VmListener {
+final class VisitedVm implements Consumer<GuestRecord> {
     static final Duration BOOT = Duration.ofMinutes(3);
 
     /// How long a VM that closed its terminals may take to say why, in seconds.
@@ -57,7 +57,7 @@ final class VisitedVm implements VmListener {
     }
 
     @Override
-    public void record(GuestRecord record) {
+    public void accept(GuestRecord record) {
         if (record instanceof GuestRecord.Ready) {
             ready.complete(true);
         } else if (record instanceof GuestRecord.StepEnded ended

@@ -3,7 +3,7 @@ package airlock.plan;
 import airlock.config.Destinations;
 import airlock.event.Phase;
 import airlock.vm.StepList;
-import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Position;

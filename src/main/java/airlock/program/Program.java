@@ -1,5 +1,6 @@
 package airlock.program;
 
+import airlock.program.Ending.DebianPackage;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

@@ -2,7 +2,7 @@ package airlock.source;
 
 import airlock.sandbox.ChildJvm;
 import airlock.sandbox.JvmSpec;
-import airlock.sandbox.OwnJvm;
+import airlock.sandbox.JvmSpec.OwnJvm;
 import airlock.sandbox.Sandbox;
 import airlock.source.FetchMessage.Stage;
 import java.io.EOFException;

@@ -3,7 +3,7 @@ package airlock.token;
 import airlock.egress.Connection;
 import airlock.sandbox.ChildJvm;
 import airlock.sandbox.JvmSpec;
-import airlock.sandbox.OwnJvm;
+import airlock.sandbox.JvmSpec.OwnJvm;
 import airlock.sandbox.Sandbox;
 import airlock.text.SafeText;
 import airlock.token.TokenProcess.Message;

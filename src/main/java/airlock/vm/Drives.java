@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmFiles.Origin;
 import airlock.base.FullDisk;
 import airlock.base.Hash;
 import airlock.base.OwnFiles;

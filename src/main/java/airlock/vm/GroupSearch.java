@@ -34,16 +34,6 @@ record GroupSearch(Path process, boolean root) {
             "; start Airlock in a group that is its own to divide: in systemd's unit"
                     + " Delegate=memory pids cpu and DelegateSubgroup=server (docs/operations.md)";
 
-    sealed interface Found {
-        /// Groups can probably be made there; a trial follows.
-        record At(ControlGroups groups) implements Found {}
-
-        /// No groups can be made.
-        ///
-        /// @param why with what the operator can do
-        record Nowhere(String why) implements Found {}
-    }
-
     /// A file system of control groups.
     ///
     /// @param root the group that is mounted at `point`
@@ -65,14 +55,13 @@ record GroupSearch(Path process, boolean root) {
         }
     }
 
-    Found find() {
-        try {
-            var own = own();
-            var mounts = mounts();
-            return own.containsKey("memory") ? first(own, mounts) : second(own, mounts);
-        } catch (IOException e) {
-            return new Found.Nowhere("cannot tell this process's control group: " + e);
-        }
+    /// Where groups can probably be made; a trial follows.
+    ///
+    /// @throws IOException if they can't be made, with the reason and what the operator can do
+    ControlGroups find() throws IOException {
+        var own = own();
+        var mounts = mounts();
+        return own.containsKey("memory") ? first(own, mounts) : second(own, mounts);
     }
 
     /// This process's groups by controller; that of v2 by the empty name (cgroups(7)).
@@ -105,11 +94,12 @@ record GroupSearch(Path process, boolean root) {
                 .toList();
     }
 
-    private static Found first(Map<String, String> own, List<Mount> mounts) {
+    private static ControlGroups first(Map<String, String> own, List<Mount> mounts)
+            throws IOException {
         var memory = place("memory", own, mounts);
         var tasks = place("pids", own, mounts);
         if (memory.isEmpty() || tasks.isEmpty()) {
-            return new Found.Nowhere(
+            throw new IOException(
                     "this process's group for %s (cgroup v1) is not seen or can't be written;"
                                     .formatted(memory.isEmpty() ? "memory" : "pids")
                             + " start Airlock as root, with /sys/fs/cgroup writable");
@@ -118,7 +108,7 @@ record GroupSearch(Path process, boolean root) {
         trees.add(new Hierarchy(memory.orElseThrow(), Kind.MEMORY_V1));
         trees.add(new Hierarchy(tasks.orElseThrow(), Kind.TASKS_V1));
         place(CPU, own, mounts).ifPresent(cpu -> trees.add(new Hierarchy(cpu, Kind.CPU_V1)));
-        return new Found.At(new ControlGroups(trees));
+        return new ControlGroups(trees);
     }
 
     private static Optional<Path> place(
@@ -131,12 +121,12 @@ record GroupSearch(Path process, boolean root) {
                 .findFirst();
     }
 
-    private Found second(Map<String, String> own, List<Mount> mounts) throws IOException {
+    private ControlGroups second(Map<String, String> own, List<Mount> mounts) throws IOException {
         String group = own.getOrDefault("", "..");
         var mount = mounts.stream().filter(m -> m.type().equals("cgroup2")).findFirst();
         var directory = mount.flatMap(m -> m.directory(group));
         if (directory.isEmpty()) {
-            return new Found.Nowhere("there is no control group for memory and tasks here" + CURE);
+            throw new IOException("there is no control group for memory and tasks here" + CURE);
         }
         Path here = directory.orElseThrow();
         // a group that limits others below it can't have processes of its own, so VMs get groups
@@ -146,10 +136,10 @@ record GroupSearch(Path process, boolean root) {
         }
         Path above = here.getParent();
         if (above == null || mount.map(m -> m.point().equals(here)).orElse(true)) {
-            return new Found.Nowhere("this process is in the uppermost group it can see" + CURE);
+            throw new IOException("this process is in the uppermost group it can see" + CURE);
         }
         if (!Files.isWritable(above) || (root && !delegated(above))) {
-            return new Found.Nowhere("the group %s is not Airlock's".formatted(above) + CURE);
+            throw new IOException("the group %s is not Airlock's".formatted(above) + CURE);
         }
         return controlled(above);
     }
@@ -166,39 +156,32 @@ record GroupSearch(Path process, boolean root) {
         }
     }
 
-    private static Found controlled(Path parent) throws IOException {
+    private static ControlGroups controlled(Path parent) throws IOException {
         var controllers = words(parent.resolve("cgroup.controllers"));
         if (!controllers.containsAll(NEEDED)) {
-            return new Found.Nowhere(
+            throw new IOException(
                     "the group %s has no controllers for memory and pids".formatted(parent) + CURE);
         }
         Path passedOn = parent.resolve("cgroup.subtree_control");
-        if (controllers.contains(CPU) && passOn(passedOn, ALL).isEmpty()) {
-            return at(parent);
+        try {
+            passOn(passedOn, controllers.contains(CPU) ? ALL : NEEDED);
+        } catch (IOException _) {
+            passOn(passedOn, NEEDED);
         }
-        return passOn(passedOn, NEEDED)
-                .map(why -> (Found) new Found.Nowhere(why + CURE))
-                .orElseGet(() -> at(parent));
-    }
-
-    private static Found at(Path parent) {
-        return new Found.At(new ControlGroups(List.of(new Hierarchy(parent, Kind.ALL_V2))));
+        return new ControlGroups(List.of(new Hierarchy(parent, Kind.ALL_V2)));
     }
 
     /// Enables controllers in the groups below.
-    ///
-    /// @return why that failed
-    private static Optional<String> passOn(Path passedOn, List<String> controllers)
-            throws IOException {
-        if (!words(passedOn).containsAll(controllers)) {
-            try {
-                String line = "+" + String.join(" +", controllers);
-                Files.writeString(passedOn, line, StandardOpenOption.WRITE);
-            } catch (IOException e) {
-                return Optional.of("cannot write %s: %s".formatted(passedOn, e));
-            }
+    private static void passOn(Path passedOn, List<String> controllers) throws IOException {
+        if (words(passedOn).containsAll(controllers)) {
+            return;
         }
-        return Optional.empty();
+        try {
+            String line = "+" + String.join(" +", controllers);
+            Files.writeString(passedOn, line, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new IOException("cannot write %s: %s".formatted(passedOn, e) + CURE, e);
+        }
     }
 
     private static Set<String> words(Path file) throws IOException {

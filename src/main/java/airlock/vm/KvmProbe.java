@@ -1,8 +1,9 @@
 package airlock.vm;
 
+import airlock.vm.VmSpec.VmLimits;
 import airlock.text.SafeText;
 import airlock.vm.VmLeftovers.RunMarker;
-import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmModel.VmShape;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package airlock.vm;
 
+import airlock.vm.EndState.VmSignal;
 import airlock.text.SafeText;
-import airlock.vm.VmHost.VmListener;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 record LogPump(
         SocketChannel channel,
         VmSpec spec,
-        VmListener listener,
+        Consumer<GuestRecord> listener,
         Gate gate,
         Consumer<VmSignal> signals) {
     private static final int BUFFER = 128 << 10;
@@ -66,7 +66,7 @@ record LogPump(
             signals.accept(new VmSignal.Heard(record));
         }
         try {
-            listener.record(record);
+            listener.accept(record);
         } catch (RuntimeException e) {
             var end = new VmEnd.HostFailed("the log could not be kept: " + e);
             signals.accept(new VmSignal.Ended(end));

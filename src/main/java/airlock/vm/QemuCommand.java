@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmFiles.Origin;
 import airlock.base.Json;
 import airlock.vm.BootFiles.Firmware;
 import airlock.vm.BootFiles.Start;

@@ -1,5 +1,12 @@
 package airlock.vm;
 
+import airlock.vm.EndState.VmSignal;
+import airlock.vm.VmFiles.Origin;
+import java.util.Map;
+import java.util.EnumMap;
+import java.nio.channels.ServerSocketChannel;
+import java.net.UnixDomainSocketAddress;
+import java.net.StandardProtocolFamily;
 import airlock.program.Program;
 import airlock.sandbox.Hierarchy.Weight;
 import airlock.vm.QemuMonitor.QemuFailure;
@@ -210,5 +217,65 @@ final class QemuInstance {
             uplink.orElseThrow().thread().join();
         }
         files.takeBack(spec, origin, user);
+    }
+
+    /// The host's ends of a VM's ports. Each accepts one connection, QEMU's, and then stops listening.
+    static final class Ports implements AutoCloseable {
+        private final Map<Port, ServerSocketChannel> listening = new EnumMap<>(Port.class);
+        private final Map<Port, SocketChannel> connected = new EnumMap<>(Port.class);
+
+        private Ports() {}
+
+        static Ports listen(VmFiles files) throws IOException {
+            var ports = new Ports();
+            try {
+                for (Port port : Port.values()) {
+                    var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                    ports.listening.put(port, socket);
+                    socket.bind(UnixDomainSocketAddress.of(files.socket(port)), 1);
+                }
+                return ports;
+            } catch (IOException | RuntimeException e) {
+                ports.close();
+                throw e;
+            }
+        }
+
+        /// Waits until QEMU has connected to all.
+        ///
+        /// @throws IOException also if [#refuse] is called
+        void accept() throws IOException {
+            for (var port : listening.entrySet()) {
+                connected.put(port.getKey(), port.getValue().accept());
+                port.getValue().close();
+            }
+        }
+
+        /// Makes [#accept] fail.
+        void refuse() {
+            listening.values().forEach(Ports::close);
+        }
+
+        SocketChannel channel(Port port) {
+            var channel = connected.get(port);
+            if (channel == null) {
+                throw new IllegalStateException(port + " is not connected");
+            }
+            return channel;
+        }
+
+        @Override
+        public void close() {
+            refuse();
+            connected.values().forEach(Ports::close);
+        }
+
+        private static void close(AutoCloseable channel) {
+            try {
+                channel.close();
+            } catch (Exception _) {
+                // nothing that matters is lost
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.EndState.VmSignal;
 import airlock.program.Tail;
 import airlock.text.SafeText;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmFiles.Origin;
 import airlock.sandbox.Confinement;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.VmUsers;

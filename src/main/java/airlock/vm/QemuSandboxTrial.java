@@ -63,24 +63,18 @@ final class QemuSandboxTrial {
 
     private static ControlGroups groups(boolean root, Map<Layer, String> missing)
             throws InterruptedException {
-        return switch (new GroupSearch(Path.of("/proc/self"), root).find()) {
-            case GroupSearch.Found.Nowhere(var why) -> {
-                missing.put(Layer.CONTROL_GROUP, why);
-                yield ControlGroups.none();
+        try {
+            var groups = new GroupSearch(Path.of("/proc/self"), root).find();
+            try (var group = groups.trial(GROUP_MEMORY, GROUP_TASKS)) {
+                var result = Program.run(group.enter(TRUE), LIMIT);
+                if (!result.passed()) {
+                    missing.put(Layer.CONTROL_GROUP, result.lastLine());
+                }
             }
-            case GroupSearch.Found.At(var groups) -> {
-                hindrance(groups).ifPresent(why -> missing.put(Layer.CONTROL_GROUP, why));
-                yield groups;
-            }
-        };
-    }
-
-    private static Optional<String> hindrance(ControlGroups groups) throws InterruptedException {
-        try (var group = groups.trial(GROUP_MEMORY, GROUP_TASKS)) {
-            var result = Program.run(group.enter(TRUE), LIMIT);
-            return result.passed() ? Optional.empty() : Optional.of(result.lastLine());
+            return groups;
         } catch (IOException e) {
-            return Optional.of(e.toString());
+            missing.put(Layer.CONTROL_GROUP, String.valueOf(e.getMessage()));
+            return ControlGroups.none();
         }
     }
 

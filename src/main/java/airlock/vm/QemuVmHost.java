@@ -1,11 +1,11 @@
 package airlock.vm;
 
 import airlock.sandbox.Launcher;
-import airlock.vm.VmHost.VmListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /// Virtual machines in QEMU, if possible as clones of templates.
 ///
@@ -49,7 +49,7 @@ public record QemuVmHost(QemuSetting setting, ReadyClones ready) implements VmHo
     }
 
     @Override
-    public Vm start(VmSpec spec, VmListener listener) {
+    public Vm start(VmSpec spec, Consumer<GuestRecord> listener) {
         var vm = new VmLifecycle(setting, ready, spec, listener);
         Thread.ofVirtual().name("vm-" + spec.name()).start(vm);
         return vm;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmFiles.Origin;
 import airlock.sandbox.Hierarchy.Weight;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmSpec.DriveContent;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmSpec.VmLimits;
 import airlock.text.SafeText;
 import airlock.vm.HostLine.Word;
 import airlock.vm.QemuMonitor.QemuFailure;

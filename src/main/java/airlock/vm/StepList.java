@@ -1,6 +1,7 @@
 package airlock.vm;
 
-import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.VmLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmFiles.Origin;
 import airlock.base.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;

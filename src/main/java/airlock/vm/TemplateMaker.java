@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmFiles.Origin;
 import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;

@@ -1,5 +1,7 @@
 package airlock.vm;
 
+import java.util.function.Consumer;
+
 /// Starts virtual machines.
 ///
 /// - Threads: any number.
@@ -9,12 +11,8 @@ package airlock.vm;
 /// - Limits: the caller decides how many VMs run at the same time.
 public interface VmHost {
     /// Starts a VM and returns while it boots.
-    Vm start(VmSpec spec, VmListener listener);
-
-    /// Gets a guest's records while its VM runs, in order, on one thread of the VM. A slow listener
-    /// slows the guest down; one that throws ends the VM as the host's failure.
-    @FunctionalInterface
-    interface VmListener {
-        void record(GuestRecord record);
-    }
+    ///
+    /// @param listener gets the guest's records while the VM runs, in order, on one thread of the
+    ///     VM. A slow one slows the guest down; one that throws ends the VM as the host's failure
+    Vm start(VmSpec spec, Consumer<GuestRecord> listener);
 }

@@ -1,9 +1,11 @@
 package airlock.vm;
 
+import airlock.vm.EndState.VmSignal;
+import airlock.vm.VmFiles.Origin;
+import airlock.vm.EndState.EndWaiter;
 import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;
-import airlock.vm.VmHost.VmListener;
 import airlock.vm.VmTimes.Beginning;
 import airlock.vm.VmTimes.Part;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -32,7 +35,7 @@ final class VmLifecycle implements Vm, Runnable {
     private final QemuSetting setting;
     private final ReadyClones ready;
     private final VmSpec spec;
-    private final VmListener listener;
+    private final Consumer<GuestRecord> listener;
     private final VmFiles files;
     private final BlockingQueue<VmSignal> signals = new LinkedBlockingQueue<>();
     private final VmTimes.Stopwatch times = new VmTimes.Stopwatch();
@@ -42,7 +45,7 @@ final class VmLifecycle implements Vm, Runnable {
     private final Map<String, String> context =
             Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
 
-    VmLifecycle(QemuSetting setting, ReadyClones ready, VmSpec spec, VmListener listener) {
+    VmLifecycle(QemuSetting setting, ReadyClones ready, VmSpec spec, Consumer<GuestRecord> listener) {
         this.setting = setting;
         this.ready = ready;
         this.spec = spec;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.house.SmallDisk;
+import airlock.vm.GuestRecord;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
-import airlock.vm.VmHost.VmListener;
 import airlock.vm.VmSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,7 @@ final class FullDiskTest extends OnForge {
         private final AtomicInteger starts = new AtomicInteger();
 
         @Override
-        public Vm start(VmSpec spec, VmListener listener) {
+        public Vm start(VmSpec spec, Consumer<GuestRecord> listener) {
             if (starts.incrementAndGet() == 1) {
                 free.set(0);
                 host.nextEnds(new VmEnd.HostFailed("vda: No space left on device"));

@@ -3,10 +3,10 @@ package airlock.app;
 import airlock.sandbox.Confinement;
 import airlock.vm.Accelerator;
 import airlock.vm.Drive;
+import airlock.vm.GuestRecord;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
-import airlock.vm.VmHost.VmListener;
 import airlock.vm.VmSpec;
 import airlock.vm.VmTimes;
 import java.nio.file.Path;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /// VMs that print nothing, and end only when a test ends or cancels them.
 public final class HangingHost implements VmHost {
@@ -36,7 +37,7 @@ public final class HangingHost implements VmHost {
     }
 
     @Override
-    public Vm start(VmSpec spec, VmListener listener) {
+    public Vm start(VmSpec spec, Consumer<GuestRecord> listener) {
         started.countDown();
         return new Hanging(end);
     }

@@ -7,7 +7,7 @@ import airlock.event.Phase;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.vm.VmEnd;
-import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

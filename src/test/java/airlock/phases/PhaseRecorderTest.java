@@ -72,9 +72,9 @@ final class PhaseRecorderTest {
                                 () -> {},
                                 () -> {});
                 recorder.hide(new OpenedSecrets(List.of(value), List.of(), List.of()));
-                recorder.record(output(1, "s3cret-"));
-                recorder.record(output(2, "value\n"));
-                recorder.record(output(1, "value\n"));
+                recorder.accept(output(1, "s3cret-"));
+                recorder.accept(output(2, "value\n"));
+                recorder.accept(output(1, "value\n"));
                 recorder.over();
             }
             var frames = runs.logs.read(run, 0, 1 << 20);

@@ -2,7 +2,7 @@ package airlock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.sandbox.OwnJvm;
+import airlock.sandbox.JvmSpec.OwnJvm;
 import airlock.sandbox.Sandbox;
 import airlock.source.Lender.FetchPool;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import airlock.event.CommitId;
 import airlock.event.GitDepth;
 import airlock.sandbox.ChildJvm;
 import airlock.sandbox.JvmSpec;
-import airlock.sandbox.OwnJvm;
+import airlock.sandbox.JvmSpec.OwnJvm;
 import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

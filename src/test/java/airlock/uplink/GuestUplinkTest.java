@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import airlock.uplink.Uplink.Offer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;

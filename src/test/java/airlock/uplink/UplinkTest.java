@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import airlock.uplink.Uplink.Offer;
 import airlock.uplink.Uplink.OpenRate;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.EndState.VmSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package airlock.vm;
 
+import airlock.vm.VmSpec.VmLimits;
+import airlock.vm.VmFiles.Origin;
+import airlock.vm.QemuInstance.Ports;
 import airlock.base.Trees;
 import airlock.program.Tail;
 import airlock.vm.QemuSandbox.SandboxSpec;

@@ -4,7 +4,6 @@ import airlock.base.Hash;
 import airlock.sandbox.Confinement;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.GuestRecord.Usage;
-import airlock.vm.VmHost.VmListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// The [Vm] of a [FakeVmHost].
 final class FakeVm implements Vm {
@@ -23,9 +23,9 @@ final class FakeVm implements Vm {
     private final Map<Drive, byte[]> packed = new HashMap<>();
     private final AtomicLong logged = new AtomicLong();
     private final VmSpec spec;
-    private final VmListener listener;
+    private final Consumer<GuestRecord> listener;
 
-    FakeVm(VmSpec spec, VmListener listener) {
+    FakeVm(VmSpec spec, Consumer<GuestRecord> listener) {
         this.spec = spec;
         this.listener = listener;
     }
@@ -153,7 +153,7 @@ final class FakeVm implements Vm {
         if (end.isDone()) {
             throw new Gone();
         }
-        listener.record(record);
+        listener.accept(record);
     }
 
     @Override

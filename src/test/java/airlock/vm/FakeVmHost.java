@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.vm.VmHost.VmListener;
 import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// Virtual machines without QEMU: each runs a [FakeGuest] on the steps of its spec and keeps the
 /// contract of [VmHost].
@@ -30,7 +30,7 @@ public final class FakeVmHost implements VmHost {
     }
 
     @Override
-    public Vm start(VmSpec spec, VmListener listener) {
+    public Vm start(VmSpec spec, Consumer<GuestRecord> listener) {
         started.add(spec);
         var vm = new FakeVm(spec, listener);
         nextFate().ifPresentOrElse(vm::end, () -> begin(spec, vm));

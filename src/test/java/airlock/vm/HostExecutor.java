@@ -1,9 +1,10 @@
 package airlock.vm;
 
+import airlock.vm.VmSpec.VmLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.vm.StepList.Encoding;
-import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package airlock.vm;
 
+import airlock.vm.EndState.VmSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.vm.VmHost.VmListener;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +53,7 @@ class PumpTest {
         Channels.newOutputStream(channel).write(bytes);
     }
 
-    private void pump(VmListener listener, byte[]... frames) throws IOException {
+    private void pump(Consumer<GuestRecord> listener, byte[]... frames) throws IOException {
         connected(
                 (host, guest) -> {
                     for (byte[] frame : frames) {

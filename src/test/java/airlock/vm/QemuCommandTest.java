@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmFiles.Origin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.vm.BootFiles.Emulation;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmSpec.VmLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmSpec.VmLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.image.ImageStore;

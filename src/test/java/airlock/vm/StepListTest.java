@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmSpec.VmLimits;
 import static airlock.vm.PlanCases.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +12,7 @@ import airlock.vm.GuestStep.Pack;
 import airlock.vm.GuestStep.Terminal;
 import airlock.vm.GuestStep.WriteFile;
 import airlock.vm.StepList.Encoding;
-import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;

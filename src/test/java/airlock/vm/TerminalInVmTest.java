@@ -2,7 +2,7 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.uplink.Offer;
+import airlock.uplink.Uplink.Offer;
 import airlock.uplink.Screen;
 import airlock.uplink.Terminal;
 import airlock.uplink.Uplink;

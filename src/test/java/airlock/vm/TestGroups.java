@@ -19,13 +19,14 @@ public final class TestGroups {
 
     /// The groups beside or below this process's that are named after a VM.
     public static List<Path> all() {
-        return switch (new GroupSearch(Path.of("/proc/self"), QemuSandboxTrial.root()).find()) {
-            case GroupSearch.Found.Nowhere _ -> List.of();
-            case GroupSearch.Found.At(var groups) ->
-                    groups.hierarchies().stream()
-                            .flatMap(hierarchy -> below(hierarchy.parent()))
-                            .toList();
-        };
+        try {
+            var groups = new GroupSearch(Path.of("/proc/self"), QemuSandboxTrial.root()).find();
+            return groups.hierarchies().stream()
+                    .flatMap(hierarchy -> below(hierarchy.parent()))
+                    .toList();
+        } catch (IOException _) {
+            return List.of();
+        }
     }
 
     private static Stream<Path> below(Path parent) {

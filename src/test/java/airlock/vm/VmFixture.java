@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.VmSpec.VmLimits;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmModel.VmShape;

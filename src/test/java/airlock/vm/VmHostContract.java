@@ -1,16 +1,17 @@
 package airlock.vm;
 
+import airlock.vm.VmSpec.VmLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.vm.GuestRecord.StepEnd;
-import airlock.vm.VmHost.VmListener;
-import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -157,7 +158,7 @@ abstract class VmHostContract extends VmFixture {
 
     @Test
     void aListenerThatThrowsEndsTheVmAsTheHostsFailure() throws Exception {
-        VmListener broken =
+        Consumer<GuestRecord> broken =
                 _ -> {
                     throw new IllegalStateException("disk of the log is full");
                 };

@@ -1,8 +1,9 @@
 package airlock.vm;
 
+import airlock.vm.VmSpec.VmLimits;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.VmUsers;
-import airlock.vm.VmLimits.GuestLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmModel.VmShape;
 import java.nio.file.Path;
