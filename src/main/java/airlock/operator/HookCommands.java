@@ -61,10 +61,10 @@ final class HookCommands {
 
     private Reply ping(URI url, ForgeKind kind, Secret secret) throws InterruptedException {
         var signed =
-                new Sample("ping", kind, headers(kind), "{}".getBytes(StandardCharsets.UTF_8))
+                new Sample(kind, headers(kind), "{}".getBytes(StandardCharsets.UTF_8))
                         .sign(secret, "test-" + UUID.randomUUID());
         try {
-            var answer = new SignedSample(signed.headers(), signed.body()).post(url, LIMIT);
+            var answer = SignedSample.post(signed, url, LIMIT);
             return said(url, answer.statusCode(), answer.body());
         } catch (IOException e) {
             return new Reply.Problem(

@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A delivery as its forge would send it, signed with the configured secret of a hook.
-public record SignedSample(Map<String, String> headers, byte[] body) {
+/// Deliveries as their forge would send them, signed with the configured secret of a hook.
+public final class SignedSample {
+    private SignedSample() {}
+
     /// Fills and signs the sample in `file` for `hook` (`FORGE/OWNER/NAME`).
-    public static SignedSample of(
+    public static Sample of(
             AirlockConfig config, String hook, Path file, Map<String, String> fields) {
         var words = hook.split("/", 2);
         var repository =
@@ -38,20 +40,19 @@ public record SignedSample(Map<String, String> headers, byte[] body) {
         for (var field : fields.entrySet()) {
             sample = sample.with(field.getKey(), field.getValue());
         }
-        var signed = sample.sign(secret, UUID.randomUUID().toString());
-        return new SignedSample(signed.headers(), signed.body());
+        return sample.sign(secret, UUID.randomUUID().toString());
     }
 
-    /// Posts it and returns the answer. Follows no redirect: that would make the delivery an empty
+    /// Posts a sample and returns the answer. Follows no redirect: that would make the delivery an empty
     /// GET.
     ///
     /// @param limit for the connection, and for the answer
     /// @throws IOException if no server answers
-    public HttpResponse<String> post(URI target, Duration limit)
+    public static HttpResponse<String> post(Sample sample, URI target, Duration limit)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(target).timeout(limit);
-        headers.forEach(request::header);
-        request.POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        sample.headers().forEach(request::header);
+        request.POST(HttpRequest.BodyPublishers.ofByteArray(sample.body()));
         try (var client = HttpClient.newBuilder().connectTimeout(limit).build()) {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }

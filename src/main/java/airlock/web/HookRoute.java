@@ -3,7 +3,7 @@ package airlock.web;
 import airlock.base.Json;
 import airlock.forge.Headers;
 import airlock.webhook.HookAnswer;
-import airlock.webhook.HookRequest;
+import airlock.webhook.WebhookIntake.HookRequest;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.FilterInputStream;

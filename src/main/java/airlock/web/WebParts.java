@@ -4,7 +4,7 @@ import airlock.results.StoredLogs;
 import airlock.results.Views;
 import airlock.statuses.StatusViews;
 import airlock.webhook.HookAnswer;
-import airlock.webhook.HookRequest;
+import airlock.webhook.WebhookIntake.HookRequest;
 import java.io.InputStream;
 import java.util.function.BiFunction;
 

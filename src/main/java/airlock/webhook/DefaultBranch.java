@@ -1,6 +1,7 @@
 package airlock.webhook;
 
 import airlock.text.SafeText;
+import airlock.webhook.HookTable.HookTarget;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DefaultBranch {
     private static final int LONGEST = 200;
 
-    /// The branch that was last logged for each hook.
+    /// The line that was last logged for each hook.
     private final Map<String, String> logged = new ConcurrentHashMap<>();
 
     /// The two names differ.
@@ -36,17 +37,15 @@ public final class DefaultBranch {
 
     /// The line to log about a signed delivery; empty if the names agree or it was logged already.
     Optional<String> line(HookTarget hook, String atForge) {
-        var difference = difference(hook.defaultBranch(), atForge);
-        if (difference.isEmpty()) {
+        var line =
+                difference(hook.defaultBranch(), atForge)
+                        .map(
+                                d ->
+                                        "default branch of %s: %s; %s"
+                                                .formatted(hook.path(), d.seen(), d.cure()));
+        if (line.isEmpty()) {
             logged.remove(hook.path());
-            return Optional.empty();
         }
-        String shown = SafeText.line(atForge, LONGEST);
-        return difference
-                .filter(_ -> !shown.equals(logged.put(hook.path(), shown)))
-                .map(
-                        d ->
-                                "default branch of %s: %s; %s"
-                                        .formatted(hook.path(), d.seen(), d.cure()));
+        return line.filter(text -> !text.equals(logged.put(hook.path(), text)));
     }
 }

@@ -3,9 +3,11 @@ package airlock.webhook;
 import airlock.config.AirlockConfig;
 import airlock.config.RepositoryConfig;
 import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.queue.IntakePolicy;
 import airlock.secrets.HookSecrets;
+import airlock.webhook.Signatures.HookKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -113,5 +115,28 @@ public final class HookTable implements WebhookIntake.Hooks {
         var secrets = new ArrayList<>(made.of(path(repository)));
         secrets.addAll(repository.hookSecrets());
         return secrets;
+    }
+
+    /// The hook at a URL.
+    ///
+    /// @param path `FORGE/NAME`
+    /// @param forge the forge's name in the configuration
+    /// @param keys those of the valid secrets, then random ones, so that every hook has as many
+    /// @param pinned the repository that the configuration names; if empty, the one of the first
+    ///     delivery (T8)
+    /// @param defaultBranch by the configuration
+    record HookTarget(
+            String path,
+            String forge,
+            List<HookKey> keys,
+            Optional<RepositoryId> pinned,
+            IntakePolicy policy,
+            String defaultBranch) {
+        HookTarget {
+            keys = List.copyOf(keys);
+            if (keys.isEmpty()) {
+                throw new IllegalArgumentException("the hook " + path + " has no secret");
+            }
+        }
     }
 }

@@ -1,9 +1,12 @@
 package airlock.webhook;
 
+import airlock.base.Hash;
 import airlock.event.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
@@ -38,5 +41,43 @@ public final class Signatures {
             fits |= MessageDigest.isEqual(right, given);
         }
         return fits;
+    }
+
+    /// A hook's secret as one block of HMAC-SHA-256 (RFC 2104 §2): a longer secret is hashed and a
+    /// shorter one padded with zeros, so all cost the same. Prints as `***`.
+    static final class HookKey {
+        static final int BYTES = 64;
+
+        private final byte[] block;
+
+        private HookKey(byte[] block) {
+            this.block = block;
+        }
+
+        static HookKey of(Secret secret) {
+            byte[] text = secret.bytes();
+            return new HookKey(
+                    Arrays.copyOf(text.length > BYTES ? Hash.sha256().add(text).bytes() : text, BYTES));
+        }
+
+        static List<HookKey> all(List<Secret> secrets) {
+            return secrets.stream().map(HookKey::of).toList();
+        }
+
+        /// A random key, which matches no signature.
+        static HookKey decoy() {
+            byte[] block = new byte[BYTES];
+            new SecureRandom().nextBytes(block);
+            return new HookKey(block);
+        }
+
+        byte[] block() {
+            return block.clone();
+        }
+
+        @Override
+        public String toString() {
+            return "***";
+        }
     }
 }

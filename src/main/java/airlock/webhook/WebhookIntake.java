@@ -4,17 +4,22 @@ import airlock.base.Hash;
 import airlock.config.AirlockConfig;
 import airlock.event.Delivery;
 import airlock.event.DeliveryOutcome;
+import airlock.event.ForgeEvent;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.forge.EventReading;
 import airlock.forge.Forge;
+import airlock.forge.Headers;
 import airlock.queue.Intake;
 import airlock.secrets.HookSecrets;
 import airlock.store.Bell;
+import airlock.text.SafeText;
+import airlock.webhook.HookTable.HookTarget;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,8 +32,7 @@ import org.slf4j.LoggerFactory;
 /// **Order**: method and media type, body (size, budget, time), signature against every valid
 /// secret; only then is anything parsed. Then the repository's id (T8), then storing.
 /// **Threads**: any. **Failures**: none; every request gets an answer. **Limits**: a body by
-/// [Forge.Traits#largestBody()], all bodies together by the [BodyBudget], [#READ_LIMIT] to read
-/// one.
+/// [Forge.Traits#largestBody()], all bodies together and the time to read one by the [BodyReader].
 public final class WebhookIntake {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookIntake.class);
     private static final Duration READ_LIMIT = Duration.ofSeconds(30);
@@ -42,7 +46,7 @@ public final class WebhookIntake {
     private static final int BODIES = 2048;
 
     /// In bytes, beyond the beginnings of all bodies.
-    private static final long LONG_BODIES = 64 << 20;
+    private static final int LONG_BODIES = 64 << 20;
 
     /// Finds hooks.
     ///
@@ -88,8 +92,8 @@ public final class WebhookIntake {
             InstantSource clock) {
         this(
                 new HookTable(config, secrets, clock),
-                new QueueKeeper(queue, workers),
-                new BodyBudget(BODIES, LONG_BODIES),
+                keeper(queue, workers),
+                new BodyReader(BODIES, LONG_BODIES, READ_LIMIT, System::nanoTime),
                 config.baseUrl(),
                 answered,
                 clock);
@@ -98,17 +102,35 @@ public final class WebhookIntake {
     WebhookIntake(
             Hooks hooks,
             Keeper keeper,
-            BodyBudget budget,
+            BodyReader bodies,
             URI baseUrl,
             Consumer<HookAnswer> answered,
             InstantSource clock) {
         this.hooks = hooks;
         this.keeper = keeper;
-        this.bodies = new BodyReader(budget, READ_LIMIT, System::nanoTime);
+        this.bodies = bodies;
         this.baseUrl = baseUrl;
         this.answered = answered;
         this.clock = clock;
         this.refusals = new RefusedDeliveries(clock);
+    }
+
+    /// Stores deliveries in the queue and wakes its workers.
+    private static Keeper keeper(Intake queue, Bell workers) {
+        var defaultBranch = new DefaultBranch();
+        return (hook, delivery, reading) ->
+                switch (reading) {
+                    case EventReading.Understood(ForgeEvent event, String branch) -> {
+                        var kept = queue.keep(delivery, event, hook.policy());
+                        workers.ring();
+                        defaultBranch.line(hook, branch).ifPresent(LOG::warn);
+                        yield kept;
+                    }
+                    case EventReading.NothingToDo(RepositoryId repository, String reason) ->
+                            queue.keepNothing(delivery, Optional.of(repository), reason);
+                    case EventReading.NoRepository(String reason) ->
+                            queue.keepNothing(delivery, Optional.empty(), reason);
+                };
     }
 
     /// Answers a request; reads its body once, up to the forge's limit.
@@ -123,19 +145,21 @@ public final class WebhookIntake {
 
     private static Optional<HookAnswer> wrongByHeaders(HookRequest request) {
         if (!request.method().equals("POST")) {
-            return Optional.of(Refusals.method(request.method()));
+            boolean named = request.method().matches("[A-Z]{1,16}");
+            return Optional.of(
+                    Refusal.METHOD.with(named ? request.method() : "something else"));
         }
         String type = request.headers().only("Content-Type").toLowerCase(Locale.ROOT);
         return type.split(";", 2)[0].strip().equals("application/json")
                 ? Optional.empty()
-                : Optional.of(Refusals.mediaType());
+                : Optional.of(Refusal.MEDIA_TYPE.with());
     }
 
     private HookAnswer read(HookRequest request, InputStream body) {
         Forge forge = Forge.of(hooks.kindOf(request.forge()).orElse(ForgeKind.GITEA));
         long cap = forge.traits().largestBody();
         return request.declaredLength() > cap
-                ? Refusals.tooLarge(cap)
+                ? Refusal.TOO_LARGE.with(cap)
                 : bodies.with(body, cap, bytes -> verified(request, forge, bytes));
     }
 
@@ -146,10 +170,10 @@ public final class WebhookIntake {
             String claimed = forge.claimedSignature(request.headers());
             return Signatures.fits(claimed, hook.keys(), body)
                     ? delivered(hook, forge, request, body)
-                    : Refusals.signature();
+                    : Refusal.SIGNATURE.with();
         } catch (RuntimeException e) {
             LOG.error("a delivery to a hook was not kept", e);
-            return Refusals.notKept(RETRY_AFTER);
+            return Refusal.NOT_KEPT.retry(RETRY_AFTER);
         }
     }
 
@@ -157,7 +181,7 @@ public final class WebhookIntake {
         String id = forge.deliveryId(request.headers());
         String event = forge.eventName(request.headers());
         if (!id.matches(ID) || !event.matches(EVENT)) {
-            return Refusals.malformed(
+            return Refusal.MALFORMED.with(
                     "the header with the event or with the delivery's id is missing");
         }
         var delivery =
@@ -165,7 +189,7 @@ public final class WebhookIntake {
         return switch (forge.read(hook.forge(), event, body)) {
             case EventReading.Malformed(String why) -> {
                 LOG.warn("hook {}: delivery {} ({}) is malformed: {}", hook.path(), id, event, why);
-                yield Refusals.malformed(why);
+                yield Refusal.MALFORMED.with(why);
             }
             case EventReading.Understood understood ->
                     pinned(hook, understood.event().repository(), delivery, understood);
@@ -186,7 +210,7 @@ public final class WebhookIntake {
                 delivery.deliveryId(),
                 named,
                 hook.pinned().get());
-        return Refusals.otherRepository();
+        return Refusal.OTHER_REPOSITORY.with();
     }
 
     private HookAnswer keep(HookTarget hook, Delivery delivery, EventReading.Sound reading) {
@@ -200,12 +224,62 @@ public final class WebhookIntake {
                         delivery.hook(),
                         delivery.deliveryId(),
                         reason);
-                yield Refusals.conflict(reason);
+                yield Refusal.CONFLICT.with(reason);
             }
         };
     }
 
     private URI page(RequestId request) {
         return URI.create(baseUrl + "/requests/" + request);
+    }
+
+    /// Log lines about refused deliveries. Anyone can send those, so it writes at most one line per
+    /// [#EVERY], with the number of those left out.
+    static final class RefusedDeliveries {
+        static final Duration EVERY = Duration.ofSeconds(10);
+        private static final int LONGEST = 200;
+
+        private final InstantSource clock;
+        private Instant next = Instant.MIN;
+        private long silent;
+
+        RefusedDeliveries(InstantSource clock) {
+            this.clock = clock;
+        }
+
+        /// The line to log; empty if the last one was written less than [#EVERY] ago.
+        ///
+        /// @param hook the path of the request, which a stranger may have made up
+        synchronized Optional<String> line(String hook, String why) {
+            Instant now = clock.instant();
+            if (now.isBefore(next) && next.isBefore(now.plus(EVERY).plusMillis(1))) {
+                silent++;
+                return Optional.empty();
+            }
+            String more = silent == 0 ? "" : "; %,d more since the last such line".formatted(silent);
+            next = now.plus(EVERY);
+            silent = 0;
+            return Optional.of(
+                    "a delivery for %s was refused: %s%s"
+                            .formatted(
+                                    SafeText.line(hook, LONGEST), SafeText.line(why, LONGEST), more));
+        }
+    }
+
+    /// A webhook request without its body.
+    ///
+    /// @param method the HTTP method
+    /// @param path the hook, `FORGE/NAME`: the URL after `/hooks/`, decoded
+    public record HookRequest(String method, String path, Headers headers) {
+        /// The declared length of the body in bytes, 0 if missing or invalid.
+        long declaredLength() {
+            String length = headers.only("Content-Length");
+            return length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0;
+        }
+
+        /// The forge's name in the path, empty if the path has no slash.
+        String forge() {
+            return path.substring(0, Math.max(0, path.indexOf('/')));
+        }
     }
 }

@@ -1,7 +1,7 @@
 package airlock.web;
 
 import airlock.webhook.HookAnswer;
-import airlock.webhook.HookRequest;
+import airlock.webhook.WebhookIntake.HookRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

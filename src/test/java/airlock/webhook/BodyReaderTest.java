@@ -15,18 +15,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyReaderTest {
-    private static final int FIRST = BodyBudget.FIRST;
+    private static final int FIRST = BodyReader.FIRST;
     private static final int PIECE = 64 << 10;
     private static final long CAP = 300_000;
 
     private static final int BODIES = 4;
     private static final int REST = 1 << 20;
 
-    private final BodyBudget budget = new BodyBudget(BODIES, REST);
     private final List<byte[]> used = new ArrayList<>();
     private Duration now = Duration.ofSeconds(-3);
     private final BodyReader reader =
-            new BodyReader(budget, Duration.ofSeconds(30), () -> now.toNanos());
+            new BodyReader(BODIES, REST, Duration.ofSeconds(30), () -> now.toNanos());
 
     @ParameterizedTest
     @ValueSource(
@@ -37,14 +36,14 @@ class BodyReaderTest {
 
         assertThat(read(new ByteArrayInputStream(body)).status()).isEqualTo(200);
         assertThat(used).singleElement().isEqualTo(body);
-        assertThat(budget.used()).isZero();
+        assertNothingIsHeld();
     }
 
     @Test
     void oneByteMoreIsTooLarge() {
         assertThat(read(new ByteArrayInputStream(new byte[300_001])).status()).isEqualTo(413);
         assertThat(used).isEmpty();
-        assertThat(budget.used()).isZero();
+        assertNothingIsHeld();
     }
 
     @Test
@@ -57,16 +56,16 @@ class BodyReaderTest {
 
     @Test
     void bodiesTogetherStayWithinTheBudget() {
-        assertThat(budget.takeRest(REST - PIECE)).isTrue();
+        assertThat(reader.rest.tryAcquire(REST - PIECE)).isTrue();
 
         assertThat(read(new ByteArrayInputStream(new byte[PIECE])).status()).isEqualTo(200);
         assertThat(read(new ByteArrayInputStream(new byte[2 * PIECE])).status()).isEqualTo(503);
-        assertThat(budget.used()).isEqualTo(REST - PIECE);
+        assertThat(reader.rest.availablePermits()).isEqualTo(PIECE);
     }
 
     @Test
     void largeBodiesDoNotKeepOutSmallOnes() {
-        assertThat(budget.takeRest(REST)).isTrue();
+        assertThat(reader.rest.tryAcquire(REST)).isTrue();
 
         assertThat(read(new ByteArrayInputStream(new byte[FIRST])).status()).isEqualTo(503);
         assertThat(read(new ByteArrayInputStream(new byte[FIRST - 1])).status()).isEqualTo(200);
@@ -75,11 +74,11 @@ class BodyReaderTest {
     @Test
     void noMoreBodiesAreReadAtOnceThanThereIsRoomFor() {
         for (int i = 0; i < BODIES; i++) {
-            assertThat(budget.takeFirst()).isTrue();
+            assertThat(reader.firsts.tryAcquire()).isTrue();
         }
 
         assertThat(read(new ByteArrayInputStream(new byte[1])).status()).isEqualTo(503);
-        budget.giveBack(0);
+        reader.firsts.release();
         assertThat(read(new ByteArrayInputStream(new byte[1])).status()).isEqualTo(200);
     }
 
@@ -110,11 +109,12 @@ class BodyReaderTest {
                 new ByteArrayInputStream(new byte[FIRST + 100]),
                 CAP,
                 _ -> {
-                    assertThat(budget.used()).isEqualTo(FIRST + PIECE);
+                    assertThat(reader.firsts.availablePermits()).isEqualTo(BODIES - 1);
+                    assertThat(reader.rest.availablePermits()).isEqualTo(REST - PIECE);
                     return new HookAnswer.NothingToDo("used");
                 });
 
-        assertThat(budget.used()).isZero();
+        assertNothingIsHeld();
     }
 
     @Test
@@ -123,7 +123,7 @@ class BodyReaderTest {
 
         assertThat(read(dripping).status()).isEqualTo(408);
         assertThat(dripping.given).isEqualTo(3);
-        assertThat(budget.used()).isZero();
+        assertNothingIsHeld();
     }
 
     @Test
@@ -149,7 +149,12 @@ class BodyReaderTest {
                         });
 
         assertThat(read(broken).status()).isEqualTo(400);
-        assertThat(budget.used()).isZero();
+        assertNothingIsHeld();
+    }
+
+    private void assertNothingIsHeld() {
+        assertThat(reader.firsts.availablePermits()).isEqualTo(BODIES);
+        assertThat(reader.rest.availablePermits()).isEqualTo(REST);
     }
 
     private HookAnswer read(InputStream body) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import airlock.event.ForgeKind;
 import airlock.event.Secret;
 import airlock.forge.Headers;
+import airlock.webhook.WebhookIntake.HookRequest;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

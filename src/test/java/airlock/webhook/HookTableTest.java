@@ -11,6 +11,8 @@ import airlock.forge.Headers;
 import airlock.secrets.HookSecrets;
 import airlock.secrets.KeyFile;
 import airlock.store.Database;
+import airlock.webhook.HookTable.HookTarget;
+import airlock.webhook.WebhookIntake.HookRequest;
 import airlock.yaml.ReadingFixture;
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
@@ -69,7 +71,7 @@ final class HookTableTest {
                 new WebhookIntake(
                         table,
                         (_, _, _) -> new DeliveryOutcome.NothingToDo("seen"),
-                        new BodyBudget(8, 1 << 20),
+                        new BodyReader(8, 1 << 20, Duration.ofSeconds(30), System::nanoTime),
                         URI.create("https://ci.example"),
                         _ -> {},
                         clock);

@@ -4,6 +4,8 @@ import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.queue.IntakePolicy;
+import airlock.webhook.HookTable.HookTarget;
+import airlock.webhook.Signatures.HookKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

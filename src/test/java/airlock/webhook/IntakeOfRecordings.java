@@ -4,8 +4,10 @@ import airlock.event.ForgeKind;
 import airlock.event.Secret;
 import airlock.forge.Headers;
 import airlock.forge.Recording;
+import airlock.webhook.WebhookIntake.HookRequest;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -43,7 +45,7 @@ final class IntakeOfRecordings {
         return new WebhookIntake(
                 hooks,
                 keeper,
-                new BodyBudget(8, 64 << 20),
+                new BodyReader(8, 64 << 20, Duration.ofSeconds(30), System::nanoTime),
                 URI.create("https://ci.example"),
                 _ -> {},
                 CLOCK);

@@ -4,6 +4,7 @@ import airlock.event.Delivery;
 import airlock.event.DeliveryOutcome;
 import airlock.event.RequestId;
 import airlock.forge.EventReading;
+import airlock.webhook.HookTable.HookTarget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.forge.Headers;
 import airlock.forge.Recording;
+import airlock.webhook.WebhookIntake.HookRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

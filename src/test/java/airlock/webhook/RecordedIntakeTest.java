@@ -7,6 +7,7 @@ import airlock.event.ForgeKind;
 import airlock.event.Secret;
 import airlock.forge.Headers;
 import airlock.forge.Recording;
+import airlock.webhook.WebhookIntake.HookRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package airlock.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.webhook.WebhookIntake.RefusedDeliveries;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

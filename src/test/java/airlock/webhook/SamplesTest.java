@@ -6,6 +6,7 @@ import airlock.event.Secret;
 import airlock.forge.Forge;
 import airlock.forge.Headers;
 import airlock.forge.Readings;
+import airlock.webhook.WebhookIntake.HookRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class SamplesTest {
     @MethodSource("samples")
     void aSampleVerifiesAndMeansWhatItSays(Path file) throws IOException {
         Sample sample = Sample.load(file);
-        Path expected = file.resolveSibling(sample.name() + ".expected");
+        Path expected = file.resolveSibling(name(file) + ".expected");
         var signed = sample.sign(SECRET, "1");
         Forge format = Forge.of(sample.kind());
         String event = format.eventName(Headers.ofSingle(signed.headers()));
@@ -46,8 +47,8 @@ class SamplesTest {
         }
 
         assertThat(line).isEqualTo(Files.readString(expected));
-        assertThat(send(sample, signed, SECRET).status()).isIn(200, 202);
-        assertThat(send(sample, signed, new Secret("another")).status()).isEqualTo(401);
+        assertThat(send(signed, SECRET).status()).isIn(200, 202);
+        assertThat(send(signed, new Secret("another")).status()).isEqualTo(401);
     }
 
     @ParameterizedTest
@@ -58,16 +59,20 @@ class SamplesTest {
 
     @Test
     void thereAreSamplesOfEachForgeAndTheTableNamesThem() throws IOException {
-        List<String> names = samples().map(f -> Sample.load(f).name()).distinct().toList();
+        List<String> names = samples().map(SamplesTest::name).distinct().toList();
         String readme = Files.readString(FOLDER.resolve("README.md"));
 
         assertThat(samples()).hasSizeGreaterThan(50);
         assertThat(names).allSatisfy(name -> assertThat(readme).contains("| `" + name + "` |"));
     }
 
-    private static HookAnswer send(Sample sample, Sample.Signed signed, Secret configured) {
+    private static String name(Path file) {
+        return file.getFileName().toString().replace(".json", "");
+    }
+
+    private static HookAnswer send(Sample signed, Secret configured) {
         return IntakeOfRecordings.with(
-                        "x/alice/widget", sample.kind(), Optional.of("7"), configured)
+                        "x/alice/widget", signed.kind(), Optional.of("7"), configured)
                 .take(
                         new HookRequest(
                                 "POST", "x/alice/widget", Headers.ofSingle(signed.headers())),

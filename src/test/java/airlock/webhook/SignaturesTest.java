@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Secret;
+import airlock.webhook.Signatures.HookKey;
 import java.security.GeneralSecurityException;
 import java.util.AbstractList;
 import java.util.HexFormat;

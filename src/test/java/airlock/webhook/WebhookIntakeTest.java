@@ -10,6 +10,7 @@ import airlock.event.Secret;
 import airlock.forge.EventReading;
 import airlock.forge.Headers;
 import airlock.forge.Recording;
+import airlock.webhook.WebhookIntake.HookRequest;
 import java.io.ByteArrayInputStream;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ class WebhookIntakeTest {
                 "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e1"
             })
     void missingEmptyAndWrongSignaturesAreRefusedAlike(String signature) {
-        assertThat(take(PATH, "X-Gitea-Signature", signature)).isEqualTo(Refusals.signature());
+        assertThat(take(PATH, "X-Gitea-Signature", signature)).isEqualTo(Refusal.SIGNATURE.with());
         assertThat(at.keeper.readings).isEmpty();
     }
 
