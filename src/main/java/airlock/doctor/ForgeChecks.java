@@ -5,9 +5,9 @@ import airlock.config.ForgeConfig;
 import airlock.config.RepositoryConfig;
 import airlock.forge.Forge;
 import airlock.forge.HttpRights;
-import airlock.forge.RightsAnswer;
-import airlock.forge.RightsAnswer.Cause;
-import airlock.forge.RightsAnswer.Writing;
+import airlock.forge.HttpRights.RightsAnswer;
+import airlock.forge.HttpRights.RightsAnswer.Cause;
+import airlock.forge.HttpRights.RightsAnswer.Writing;
 import airlock.machine.Finding;
 import airlock.site.Configured;
 import airlock.text.SafeText;
@@ -161,7 +161,10 @@ public record ForgeChecks(InstantSource clock) {
                             "if `name: %s` is right, give the token's user access to it, %s"
                                     .formatted(
                                             repository.name(),
-                                            Forge.of(forge.kind()).howToShowRepository()));
+                                            Forge.of(forge.kind())
+                                                    .traits()
+                                                    .advice()
+                                                    .showRepository()));
             case LIMIT -> Finding.warning("forge " + forge.name(), seen, "look again later");
             case OTHER -> Finding.bad("forge " + forge.name(), seen, "is its `api` right?");
         };
@@ -173,7 +176,7 @@ public record ForgeChecks(InstantSource clock) {
     }
 
     private static String scope(ForgeConfig forge) {
-        return Forge.of(forge.kind()).traits().howToGrantScopes();
+        return Forge.of(forge.kind()).traits().advice().grantScopes();
     }
 
     private static Finding time(ForgeConfig forge, Duration ahead) {

@@ -1,5 +1,8 @@
 package airlock.forge;
 
+import airlock.forge.ChangeLister.ChangesAnswer;
+import airlock.forge.StatusPoster.LatestAnswer;
+import airlock.forge.StatusPoster.PostAnswer;
 import java.time.Duration;
 
 /// Why a forge's API did not do what was asked.

@@ -5,9 +5,11 @@ import airlock.forge.ApiFailure.Scope;
 import airlock.forge.ForgeApi.Outcome;
 import airlock.text.SafeText;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import okhttp3.Headers;
 import tools.jackson.databind.JsonNode;
 
 /// Interprets answers other than 2xx.
@@ -51,7 +53,7 @@ final class ApiRefusal {
                         ? new ApiFailure.Retry(told.orElse(UNTOLD_LIMIT), reason)
                         : repository(
                                 reason + hint(403, access),
-                                api.forge().traits().howToGrantWriting());
+                                api.forge().traits().advice().grantWriting());
             }
             case 401 ->
                     new ApiFailure.Refused(
@@ -63,7 +65,7 @@ final class ApiRefusal {
                     repository(
                             reason + hint(404, access),
                             "check that the repository is still there, and "
-                                    + api.forge().traits().howToGrantWriting());
+                                    + api.forge().traits().advice().grantWriting());
             // about this request only, not about its sender
             case 400, 409, 413, 414, 422 -> new ApiFailure.GaveUp(reason);
             case 500 -> new ApiFailure.Retry(wait, reason, true);
@@ -135,5 +137,40 @@ final class ApiRefusal {
             case 404 -> "; no such repository, or its token may not see it";
             default -> "";
         };
+    }
+
+    /// How long an answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), else
+    /// GitHub's `x-ratelimit-reset` if `x-ratelimit-remaining` is 0 (docs.github.com, "Rate limits for
+    /// the REST API").
+    static final class RetryTime {
+        /// The name to which [ForgeApi] changes `Retry-After`.
+        static final String HEADER = "X-Airlock-Retry-After";
+
+        private static final Duration LONGEST = Duration.ofHours(6);
+
+        private RetryTime() {}
+
+        /// The wait, from zero to six hours; empty if the answer names none.
+        static Optional<Duration> of(Headers headers, Instant now) {
+            return ForgeApi.number(headers, HEADER)
+                    .map(now::plusSeconds)
+                    .or(() -> Optional.ofNullable(headers.getInstant(HEADER)))
+                    .or(() -> reset(headers))
+                    .map(until -> bounded(Duration.between(now, until)));
+        }
+
+        private static Optional<Instant> reset(Headers headers) {
+            return ForgeApi.number(headers, "x-ratelimit-remaining")
+                    .filter(left -> left == 0)
+                    .flatMap(_ -> ForgeApi.number(headers, "x-ratelimit-reset"))
+                    .map(Instant::ofEpochSecond);
+        }
+
+        private static Duration bounded(Duration wait) {
+            if (wait.isNegative()) {
+                return Duration.ZERO;
+            }
+            return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        }
     }
 }

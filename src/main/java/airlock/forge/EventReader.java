@@ -6,10 +6,13 @@ import airlock.event.ForgeEvent;
 import airlock.event.RepositoryId;
 import airlock.event.SkipMarks;
 import airlock.event.Subject;
+import airlock.forge.Forge.EventReading;
+import airlock.forge.JsonFields.MalformedBodyException;
 import airlock.text.SafeText;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Reads the body of a webhook of Gitea, Forgejo or GitHub, whose formats are nearly the same.
 /// Repositories are identified by id, never by name.
@@ -42,15 +45,6 @@ final class EventReader {
     }
 
     EventReading read(String eventName) {
-        return switch (ofEvent(eventName)) {
-            case EventReading.Understood understood ->
-                    new EventReading.Understood(
-                            understood.event(), fields.textOrEmpty("repository.default_branch"));
-            case EventReading other -> other;
-        };
-    }
-
-    private EventReading ofEvent(String eventName) {
         return switch (eventName) {
             case "push" -> push();
             case "create" -> created();
@@ -69,7 +63,7 @@ final class EventReader {
     private EventReading push() {
         String ref = fields.text("ref");
         CommitId before = commitOrNone("before");
-        CommitId after = commit("after");
+        CommitId after = commit(fields, "after");
         if (!ref.startsWith("refs/")) {
             // Gitea's test button sends the short name of a branch
             ref = "refs/heads/" + ref;
@@ -82,11 +76,10 @@ final class EventReader {
             return nothing("a merge queue's own branch is tested when 'merge_group' asks for it");
         }
         if (ref.startsWith("refs/heads/")) {
-            return new EventReading.Understood(
-                    pushedBranch(new Subject.Branch(ref), before, after));
+            return understood(pushedBranch(new Subject.Branch(ref), before, after));
         }
         if (ref.startsWith("refs/tags/")) {
-            return new EventReading.Understood(pushedTag(new Subject.Tag(ref), before, after));
+            return understood(pushedTag(new Subject.Tag(ref), before, after));
         }
         return nothing(SafeText.quoted(ref) + " is neither a branch nor a tag");
     }
@@ -98,32 +91,30 @@ final class EventReader {
         boolean skipped =
                 fields.textOrEmpty("head_commit.id").equals(after.hex())
                         && SkipMarks.in(fields.textOrEmpty("head_commit.message"));
-        return new ForgeEvent.Pushed(repository(), branch, before, after, summary(), skipped);
+        return new ForgeEvent.Pushed(
+                repository(), branch, before, after, summary("head_commit"), skipped);
     }
 
     private ForgeEvent pushedTag(Subject.Tag tag, CommitId before, CommitId after) {
         return after.isNone()
                 ? new ForgeEvent.Deleted(repository(), tag)
-                : new ForgeEvent.Tagged(repository(), tag, before, after, summary());
+                : new ForgeEvent.Tagged(
+                        repository(), tag, before, after, summary("head_commit"));
     }
 
     private EventReading mergeGroup() {
-        String ref = fields.text("merge_group.head_ref");
-        var group = Subject.MergeGroup.of(ref);
+        var group = Subject.MergeGroup.of(fields.text("merge_group.head_ref"));
         String action = fields.text("action");
         return switch (action) {
             case "checks_requested" ->
-                    new EventReading.Understood(
+                    understood(
                             new ForgeEvent.MergeGroupOffered(
                                     repository(),
                                     group,
                                     present(fields, "merge_group.head_sha"),
-                                    new CommitSummary(
-                                            fields.textOrEmpty("merge_group.head_commit.message"),
-                                            fields.textOrEmpty(
-                                                    "merge_group.head_commit.author.name"))));
+                                    summary("merge_group.head_commit")));
             case "destroyed" ->
-                    new EventReading.Understood(
+                    understood(
                             new ForgeEvent.MergeGroupGone(
                                     repository(),
                                     group,
@@ -144,8 +135,7 @@ final class EventReader {
             case "synchronize", "synchronized" -> offered(change, commitOrNone("before"));
             case "edited" -> edited(change);
             case "closed" ->
-                    new EventReading.Understood(
-                            new ForgeEvent.ChangeClosed(repository(), change.subject()));
+                    understood(new ForgeEvent.ChangeClosed(repository(), change.subject()));
             default -> nothing(SafeText.quoted(action) + " leaves the code as it was");
         };
     }
@@ -164,17 +154,16 @@ final class EventReader {
     private EventReading offered(ChangeFields change, CommitId before) {
         return change.isClosed()
                 ? nothing("the change request is closed")
-                : new EventReading.Understood(change.offered(before));
+                : understood(change.offered(before));
     }
 
     private EventReading created() {
-        if (!fields.text("ref_type").equals("tag")) {
-            return nothing("a new branch is tested when its push is told");
+        String type = fields.text("ref_type");
+        if (!type.equals("tag") || !fields.has("sha")) {
+            String what = type.equals("tag") ? "tag" : "branch";
+            return nothing("a new " + what + " is tested when its push is told");
         }
-        if (!fields.has("sha")) {
-            return nothing("a new tag is tested when its push is told");
-        }
-        return new EventReading.Understood(
+        return understood(
                 new ForgeEvent.Tagged(
                         repository(),
                         new Subject.Tag("refs/tags/" + fields.text("ref")),
@@ -190,28 +179,29 @@ final class EventReader {
             throw new MalformedBodyException("the body of a deletion names a commit");
         }
         return switch (fields.text("ref_type")) {
-            case "branch" -> gone(new Subject.Branch("refs/heads/" + name));
-            case "tag" -> gone(new Subject.Tag("refs/tags/" + name));
+            case "branch" -> deleted(new Subject.Branch("refs/heads/" + name));
+            case "tag" -> deleted(new Subject.Tag("refs/tags/" + name));
             default -> nothing("what was deleted is neither a branch nor a tag");
         };
     }
 
-    private EventReading gone(Subject ref) {
-        return new EventReading.Understood(new ForgeEvent.Deleted(repository(), ref));
+    private EventReading deleted(Subject ref) {
+        return understood(new ForgeEvent.Deleted(repository(), ref));
     }
 
-    private CommitSummary summary() {
+    private EventReading understood(ForgeEvent event) {
+        return new EventReading.Understood(
+                event, fields.textOrEmpty("repository.default_branch"));
+    }
+
+    private CommitSummary summary(String commit) {
         return new CommitSummary(
-                fields.textOrEmpty("head_commit.message"),
-                fields.textOrEmpty("head_commit.author.name"));
+                fields.textOrEmpty(commit + ".message"),
+                fields.textOrEmpty(commit + ".author.name"));
     }
 
     private CommitId commitOrNone(String path) {
-        return fields.has(path) ? commit(path) : CommitId.NONE;
-    }
-
-    private CommitId commit(String path) {
-        return commit(fields, path);
+        return fields.has(path) ? commit(fields, path) : CommitId.NONE;
     }
 
     /// A commit id; all zeros are [CommitId#NONE], whatever their length.
@@ -237,5 +227,69 @@ final class EventReader {
             throw new MalformedBodyException("'" + path + "' is all zeros");
         }
         return id;
+    }
+
+    /// A change request of Gitea, Forgejo or GitHub, whose webhooks and APIs describe it alike.
+    ///
+    /// @param prefix of its paths in `fields`: empty, or ending in a dot
+    record ChangeFields(Forge forge, RepositoryId repository, JsonFields fields, String prefix) {
+        private static final Set<String> WANTED =
+                Set.of(
+                        ("number title draft state user.login head.ref head.sha head.repo.id base.ref"
+                                        + " base.repo.id")
+                                .split(" "));
+
+        /// The paths to read, for [JsonFields].
+        static Set<String> wanted(String prefix) {
+            return WANTED.stream().map(prefix::concat).collect(Collectors.toSet());
+        }
+
+        /// Whether its target branch is one of `repository`.
+        boolean isOfTheRepository() {
+            return isRepository("base.repo.id");
+        }
+
+        private boolean isRepository(String path) {
+            return repository.id().equals(Long.toString(fields.id(prefix + path)));
+        }
+
+        boolean isClosed() {
+            return text("state").equals("closed");
+        }
+
+        Subject.Change subject() {
+            return new Subject.Change(fields.id(prefix + "number"), fields.text(prefix + "base.ref"));
+        }
+
+        /// @param before its former head, [CommitId#NONE] if unknown
+        ForgeEvent.ChangeOffered offered(CommitId before) {
+            String title = text("title");
+            return new ForgeEvent.ChangeOffered(
+                    repository,
+                    subject(),
+                    before,
+                    EventReader.present(fields, prefix + "head.sha"),
+                    claimedBranch(),
+                    new CommitSummary(title, text("user.login")),
+                    isDraft(),
+                    SkipMarks.in(title));
+        }
+
+        /// The branch of the repository itself that the forge names as the head (T1 verifies it with
+        /// git); empty for a fork, a deleted fork, and AGit, whose head is `refs/pull/N/head` of the
+        /// repository itself.
+        private String claimedBranch() {
+            String ref = text("head.ref");
+            boolean own = fields.has(prefix + "head.repo.id") && isRepository("head.repo.id");
+            return own && !ref.startsWith("refs/") ? ref : "";
+        }
+
+        boolean isDraft() {
+            return fields.flag(prefix + "draft") || forge.titleSaysDraft(text("title"));
+        }
+
+        private String text(String path) {
+            return fields.textOrEmpty(prefix + path);
+        }
     }
 }

@@ -1,8 +1,13 @@
 package airlock.forge;
 
+import airlock.event.ForgeEvent;
 import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
+import airlock.forge.JsonFields.MalformedBodyException;
+import airlock.text.SafeText;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import okhttp3.HttpUrl;
 import tools.jackson.databind.JsonNode;
 
@@ -27,21 +32,42 @@ public interface Forge {
     /// @param largestBody the largest webhook body to read, in bytes
     /// @param requestHeaders the headers of requests to its API, without credentials
     /// @param authorizationScheme of the `Authorization` header: `Bearer` or `token`
-    /// @param stateField the field with the state in a listed status
-    /// @param longestDescription the limit of a status's description, in code points
     /// @param hasMergeQueue whether its API shows merge queues
-    /// @param howToGrantWriting how to let a token set statuses of a repository that its user can't
-    ///     write to
-    /// @param howToGrantScopes how to give a token the scopes that Airlock needs
+    /// @param changePath the path of change request %d below the repository's page
+    /// @param treePath the path of the files of a branch or tag (%s) below the repository's page,
+    ///     without the name
     record Traits(
             long largestBody,
             Map<String, String> requestHeaders,
             String authorizationScheme,
+            Statuses statuses,
+            boolean hasMergeQueue,
+            Advice advice,
+            String changePath,
+            String treePath) {}
+
+    /// Its commit statuses.
+    ///
+    /// @param stateField the field with the state in a listed status
+    /// @param longestDescription the limit of a status's description, in code points
+    /// @param ignoresCase whether contexts that differ only in case are the same
+    /// @param mayLackCommit the HTTP statuses that may, among others, mean an unknown commit
+    /// @param knowsNoCommit the HTTP statuses that mean an unknown commit if the token may set
+    ///     statuses
+    record Statuses(
             String stateField,
             int longestDescription,
-            boolean hasMergeQueue,
-            String howToGrantWriting,
-            String howToGrantScopes) {}
+            boolean ignoresCase,
+            Set<Integer> mayLackCommit,
+            Set<Integer> knowsNoCommit) {}
+
+    /// Advice to the operator.
+    ///
+    /// @param grantWriting how to let a token set statuses of a repository that its user can't
+    ///     write to
+    /// @param grantScopes how to give a token the scopes that Airlock needs
+    /// @param showRepository a further check if a token does not see a repository
+    record Advice(String grantWriting, String grantScopes, String showRepository) {}
 
     /// The constants of this forge.
     Traits traits();
@@ -72,27 +98,6 @@ public interface Forge {
     /// The number of all statuses of a commit, from the answer that lists a page of them.
     long statuses(okhttp3.Headers headers, JsonNode body);
 
-    /// Whether it treats the two contexts as the same.
-    boolean isSameContext(String one, String other);
-
-    /// Whether it may answer a status for an unknown commit with this HTTP status.
-    boolean mayLackCommit(int status);
-
-    /// Whether it answers a status for an unknown commit with this HTTP status, if the token may
-    /// set statuses.
-    boolean knowsNoCommit(int status);
-
-    /// A further check if a token does not see a repository.
-    String howToShowRepository();
-
-    /// The path of a change request below the repository's page.
-    String changePath(long number);
-
-    /// The path of the files of a branch or tag below the repository's page, without the name.
-    ///
-    /// @param what `branch` or `tag`
-    String treePath(String what);
-
     /// The event's name, empty if missing.
     default String eventName(Headers headers) {
         return headers.only(header("Event", headers));
@@ -113,6 +118,39 @@ public interface Forge {
         } catch (MalformedBodyException | IllegalArgumentException e) {
             // the constructors of events reject malformed refs, ids and numbers
             return new EventReading.Malformed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The meaning of a delivery's body.
+    sealed interface EventReading {
+        /// A well-formed body.
+        sealed interface Sound extends EventReading {}
+
+        /// An event that Airlock acts on.
+        ///
+        /// @param defaultBranch the repository's, foreign text; empty if the body does not name it
+        record Understood(ForgeEvent event, String defaultBranch) implements Sound {}
+
+        /// An event in the repository that needs no test.
+        ///
+        /// @param reason for people, such as "a comment is not tested"
+        record NothingToDo(RepositoryId repository, String reason) implements Sound {}
+
+        /// An event that is not about the hook's repository: an organisation's ping, a package, a new
+        /// fork.
+        ///
+        /// @param reason for people
+        record NoRepository(String reason) implements Sound {}
+
+        /// A body that the forge would not send for such an event.
+        ///
+        /// @param why one line without control characters
+        record Malformed(String why) implements EventReading {
+            private static final int LONGEST = 300;
+
+            public Malformed {
+                why = SafeText.line(why, LONGEST);
+            }
         }
     }
 }

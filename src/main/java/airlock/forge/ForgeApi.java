@@ -2,6 +2,7 @@ package airlock.forge;
 
 import airlock.base.Hash;
 import airlock.config.ForgeConfig;
+import airlock.forge.ApiRefusal.RetryTime;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;

@@ -2,6 +2,7 @@ package airlock.forge;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import okhttp3.HttpUrl;
 import tools.jackson.databind.JsonNode;
 
@@ -18,12 +19,17 @@ record GitHub() implements Forge {
                             "X-GitHub-Api-Version",
                             "2022-11-28"),
                     "Bearer",
-                    "state",
-                    140, // GitHub rejects a longer one with 422
+                    // GitHub rejects a longer description and an unknown commit with 422
+                    new Statuses("state", 140, true, Set.of(), Set.of(422)),
                     true,
-                    "give the token the permission \"Commit statuses: write\" there",
-                    "give the token \"Commit statuses: read and write\" and \"Contents: read\" (of a"
-                            + " classic token: repo:status, or repo for a private repository)");
+                    new Advice(
+                            "give the token the permission \"Commit statuses: write\" there",
+                            "give the token \"Commit statuses: read and write\" and \"Contents:"
+                                    + " read\" (of a classic token: repo:status, or repo for a"
+                                    + " private repository)",
+                            "and choose it among the token's repositories"),
+                    "/pull/%d",
+                    "/tree/");
 
     @Override
     public Traits traits() {
@@ -69,37 +75,5 @@ record GitHub() implements Forge {
     @Override
     public long statuses(okhttp3.Headers headers, JsonNode body) {
         return body.path("total_count").asLong(Long.MAX_VALUE);
-    }
-
-    /// GitHub ignores the case of contexts.
-    @Override
-    public boolean isSameContext(String one, String other) {
-        return one.equalsIgnoreCase(other);
-    }
-
-    /// GitHub answers 422, which needs no further check.
-    @Override
-    public boolean mayLackCommit(int status) {
-        return false;
-    }
-
-    @Override
-    public boolean knowsNoCommit(int status) {
-        return status == 422;
-    }
-
-    @Override
-    public String howToShowRepository() {
-        return "and choose it among the token's repositories";
-    }
-
-    @Override
-    public String changePath(long number) {
-        return "/pull/" + number;
-    }
-
-    @Override
-    public String treePath(String what) {
-        return "/tree/";
     }
 }

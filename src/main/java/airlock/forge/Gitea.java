@@ -3,6 +3,7 @@ package airlock.forge;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import okhttp3.HttpUrl;
 import tools.jackson.databind.JsonNode;
 
@@ -17,11 +18,16 @@ record Gitea(List<String> prefixes) implements Forge {
                     5 << 20,
                     Map.of("Accept", "application/json"),
                     "token",
-                    "status",
-                    255, // Gitea 1.25.5 accepted a million characters, too long to read
+                    // Gitea 1.25.5 accepted a description of a million characters, too long to
+                    // read; for an unknown commit see recordings 106 and 107
+                    new Statuses("status", 255, false, Set.of(404, 500), Set.of(500, 422)),
                     false,
-                    "give the token's user write access there, and the token the scope write:repository",
-                    "give the token the scope write:repository");
+                    new Advice(
+                            "give the token's user write access there, and the token the scope write:repository",
+                            "give the token the scope write:repository",
+                            "unless the token is for public repositories only"),
+                    "/pulls/%d",
+                    "/src/%s/");
     static final Gitea FORGEJO = new Gitea(List.of("X-Forgejo-", "X-Gitea-"));
 
     @Override
@@ -77,36 +83,5 @@ record Gitea(List<String> prefixes) implements Forge {
     @Override
     public long statuses(okhttp3.Headers headers, JsonNode body) {
         return ForgeApi.number(headers, "X-Total-Count").orElse(Long.MAX_VALUE);
-    }
-
-    @Override
-    public boolean isSameContext(String one, String other) {
-        return one.equals(other);
-    }
-
-    /// Recordings 106 and 107.
-    @Override
-    public boolean mayLackCommit(int status) {
-        return status == 404 || status == 500;
-    }
-
-    @Override
-    public boolean knowsNoCommit(int status) {
-        return status == 500 || status == 422;
-    }
-
-    @Override
-    public String howToShowRepository() {
-        return "unless the token is for public repositories only";
-    }
-
-    @Override
-    public String changePath(long number) {
-        return "/pulls/" + number;
-    }
-
-    @Override
-    public String treePath(String what) {
-        return "/src/" + what + "/";
     }
 }

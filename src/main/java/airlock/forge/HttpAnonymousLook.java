@@ -1,7 +1,9 @@
 package airlock.forge;
 
 import airlock.config.ForgeConfig;
+import airlock.forge.ApiRefusal.RetryTime;
 import airlock.forge.ForgeApi.Outcome;
+import airlock.forge.JsonFields.MalformedBodyException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -58,12 +60,11 @@ public final class HttpAnonymousLook implements AnonymousLook {
     private Answer other(Outcome.Answered answer) {
         var told = RetryTime.of(answer.headers(), clock.instant());
         int status = answer.status();
-        boolean tooMuch = status == 429 || (status == 403 && told.isPresent());
-        if (tooMuch) {
-            return unclear("it answered " + status, told.orElse(UNTOLD_PAUSE));
-        }
-        return status >= 500 || status == 408 || status == 425
-                ? unclear("it answered " + status, told.orElse(Duration.ZERO))
+        boolean limited = status == 429 || (status == 403 && told.isPresent());
+        return limited || status >= 500 || status == 408 || status == 425
+                ? unclear(
+                        "it answered " + status,
+                        told.orElse(limited ? UNTOLD_PAUSE : Duration.ZERO))
                 : new Answer.Hidden("forge '%s' answered %d".formatted(api.name(), status));
     }
 

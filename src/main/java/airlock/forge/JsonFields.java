@@ -155,4 +155,11 @@ final class JsonFields {
     private record Field(JsonToken token, String text) {
         static final Field ABSENT = new Field(JsonToken.NOT_AVAILABLE, "");
     }
+
+    /// A body that the forge would not send. The readers of bodies catch it and return a value.
+    static final class MalformedBodyException extends RuntimeException {
+        MalformedBodyException(String why) {
+            super(why);
+        }
+    }
 }

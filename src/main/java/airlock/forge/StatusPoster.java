@@ -1,6 +1,7 @@
 package airlock.forge;
 
 import airlock.event.CommitId;
+import java.util.Locale;
 
 /// Commit statuses at one forge.
 ///
@@ -19,4 +20,45 @@ public interface StatusPoster {
 
     /// Whether `found` is what the forge stores for `update`, with the texts cut to its limits.
     boolean shows(LatestAnswer.Found found, StatusUpdate update);
+
+    /// The result of posting a status.
+    sealed interface PostAnswer permits PostAnswer.Posted, PostAnswer.Unknown, ApiFailure {
+        /// The forge has it.
+        record Posted() implements PostAnswer {}
+
+        /// The request was sent and no answer came, so the forge may have it. Ask with
+        /// [StatusPoster#latest] before posting again.
+        record Unknown(String reason) implements PostAnswer {}
+    }
+
+    /// The newest status of a commit and context.
+    sealed interface LatestAnswer permits LatestAnswer.Found, LatestAnswer.None, ApiFailure {
+        /// The status.
+        ///
+        /// @param state the forge's word, such as `pending`
+        record Found(String state, String description, String targetUrl) implements LatestAnswer {}
+
+        /// The commit has no status with this context.
+        record None() implements LatestAnswer {}
+    }
+
+    /// The state of a commit status, for Gitea, Forgejo and GitHub.
+    enum CommitState {
+        PENDING,
+        SUCCESS,
+        FAILURE,
+        ERROR;
+
+        /// The word in the API.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// A commit status to post.
+    ///
+    /// @param description one line for people; cut to the forge's limit
+    /// @param targetUrl a page with more, may be empty
+    record StatusUpdate(
+            CommitId commit, CommitState state, String context, String description, String targetUrl) {}
 }

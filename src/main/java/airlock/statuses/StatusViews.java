@@ -2,7 +2,7 @@ package airlock.statuses;
 
 import airlock.event.CommitId;
 import airlock.event.RequestId;
-import airlock.forge.CommitState;
+import airlock.forge.StatusPoster.CommitState;
 import airlock.statuses.StatusPauses.StatusPause;
 import java.time.Instant;
 import java.util.List;

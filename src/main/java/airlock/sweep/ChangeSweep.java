@@ -3,7 +3,7 @@ package airlock.sweep;
 import airlock.event.RepositoryId;
 import airlock.forge.ApiFailure;
 import airlock.forge.ChangeLister;
-import airlock.forge.ChangesAnswer;
+import airlock.forge.ChangeLister.ChangesAnswer;
 import airlock.forge.ForgeRepository;
 import airlock.queue.Findings;
 import airlock.store.Database;

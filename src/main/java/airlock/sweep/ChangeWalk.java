@@ -4,7 +4,7 @@ import airlock.event.ForgeEvent;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.forge.ApiFailure;
-import airlock.forge.ChangesAnswer;
+import airlock.forge.ChangeLister.ChangesAnswer;
 import airlock.queue.Findings;
 import airlock.queue.KnownTip;
 import airlock.queue.SweepFinding;

@@ -37,11 +37,12 @@ public record ShownRepository(
                     case Subject.Branch _, Subject.MergeGroup _ ->
                             tree("branch") + Show.path(subject.shortName());
                     case Subject.Tag _ -> tree("tag") + Show.path(subject.shortName());
-                    case Subject.Change change -> Forge.of(kind).changePath(change.number());
+                    case Subject.Change change ->
+                            Forge.of(kind).traits().changePath().formatted(change.number());
                 };
     }
 
     private String tree(String what) {
-        return Forge.of(kind).treePath(what);
+        return Forge.of(kind).traits().treePath().formatted(what);
     }
 }

@@ -3,8 +3,8 @@ package airlock.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Secret;
-import airlock.forge.EventReading;
 import airlock.forge.Forge;
+import airlock.forge.Forge.EventReading;
 import airlock.webhook.Signatures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static airlock.crash.Place.after;
 import static airlock.crash.Place.before;
 
 import airlock.event.Phase;
-import airlock.forge.CommitState;
+import airlock.forge.StatusPoster.CommitState;
 import java.util.EnumSet;
 import java.util.List;
 

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
+import airlock.forge.ChangeLister.ChangesAnswer;
+import airlock.forge.Forge.EventReading;
+import airlock.forge.StatusPoster.CommitState;
+import airlock.forge.StatusPoster.LatestAnswer;
+import airlock.forge.StatusPoster.PostAnswer;
+import airlock.forge.StatusPoster.StatusUpdate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +125,7 @@ final class ForgeTest {
         assertThat(request.getHeaders().get("Authorization"))
                 .isEqualTo(forge.traits().authorizationScheme() + " a-secret-token");
         assertThat(request.getBody().utf8())
-                .contains("x".repeat(forge.traits().longestDescription() - 1) + "…\"");
+                .contains("x".repeat(forge.traits().statuses().longestDescription() - 1) + "…\"");
     }
 
     @Test
@@ -135,14 +141,14 @@ final class ForgeTest {
                         ApiFailure.Refused.class,
                         refused ->
                                 assertThat(refused.cure())
-                                        .isEqualTo(forge.traits().howToGrantWriting()));
+                                        .isEqualTo(forge.traits().advice().grantWriting()));
     }
 
     @Test
     void tellsTheNewestStatusOfAContext() {
         String listed =
                 "{\"total_count\": 1, \"statuses\": [{\"context\": \"airlock\", \"%s\": \"success\"}]}"
-                        .formatted(forge.traits().stateField());
+                        .formatted(forge.traits().statuses().stateField());
         server.answers(200, listed, "X-Total-Count: 1").answers(200, listed, "X-Total-Count: 1");
         assertThat(server.statuses().latest(repository, COMMIT, "airlock"))
                 .isEqualTo(new LatestAnswer.Found("success", "", ""));
@@ -169,10 +175,10 @@ final class ForgeTest {
 
     @Test
     void saysWhereToReadAndWhatToGrant() {
-        assertThat(forge.changePath(7)).startsWith("/").endsWith("/7");
-        assertThat(forge.treePath("branch")).startsWith("/").endsWith("/");
-        assertThat(List.of(forge.traits().howToGrantScopes(), forge.howToShowRepository()))
-                .doesNotContain("");
+        assertThat(forge.traits().changePath().formatted(7)).startsWith("/").endsWith("/7");
+        assertThat(forge.traits().treePath().formatted("branch")).startsWith("/").endsWith("/");
+        assertThat(forge.traits().advice().grantScopes()).isNotEmpty();
+        assertThat(forge.traits().advice().showRepository()).isNotEmpty();
         assertThat(forge.traits().largestBody()).isPositive();
         assertThat(kind.key()).isNotEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.CommitId;
 import airlock.event.ForgeEvent;
 import airlock.event.ForgeKind;
+import airlock.forge.ChangeLister.ChangesAnswer;
 import airlock.yaml.Mutations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
+import airlock.forge.StatusPoster.CommitState;
+import airlock.forge.StatusPoster.PostAnswer;
+import airlock.forge.StatusPoster.StatusUpdate;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
+import airlock.forge.StatusPoster.CommitState;
+import airlock.forge.StatusPoster.LatestAnswer;
+import airlock.forge.StatusPoster.StatusUpdate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +105,17 @@ class LatestStatusTest {
         assertThat(github.statuses().shows(found, update)).isFalse();
         assertThat(gitea.statuses().shows(new LatestAnswer.Found("pending", "", ""), update))
                 .isFalse();
+    }
+
+    @Test
+    void twoLongContextsStayTwo() {
+        String start = "airlock/main/pr/" + "x".repeat(300);
+
+        assertThat(HttpStatuses.context("airlock/main")).isEqualTo("airlock/main");
+        assertThat(HttpStatuses.context(start + "a"))
+                .hasSize(255)
+                .isNotEqualTo(HttpStatuses.context(start + "b"))
+                .isEqualTo(HttpStatuses.context(start + "a"));
     }
 
     private static String page(String stateKey, int from, int to) {

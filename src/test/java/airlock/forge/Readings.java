@@ -3,6 +3,7 @@ package airlock.forge;
 import airlock.event.CommitId;
 import airlock.event.ForgeEvent;
 import airlock.event.Subject;
+import airlock.forge.Forge.EventReading;
 
 /// A reading as one line of text, for comparison with a file.
 public final class Readings {

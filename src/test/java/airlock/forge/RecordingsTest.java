@@ -3,6 +3,7 @@ package airlock.forge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.ForgeKind;
+import airlock.forge.Forge.EventReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.Verdict;
-import airlock.forge.CommitState;
+import airlock.forge.StatusPoster.CommitState;
 import airlock.queue.ClaimedRun;
 import airlock.queue.OperatorRequests;
 import airlock.results.Mark;

@@ -1,17 +1,21 @@
 package airlock.statuses;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
-import airlock.event.StateChange.State;
 import airlock.event.StateChange;
+import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import airlock.forge.CommitState;
+import airlock.forge.StatusPoster.CommitState;
 import airlock.statuses.Outbox.StatusText;
-import airlock.statuses.StatusViews.OutboxRow.Outcome;
 import airlock.statuses.StatusViews.OutboxRow;
+import airlock.statuses.StatusViews.OutboxRow.Outcome;
 import airlock.store.Database;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,9 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 class OutboxTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeEvent;
 import airlock.event.ForgeKind;
-import airlock.forge.ChangesAnswer;
+import airlock.forge.ChangeLister.ChangesAnswer;
 import airlock.forge.HttpChanges;
 import airlock.house.HostedChange;
 import java.nio.file.Path;

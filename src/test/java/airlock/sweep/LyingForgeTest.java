@@ -8,7 +8,7 @@ import airlock.event.ForgeEvent;
 import airlock.event.Subject;
 import airlock.forge.ApiFailure;
 import airlock.forge.ChangeLister;
-import airlock.forge.ChangesAnswer;
+import airlock.forge.ChangeLister.ChangesAnswer;
 import airlock.forge.ForgeRepository;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
-import airlock.forge.CommitState;
+import airlock.forge.StatusPoster.CommitState;
 import airlock.results.Mark;
 import airlock.results.RequestView;
 import airlock.results.RunHead;

@@ -2,10 +2,10 @@ package airlock.web;
 
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
-import airlock.forge.CommitState;
+import airlock.forge.StatusPoster.CommitState;
 import airlock.statuses.StatusPauses.StatusPause;
-import airlock.statuses.StatusViews.OutboxRow;
 import airlock.statuses.StatusViews;
+import airlock.statuses.StatusViews.OutboxRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package airlock.webhook;
 import airlock.event.Delivery;
 import airlock.event.DeliveryOutcome;
 import airlock.event.RequestId;
-import airlock.forge.EventReading;
+import airlock.forge.Forge.EventReading;
 import airlock.webhook.HookTable.HookTarget;
 import java.util.ArrayList;
 import java.util.HashMap;

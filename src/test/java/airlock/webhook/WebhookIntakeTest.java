@@ -7,7 +7,7 @@ import airlock.event.DeliveryOutcome;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
-import airlock.forge.EventReading;
+import airlock.forge.Forge.EventReading;
 import airlock.forge.Headers;
 import airlock.forge.Recording;
 import airlock.webhook.WebhookIntake.HookRequest;
