@@ -14,6 +14,7 @@ import airlock.plan.PlanReading;
 import airlock.queue.ClaimedRequest;
 import airlock.queue.NewRun;
 import airlock.queue.Planning;
+import airlock.run.RequestWorker.AwayException;
 import airlock.source.CommitPlace;
 import airlock.source.Fetched;
 import airlock.source.Fetched.Missing;
@@ -67,68 +68,68 @@ final class PlanChoice {
                         PlanPolicy.of(settings.destinations(), settings.image(), settings.rules()));
     }
 
-    sealed interface Choice {}
-
-    record Runs(List<Chosen> runs) implements Choice {}
-
     /// A run, and how much history its plan wants; the run's source has none yet.
     record Chosen(NewRun run, GitDepth git) {}
 
-    record Ends(Verdict verdict, String why) implements Choice {}
+    /// Ends the request without a run.
+    static final class EndException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
 
-    record Later(Unreachable away) implements Choice {}
+        private final Verdict verdict;
 
-    Choice choose() throws InterruptedException {
-        String target = request.subject().target();
-        return switch (request.subject()) {
-            case Subject.Change _, Subject.MergeGroup _ ->
-                    switch (trust) {
-                        case INSIDE, LISTED -> inside(target);
-                        case OUTSIDE -> outside(target);
-                    };
+        EndException(Verdict verdict, String why) {
+            super(why);
+            this.verdict = verdict;
+        }
+
+        Verdict verdict() {
+            return verdict;
+        }
+    }
+
+    /// @throws EndException if there is none
+    /// @throws AwayException if the forge has to be asked again later
+    List<Chosen> choose() throws InterruptedException {
+        switch (request.subject()) {
+            case Subject.Change _, Subject.MergeGroup _ -> {
+                switch (trust) {
+                    case INSIDE, LISTED -> inside(request.subject().target());
+                    case OUTSIDE -> outside(request.subject().target());
+                }
+            }
             // even if the rerun of a push was lowered to outside: its target is its own past
             case Subject.Branch _, Subject.Tag _ -> own();
-        };
-    }
-
-    private Choice own() throws InterruptedException {
-        return all(CommitPlans.of(source.planFiles()), Optional.empty(), "the commit");
-    }
-
-    private Choice inside(String target) throws InterruptedException {
-        var own = own();
-        if (!(own instanceof Runs)) {
-            return own;
         }
-        return switch (readTarget(target)) {
-            case Source theirs -> {
-                var plans = CommitPlans.of(theirs.planFiles());
-                if (plans.mistake().isEmpty()) {
-                    addLacking(plans, target);
-                }
-                yield new Runs(List.copyOf(runs));
-            }
-            case Missing _, Moved _, Refused _ -> own;
-            case Unreachable away -> new Later(away);
-        };
+        return runs;
     }
 
-    private Choice outside(String target) throws InterruptedException {
-        return switch (readTarget(target)) {
+    private void own() throws InterruptedException {
+        addAll(CommitPlans.of(source.planFiles()), Optional.empty(), "the commit");
+    }
+
+    private void inside(String target) throws InterruptedException {
+        own();
+        switch (readTarget(target)) {
+            case Source theirs -> addLacking(CommitPlans.of(theirs.planFiles()), target);
+            case Missing _, Moved _, Refused _ -> {}
+            case Unreachable away -> throw new AwayException(away);
+        }
+    }
+
+    private void outside(String target) throws InterruptedException {
+        String whose = "the target branch " + target;
+        switch (readTarget(target)) {
             case Source theirs ->
-                    all(
+                    addAll(
                             CommitPlans.of(theirs.planFiles()),
                             Optional.of(CommitPlans.of(source.planFiles())),
-                            "the target branch " + target);
-            case Missing _, Moved _ ->
-                    new Ends(Verdict.CANCELLED, "the target branch " + target + " is gone");
-            case Refused refused ->
-                    new Ends(
-                            Verdict.FAILED,
-                            "the target branch %s can't be read for its plans: %s"
-                                    .formatted(target, refused.why()));
-            case Unreachable away -> new Later(away);
-        };
+                            whose);
+            case Missing _, Moved _ -> throw new EndException(Verdict.CANCELLED, whose + " is gone");
+            case Refused(var why) ->
+                    throw new EndException(
+                            Verdict.FAILED, whose + " can't be read for its plans: " + why);
+            case Unreachable away -> throw new AwayException(away);
+        }
     }
 
     /// The target branch at its current commit.
@@ -173,19 +174,18 @@ final class PlanChoice {
                 .toList();
     }
 
-    /// A run of each plan and cell.
+    /// Adds a run of each plan and cell.
     ///
     /// @param steps the commit's plans, if only their steps of `plan` count
     /// @param whose the plans are
-    private Choice all(CommitPlans plans, Optional<CommitPlans> steps, String whose)
+    private void addAll(CommitPlans plans, Optional<CommitPlans> steps, String whose)
             throws InterruptedException {
         if (plans.mistake().isPresent()) {
-            return new Ends(Verdict.INVALID_PLAN, whose + ": " + plans.mistake().get());
+            throw invalid(whose + ": " + plans.mistake().get());
         }
         var all = read(plans);
         if (all.isEmpty()) {
-            return new Ends(
-                    Verdict.INVALID_PLAN,
+            throw invalid(
                     "%s has no plan: neither %s nor files in %s nor %s"
                             .formatted(
                                     whose,
@@ -195,15 +195,17 @@ final class PlanChoice {
         }
         int number = all.stream().mapToInt(one -> one.cells().size()).sum();
         if (number > PlanPath.MOST) {
-            return new Ends(
-                    Verdict.INVALID_PLAN,
+            throw invalid(
                     "%s has %,d runs, plans and cells of their matrices together; at most %d"
                             .formatted(whose, number, PlanPath.MOST));
         }
         for (var one : all) {
             add(one, plans, steps, whose);
         }
-        return new Runs(List.copyOf(runs));
+    }
+
+    private static EndException invalid(String why) {
+        return new EndException(Verdict.INVALID_PLAN, why);
     }
 
     private void add(Read one, CommitPlans plans, Optional<CommitPlans> steps, String whose)
@@ -235,7 +237,7 @@ final class PlanChoice {
     /// so that a required one does not wait for ever. If the commit's plan is invalid, so are
     /// those.
     private void addLacking(CommitPlans theirs, String target) {
-        for (var one : read(theirs)) {
+        for (var one : theirs.mistake().isEmpty() ? read(theirs) : List.<Read>of()) {
             PlanPath path = one.path();
             var own =
                     runs.stream()

@@ -111,22 +111,25 @@ public final class RequestWorker {
     }
 
     private void work(ClaimedRequest request) throws InterruptedException {
-        var known = repositories.find(request.repository());
-        if (known.isEmpty()) {
+        var found = repositories.find(request.repository());
+        if (found.isEmpty()) {
             planning.ended(request, Verdict.CANCELLED, "the repository is not configured any more");
             return;
         }
-        switch (request.subject()) {
-            // outside changes have mirrors of their own, so the class comes first
-            case Subject.Change _, Subject.MergeGroup _ -> {
-                switch (trust.of(request, known.get(), request.commit())) {
-                    case Trust.Decided(TrustClass decided) ->
-                            read(request, known.get(), Optional.of(decided));
-                    case Trust.Later(Unreachable away) ->
-                            unreachable(request, known.get().remote(), away);
+        var known = found.get();
+        try {
+            switch (request.subject()) {
+                // outside changes have mirrors of their own, so the class comes first
+                case Subject.Change _, Subject.MergeGroup _ -> {
+                    var decided = trust.of(request, known, request.commit());
+                    read(request, known, Optional.of(decided));
                 }
+                case Subject.Branch _, Subject.Tag _ -> read(request, known, Optional.empty());
             }
-            case Subject.Branch _, Subject.Tag _ -> read(request, known.get(), Optional.empty());
+        } catch (AwayException e) {
+            unreachable(request, known.remote(), e.away());
+        } catch (PlanChoice.EndException e) {
+            planning.ended(request, e.verdict(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -143,9 +146,14 @@ public final class RequestWorker {
             case Source source when asksToSkip(request, source.message()) ->
                     planning.ended(
                             request, Verdict.CANCELLED, "the commit's message asks to skip CI");
-            case Source source when decided.isPresent() ->
-                    plan(request, known, remote, decided.get(), source);
-            case Source source -> decide(request, known, source);
+            case Source source -> {
+                var sure =
+                        decided.isPresent()
+                                ? decided.get()
+                                : trust.of(request, known, source.commit());
+                var choice = new PlanChoice(fetcher, planning, request, known, sure, source);
+                planned(request, remote, sure, source, choice.choose());
+            }
             case Moved _, Missing _, Refused _, Unreachable _ ->
                     notFetched(request, remote, fetched);
         }
@@ -226,30 +234,6 @@ public final class RequestWorker {
                 .orElse("");
     }
 
-    private void decide(ClaimedRequest request, Repositories.Known known, Source source)
-            throws InterruptedException {
-        switch (trust.of(request, known, source.commit())) {
-            case Trust.Decided(TrustClass decided) ->
-                    plan(request, known, known.remote(), decided, source);
-            case Trust.Later(Unreachable away) -> unreachable(request, known.remote(), away);
-        }
-    }
-
-    private void plan(
-            ClaimedRequest request,
-            Repositories.Known known,
-            RemoteRepository remote,
-            TrustClass decided,
-            Source source)
-            throws InterruptedException {
-        var choice = new PlanChoice(fetcher, planning, request, known, decided, source);
-        switch (choice.choose()) {
-            case PlanChoice.Runs(var runs) -> planned(request, remote, decided, source, runs);
-            case PlanChoice.Ends(var verdict, var why) -> planning.ended(request, verdict, why);
-            case PlanChoice.Later(var away) -> unreachable(request, known.remote(), away);
-        }
-    }
-
     /// Fetches history now, since only the plan says whether it is wanted.
     private void planned(
             ClaimedRequest request,
@@ -273,6 +257,22 @@ public final class RequestWorker {
             runs.add(one.run().withSource(Objects.requireNonNull(sources.get(one.git()))));
         }
         planning.planned(request, decided, files.commit(), runs);
+    }
+
+    /// The forge has to be asked again later.
+    static final class AwayException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Unreachable away;
+
+        AwayException(Unreachable away) {
+            super(away.why());
+            this.away = away;
+        }
+
+        Unreachable away() {
+            return away;
+        }
     }
 
     /// Pauses after failed fetches, by repository or forge: twice as long after each failure, as each

@@ -6,6 +6,7 @@ import airlock.event.Refs;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.queue.ClaimedRequest;
+import airlock.run.RequestWorker.AwayException;
 import airlock.run.RequestWorker.MergeQueues;
 import airlock.source.Listing;
 import airlock.source.Reachable;
@@ -25,30 +26,20 @@ record Trust(SourceFetcher fetcher, MergeQueues queues) {
     private static final Logger LOG = LoggerFactory.getLogger(Trust.class);
     private static final String HEADS = "refs/heads/";
 
-    sealed interface Decision {}
-
-    record Decided(TrustClass trust) implements Decision {}
-
-    record Later(Unreachable away) implements Decision {}
-
     /// @param commit the request's commit, even if the request names a tag object
-    Decision of(ClaimedRequest request, Repositories.Known known, CommitId commit)
+    /// @throws AwayException if the forge has to be asked again later
+    TrustClass of(ClaimedRequest request, Repositories.Known known, CommitId commit)
             throws InterruptedException {
-        return switch (bySubject(request, known, commit)) {
-            case Decided(TrustClass trust) -> new Decided(capped(trust, request));
-            case Later later -> later;
-        };
+        return capped(bySubject(request, known, commit), request);
     }
 
-    private Decision bySubject(ClaimedRequest request, Repositories.Known known, CommitId commit)
+    private TrustClass bySubject(ClaimedRequest request, Repositories.Known known, CommitId commit)
             throws InterruptedException {
         return switch (request.subject()) {
             case Subject.Branch branch ->
-                    new Decided(known.lists().test(branch) ? TrustClass.LISTED : TrustClass.INSIDE);
+                    known.lists().test(branch) ? TrustClass.LISTED : TrustClass.INSIDE;
             case Subject.Tag tag ->
-                    known.lists().test(tag)
-                            ? reachable(known, commit)
-                            : new Decided(TrustClass.INSIDE);
+                    known.lists().test(tag) ? reachable(known, commit) : TrustClass.INSIDE;
             case Subject.MergeGroup group -> group(known, group, commit);
             case Subject.Change _ -> tips(known, Map.of(HEADS + request.headBranch(), commit));
         };
@@ -66,18 +57,18 @@ record Trust(SourceFetcher fetcher, MergeQueues queues) {
         return one.compareTo(other) <= 0 ? one : other;
     }
 
-    private Decision reachable(Repositories.Known known, CommitId commit)
+    private TrustClass reachable(Repositories.Known known, CommitId commit)
             throws InterruptedException {
         return switch (fetcher.reachable(known.remote(), commit, known.listedBranches())) {
-            case Reachable.From _ -> new Decided(TrustClass.LISTED);
-            case Reachable.FromNone _, Refused _ -> new Decided(TrustClass.INSIDE);
+            case Reachable.From _ -> TrustClass.LISTED;
+            case Reachable.FromNone _, Refused _ -> TrustClass.INSIDE;
             case Unreachable away -> orLater(away, TrustClass.INSIDE);
         };
     }
 
     /// Inside only if all its changes are and it is based on the tip of its target (T1): entering
     /// the queue proves nothing, and the group's branch is the forge's own.
-    private Decision group(Repositories.Known known, Subject.MergeGroup group, CommitId commit)
+    private TrustClass group(Repositories.Known known, Subject.MergeGroup group, CommitId commit)
             throws InterruptedException {
         return switch (queues.of(known.remote().id(), group, commit)) {
             case QueuedChanges.Named(CommitId base, var heads) -> {
@@ -86,37 +77,37 @@ record Trust(SourceFetcher fetcher, MergeQueues queues) {
                         heads.stream()
                                 .map(head -> wanted.put(HEADS + head.branch(), head.commit()))
                                 .anyMatch(Objects::nonNull);
-                yield differ ? new Decided(TrustClass.OUTSIDE) : tips(known, wanted);
+                yield differ ? TrustClass.OUTSIDE : tips(known, wanted);
             }
             case QueuedChanges.Unnamed(String why) -> {
                 LOG.info("the merge group {} is outside: {}", group.ref(), why);
-                yield new Decided(TrustClass.OUTSIDE);
+                yield TrustClass.OUTSIDE;
             }
-            case QueuedChanges.Away(String why) -> new Later(new Unreachable(why, true));
+            case QueuedChanges.Away(String why) -> throw new AwayException(new Unreachable(why, true));
         };
     }
 
     /// Inside only if the commits are the tips of these branches, whoever proposed the change and
     /// whatever the forge says about its head.
-    private Decision tips(Repositories.Known known, Map<String, CommitId> wanted)
+    private TrustClass tips(Repositories.Known known, Map<String, CommitId> wanted)
             throws InterruptedException {
         if (!wanted.keySet().stream().allMatch(ref -> Refs.valid(ref, HEADS))) {
-            return new Decided(TrustClass.OUTSIDE);
+            return TrustClass.OUTSIDE;
         }
         return switch (fetcher.tips(known.remote(), List.copyOf(wanted.keySet()))) {
             case Listing.Tips(var tips) -> {
                 var seen = tips.stream().map(tip -> Map.entry(tip.ref(), tip.id())).toList();
-                yield new Decided(
-                        seen.containsAll(wanted.entrySet())
-                                ? TrustClass.INSIDE
-                                : TrustClass.OUTSIDE);
+                yield seen.containsAll(wanted.entrySet()) ? TrustClass.INSIDE : TrustClass.OUTSIDE;
             }
-            case Refused _ -> new Decided(TrustClass.OUTSIDE);
+            case Refused _ -> TrustClass.OUTSIDE;
             case Unreachable away -> orLater(away, TrustClass.OUTSIDE);
         };
     }
 
-    private static Decision orLater(Unreachable away, TrustClass otherwise) {
-        return away.retryable() ? new Later(away) : new Decided(otherwise);
+    private static TrustClass orLater(Unreachable away, TrustClass otherwise) {
+        if (away.retryable()) {
+            throw new AwayException(away);
+        }
+        return otherwise;
     }
 }

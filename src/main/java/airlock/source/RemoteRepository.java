@@ -6,6 +6,7 @@ import airlock.config.RepositoryConfig;
 import airlock.event.RepositoryId;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 
 /// A repository at a forge, as the configuration names it (T8).
@@ -66,6 +67,20 @@ public record RemoteRepository(
     /// The same repository, for outside changes or for its own commits.
     public RemoteRepository outside(boolean isOutside) {
         return new RemoteRepository(id, url, credentials, limits, isOutside);
+    }
+
+    /// The same repository, with no more time for an order than `most`.
+    public RemoteRepository within(Duration most) {
+        var less =
+                new SourceLimits(
+                        limits.size(),
+                        limits.files(),
+                        limits.fileSize(),
+                        limits.pathLength(),
+                        limits.depth(),
+                        limits.planFileSize(),
+                        limits.time().compareTo(most) < 0 ? limits.time() : most);
+        return new RemoteRepository(id, url, credentials, less, outside);
     }
 
     /// The name of its mirror and of its directory of tars. A forge's name has no `_`.

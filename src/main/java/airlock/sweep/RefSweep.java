@@ -10,9 +10,7 @@ import airlock.queue.KnownTip;
 import airlock.queue.SweepFinding;
 import airlock.source.Listing;
 import airlock.source.Refused;
-import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
-import airlock.source.SourceLimits;
 import airlock.source.Unreachable;
 import airlock.sweep.Sweeper.Outcome;
 import airlock.sweep.Sweeper.SweepTarget;
@@ -73,28 +71,10 @@ final class RefSweep {
     private Listing list(SweepTarget target) throws InterruptedException {
         turn.acquire();
         try {
-            return fetcher.tips(quick(target.remote()), PREFIXES);
+            return fetcher.tips(target.remote().within(LONGEST), PREFIXES);
         } finally {
             turn.release();
         }
-    }
-
-    private static RemoteRepository quick(RemoteRepository remote) {
-        var limits = remote.limits();
-        return limits.time().compareTo(LONGEST) <= 0
-                ? remote
-                : new RemoteRepository(
-                        remote.id(),
-                        remote.url(),
-                        remote.credentials(),
-                        new SourceLimits(
-                                limits.size(),
-                                limits.files(),
-                                limits.fileSize(),
-                                limits.pathLength(),
-                                limits.depth(),
-                                limits.planFileSize(),
-                                LONGEST));
     }
 
     private Outcome compare(

@@ -1,6 +1,7 @@
 package airlock.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.app.StoredRuns;
 import airlock.event.CommitId;
@@ -37,16 +38,12 @@ final class TrustTest {
         return new CommitId(Character.toString(digit).repeat(40));
     }
 
-    private static Trust.Decision decided(QueuedChanges answer) throws InterruptedException {
+    private static TrustClass decided(QueuedChanges answer) throws InterruptedException {
         var group = Subject.MergeGroup.of("refs/heads/gh-readonly-queue/main/pr-7-" + BASE.hex());
         var request =
                 new ClaimedRequest(
                         RequestId.random(), REPOSITORY, group, GROUP, "", 1, 0, Optional.empty());
         return new Trust(AnsweringFetcher.of(TIPS), (_, _, _) -> answer).of(request, StoredRuns.known(), GROUP);
-    }
-
-    private static Trust.Decided outside() {
-        return new Trust.Decided(TrustClass.OUTSIDE);
     }
 
     @Test
@@ -56,7 +53,7 @@ final class TrustTest {
                                 new QueuedChanges.Named(
                                         BASE,
                                         List.of(new Head("topic", TOPIC), new Head("fix", FIX)))))
-                .isEqualTo(new Trust.Decided(TrustClass.INSIDE));
+                .isEqualTo(TrustClass.INSIDE);
     }
 
     @Test
@@ -72,7 +69,7 @@ final class TrustTest {
                         new Head("../x", FIX))) {
             assertThat(decided(new QueuedChanges.Named(BASE, List.of(good, bad))))
                     .as(bad.toString())
-                    .isEqualTo(outside());
+                    .isEqualTo(TrustClass.OUTSIDE);
         }
     }
 
@@ -83,12 +80,13 @@ final class TrustTest {
                         decided(
                                 new QueuedChanges.Named(
                                         commit(base), List.of(new Head("topic", TOPIC)))))
-                .isEqualTo(outside());
+                .isEqualTo(TrustClass.OUTSIDE);
     }
 
     @Test
     void t1ChangesThatAreNotNamedAreOutsideAndAForgeThatIsAwayIsAskedAgain() throws Exception {
-        assertThat(decided(new QueuedChanges.Unnamed("no"))).isEqualTo(outside());
-        assertThat(decided(new QueuedChanges.Away("no answer"))).isInstanceOf(Trust.Later.class);
+        assertThat(decided(new QueuedChanges.Unnamed("no"))).isEqualTo(TrustClass.OUTSIDE);
+        assertThatThrownBy(() -> decided(new QueuedChanges.Away("no answer")))
+                .isInstanceOf(RequestWorker.AwayException.class);
     }
 }
