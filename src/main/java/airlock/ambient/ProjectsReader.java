@@ -130,7 +130,6 @@ public final class ProjectsReader {
         private final Path home;
         private final boolean looksForImages;
 
-        /// @param directory base of relative paths
         /// @param home replaces `~`
         /// @param looksForImages whether a missing image is an error
         ProjectType(Path directory, Path home, boolean looksForImages) {

@@ -28,26 +28,27 @@ public final class ImageVm implements AutoCloseable {
     private final InstantSource clock;
     private final Vm vm;
 
-    /// The machine to start.
-    ///
+    /// @param host must boot each VM, so that it has a system disk of its own
     /// @param environment the variables that the image's programs expect
     /// @param console a file for the kernel's console
-    public record Wish(
-            BootFiles boot, Map<String, String> environment, Limits limits, Path console) {}
-
-    /// @param host must boot each VM, so that it has a system disk of its own
-    public ImageVm(VmHost host, Wish wish, InstantSource clock) {
+    public ImageVm(
+            VmHost host,
+            BootFiles boot,
+            Map<String, String> environment,
+            Limits limits,
+            Path console,
+            InstantSource clock) {
         this.clock = clock;
         this.vm =
                 host.start(
                         new VmSpec(
                                 "image-shell",
-                                new VmModel(wish.boot(), PhaseShape.of(wish.limits())),
-                                PhaseSteps.onImage(wish.environment()).all(),
+                                new VmModel(boot, PhaseShape.of(limits)),
+                                PhaseSteps.onImage(environment).all(),
                                 Map.of(),
                                 DriveRules.writable(Phase.PLAN),
-                                wish.console(),
-                                VisitedVm.limits(wish.limits(), LONGEST, LONGEST),
+                                console,
+                                VisitedVm.limits(limits, LONGEST, LONGEST),
                                 Optional.of(visited.port())),
                         visited);
         visited.follow(vm);

@@ -109,8 +109,6 @@ public final class KeptVms implements AutoCloseable {
     }
 
     /// Ends as many as necessary, if need be all, until a VM finds its memory.
-    ///
-    /// @param bytes of memory
     public void makeRoom(long bytes) {
         for (var one = oldest(); one.isPresent() && spare.memory() < bytes; one = oldest()) {
             end(one.get(), "a run needs its memory");
@@ -190,8 +188,6 @@ public final class KeptVms implements AutoCloseable {
         }
 
         /// Ends it and waits until its files are removed.
-        ///
-        /// @param why for people
         void end(String why) {
             vm.cancel(why);
             try {

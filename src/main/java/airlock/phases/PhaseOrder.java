@@ -22,7 +22,6 @@ import java.util.Optional;
 /// One phase to run.
 ///
 /// @param source the source tar; only read
-/// @param settings from the configuration of the repository
 public record PhaseOrder(
         PhaseKey key,
         Plan plan,
@@ -50,7 +49,6 @@ public record PhaseOrder(
                                 .formatted(SafeText.quoted(image())));
     }
 
-    /// The network of its VM: the operator's list, narrowed by the plan.
     public PhaseNetwork network() {
         return PlanNetwork.of(this).network();
     }
@@ -67,10 +65,7 @@ public record PhaseOrder(
 
     /// The configuration of a repository for its VMs.
     ///
-    /// @param rules for the choices of plans
     /// @param defaultBranch whose outputs a run starts from if its own ref has none (T6)
-    /// @param secrets for trusted phases
-    /// @param network for trusted phases
     /// @param destinations the servers that actions publish to and fetch from
     public record PhaseSettings(
             String image,

@@ -13,7 +13,6 @@ import java.util.Set;
 /// The parts of the server that run phases.
 ///
 /// @param work a directory on the file system of the outputs, for consoles and unfinished outputs
-/// @param kept keeps VMs of failed phases
 public record PhaseParts(
         VmHost host,
         Images images,

@@ -7,15 +7,15 @@ import airlock.config.PhaseSecrets;
 import airlock.config.ProxyToken;
 import airlock.egress.Connection;
 import airlock.egress.Gatekeeper.Decision;
-import airlock.egress.WayOut.OtherStreams;
 import airlock.egress.WayOut;
+import airlock.egress.WayOut.OtherStreams;
 import airlock.event.Phase;
 import airlock.event.TrustClass;
 import airlock.phases.OpenedSecrets.HeldToken;
 import airlock.plan.GuestNetwork;
 import airlock.results.PlaceUse;
-import airlock.token.TokenOrder.TokenLimits;
 import airlock.token.TokenOrder;
+import airlock.token.TokenOrder.TokenLimits;
 import airlock.token.TokenProxy;
 import airlock.uplink.Uplink.Offer;
 import java.io.IOException;
@@ -52,8 +52,6 @@ final class PhaseUplink implements OtherStreams, AutoCloseable {
     }
 
     /// @param served whether it has a network ([#isServed])
-    /// @param key of the list in the configuration
-    /// @param notes gets lines for the run's log
     PhaseUplink(
             boolean served,
             PhaseNetwork network,

@@ -6,17 +6,18 @@ import airlock.phases.Reuse.SourceSum;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blob;
-import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
+import airlock.results.Blobs.BlobMark;
 import airlock.vm.BootFiles;
 import airlock.vm.Drive;
 import airlock.vm.VmModel;
+import airlock.vm.VmSpec;
 import airlock.vm.VmSpec.DriveContent;
 import airlock.vm.VmSpec.PortServer;
-import airlock.vm.VmSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -148,19 +149,17 @@ final class PhaseVm {
 
     /// A line for each archive that the plan wants larger than the operator grants.
     List<String> cuts() {
-        return DriveRules.writable(order.phase()).stream()
-                .flatMap(drive -> cut(drive).stream())
-                .toList();
-    }
-
-    private Optional<String> cut(Drive drive) {
-        long granted = granted(limits(), drive);
-        long asked = order.plan().sizeOf(drive).orElse(granted);
-        return asked <= granted
-                ? Optional.empty()
-                : Optional.of(
+        var cuts = new ArrayList<String>();
+        for (Drive drive : DriveRules.writable(order.phase())) {
+            long granted = granted(limits(), drive);
+            long asked = order.plan().sizeOf(drive).orElse(granted);
+            if (asked > granted) {
+                cuts.add(
                         "warning: the plan asks for %,d bytes of %s; the limit here is %,d"
                                 .formatted(asked, DriveRules.word(drive), granted));
+            }
+        }
+        return cuts;
     }
 
     /// The mark by which later runs find an output, as the plan says.

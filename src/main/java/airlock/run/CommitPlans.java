@@ -9,7 +9,6 @@ import java.util.Optional;
 
 /// The plans among a commit's files.
 ///
-/// @param paths of the plans
 /// @param mistake why none of them counts; empty if they do
 public record CommitPlans(List<CommitFile> files, List<PlanPath> paths, Optional<String> mistake) {
     public CommitPlans {

@@ -4,8 +4,8 @@ import airlock.event.CommitId;
 import airlock.event.Phase;
 import airlock.event.Verdict;
 import airlock.phases.PhaseOrder;
-import airlock.phases.PhaseRunner.PhaseWatch;
 import airlock.phases.PhaseRunner;
+import airlock.phases.PhaseRunner.PhaseWatch;
 import airlock.plan.Plan;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
@@ -101,6 +101,10 @@ public final class RunWorker implements Worker {
 
     private record Ending(Phase phase, PhaseResult result) {}
 
+    private static Optional<Ending> ends(Phase phase, PhaseResult result) {
+        return Optional.of(new Ending(phase, result));
+    }
+
     private void finish(ClaimedRun run, RunLog log, Ending ending) throws InterruptedException {
         var verdict = ending.result().verdict();
         String reason = ending.result().reason();
@@ -130,11 +134,8 @@ public final class RunWorker implements Worker {
     private Optional<Ending> work(ClaimedRun run, RunLog log) throws InterruptedException {
         var known = repositories.find(run.repository());
         if (known.isEmpty()) {
-            return Optional.of(
-                    new Ending(
-                            Phase.PRE_PLAN,
-                            new PhaseResult.Cancelled(
-                                    "the repository is not configured any more")));
+            String why = "the repository is not configured any more";
+            return ends(Phase.PRE_PLAN, new PhaseResult.Cancelled(why));
         }
         return phases(run, known.get(), RunPlan.of(run), log);
     }
@@ -165,7 +166,7 @@ public final class RunWorker implements Worker {
                 switch (tips.ask(run, known)) {
                     case TipCheck.There _ -> {}
                     case TipCheck.MovedOn(String why) -> {
-                        return Optional.of(new Ending(phase, movedOn(run, why, log)));
+                        return ends(phase, movedOn(run, why, log));
                     }
                     case TipCheck.Unknown(String why, boolean again) -> {
                         return notAsked(run, why, again, log);
@@ -175,10 +176,10 @@ public final class RunWorker implements Worker {
             read.warnings(phase).forEach(warning -> note(log, phase, warning.toString()));
             var result = phase(run, known, plan, phase, log);
             if (!(result instanceof PhaseResult.Passed)) {
-                return Optional.of(new Ending(phase, result));
+                return ends(phase, result);
             }
         }
-        return Optional.of(new Ending(last, new PhaseResult.Passed()));
+        return ends(last, new PhaseResult.Passed());
     }
 
     private static String whyNoPublishing(ClaimedRun run) {
@@ -211,14 +212,8 @@ public final class RunWorker implements Worker {
     /// outputs, like a request whose source can't be fetched.
     private Optional<Ending> notAsked(ClaimedRun run, String why, boolean again, RunLog log) {
         if (!again) {
-            return Optional.of(
-                    new Ending(
-                            Phase.POST_PLAN,
-                            new PhaseResult.Broke(
-                                    "not published, since the forge could not be asked for the"
-                                            + " ref's tip: "
-                                            + why,
-                                    false)));
+            String all = "not published, since the forge could not be asked for the ref's tip: ";
+            return ends(Phase.POST_PLAN, new PhaseResult.Broke(all + why, false));
         }
         note(
                 log,

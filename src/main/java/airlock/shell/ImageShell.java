@@ -76,13 +76,14 @@ public final class ImageShell implements AutoCloseable {
                         used.image().boot(),
                         clock);
         hypervisor = machines;
-        var wish =
-                new ImageVm.Wish(
+        var started =
+                new ImageVm(
+                        machines.booting(),
                         used.image().boot(),
                         used.image().facts().software().container().environment(),
                         config.limits(),
-                        state.path().resolve("console"));
-        var started = new ImageVm(machines.booting(), wish, clock);
+                        state.path().resolve("console"),
+                        clock);
         vm = started;
         return switch (started.open(new WindowSize(columns, rows))) {
             case Shell.Opening.Opened(var shell) -> new TerminalConsole(shell, typed::add, _ -> {});

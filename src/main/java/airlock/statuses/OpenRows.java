@@ -208,9 +208,6 @@ final class OpenRows {
                 Instant.ofEpochMilli(rows.getLong("created_at")));
     }
 
-    /// Records that the forge has the status.
-    ///
-    /// @param repeated it was posted twice
     /// @param recheck when to check once more, after which a late first post would have arrived
     void sent(OpenRow row, boolean repeated, Duration recheck) {
         database.write(

@@ -16,7 +16,6 @@ public interface StatusViews {
     /// One commit status of a request, for people.
     ///
     /// @param detail why it waits, was given up or withheld; may be empty
-    /// @param changed when `outcome` last changed
     record OutboxRow(
             CommitId commit,
             String context,
@@ -26,12 +25,10 @@ public interface StatusViews {
             String detail,
             Instant changed) {
 
-        /// The forge's word for its state, such as `pending`.
         public String word() {
             return state.word();
         }
 
-        /// The outcome in one line for people.
         public String delivery() {
             String what =
                     switch (outcome) {

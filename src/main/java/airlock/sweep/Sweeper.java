@@ -7,8 +7,8 @@ import airlock.forge.ChangeLister;
 import airlock.forge.ForgeRepository;
 import airlock.queue.Findings;
 import airlock.queue.IntakePolicy;
-import airlock.queue.Sweeps.Half;
 import airlock.queue.Sweeps;
+import airlock.queue.Sweeps.Half;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
 import airlock.store.Bell;
@@ -72,8 +72,6 @@ public final class Sweeper implements AutoCloseable {
     ///
     /// @param listener called for requests that begin or end
     /// @param listers by the forge's name in the configuration
-    /// @param targets the repositories to sweep
-    /// @param bell rung for new requests
     /// @param reports called after each sweep
     public record Parts(
             Database database,
@@ -283,10 +281,6 @@ public final class Sweeper implements AutoCloseable {
     }
 
     /// A repository to compare with its forge.
-    ///
-    /// @param repository with its configured name
-    /// @param remote for its refs
-    /// @param policy as for its webhooks
     public record SweepTarget(
             ForgeRepository repository, RemoteRepository remote, IntakePolicy policy) {
         RepositoryId id() {

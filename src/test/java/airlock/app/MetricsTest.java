@@ -62,8 +62,12 @@ final class MetricsTest extends OnForge {
                         row ->
                                 documented.put(
                                         row.group(1), row.group(2) + " " + labels(row.group(3))));
-        try (var bot = start("id: 7")) {
-            assertThat(served(worked(bot))).isEqualTo(documented);
+        try (var bot = start("id: 7\n    public: false")) {
+            String text = worked(bot);
+            assertThat(served(text)).isEqualTo(documented);
+            assertThat(text)
+                    .as("no label names a repository")
+                    .doesNotContain("alice", "hello", "demo");
         }
     }
 
@@ -122,13 +126,6 @@ final class MetricsTest extends OnForge {
             assertThat(value(text, "airlock_vm_problems")).isZero();
             assertThat(value(text, "airlock_disk_free_bytes")).isPositive();
             assertThat(value(text, "airlock_store_work_total{kind=\"write\"}")).isPositive();
-        }
-    }
-
-    @Test
-    void noLabelNamesARepository() throws Exception {
-        try (var bot = start("id: 7\n    public: false")) {
-            assertThat(worked(bot)).contains("airlock_").doesNotContain("alice", "hello", "demo");
         }
     }
 

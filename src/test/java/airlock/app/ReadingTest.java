@@ -7,8 +7,12 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.vm.BootFiles;
 import java.net.http.HttpResponse;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,8 +55,11 @@ final class ReadingTest extends OnForge {
             String token = token(bot, "ada");
             String run = only(bot.get("/api/v1/runs", token).body(), "runs");
             for (String path :
-                    List.of("/runs/" + run, "/runs/" + run + "/log.txt", "/api/v1/runs/" + run)) {
+                    List.of("/runs/" + run, "/api/v1/runs/" + run, "/runs/" + run + "/log.jsonl")) {
                 assertThat(bot.get(path, token).statusCode()).as(path).isEqualTo(200);
+                assertThat(bot.get(path, token).body())
+                        .as("what stood between its VMs and the host, in " + path)
+                        .contains("tcg (emulation, no boundary of its own)");
                 assertThat(bot.get(path, "").statusCode()).as(path).isEqualTo(404);
             }
             assertThat(bot.get("/badges/demo/alice/hello.svg", token).body()).contains("passing");
@@ -72,20 +79,6 @@ final class ReadingTest extends OnForge {
             assertThat(shape(bot.get("/runs/" + run, token)))
                     .isEqualTo(shape(bot.get("/runs/" + run, "")))
                     .isEqualTo(shape(bot.get("/runs/" + NOWHERE, "")));
-        }
-    }
-
-    @Test
-    void aRunsPageItsApiAnswerAndItsJsonLogSayWhatStoodBetweenItsVmsAndTheHost() throws Exception {
-        try (var bot = start(false, "public: true\n    id: 7")) {
-            tested(bot);
-            String run = only(bot.get("/api/v1/runs", "").body(), "runs");
-            for (String path :
-                    List.of("/runs/" + run, "/api/v1/runs/" + run, "/runs/" + run + "/log.jsonl")) {
-                assertThat(bot.get(path, "").body())
-                        .as(path)
-                        .contains("tcg (emulation, no boundary of its own)");
-            }
         }
     }
 
@@ -128,5 +121,52 @@ final class ReadingTest extends OnForge {
 
     private static String problem(Bot bot, Command command) {
         return ((Reply.Problem) bot.ask(command).getLast()).message();
+    }
+
+    /// Puts a view without an end in place of the runs.
+    private void makeRunsEndless() throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(
+                                "jdbc:sqlite:" + directory.resolve("state/airlock.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 10000");
+            String columns;
+            try (var names =
+                    statement.executeQuery(
+                            """
+                            SELECT group_concat('i AS ' || name)
+                            FROM pragma_table_info('run')
+                            """)) {
+                columns = names.getString(1);
+            }
+            statement.execute("ALTER TABLE run RENAME TO kept_run");
+            statement.execute(
+                    """
+                    CREATE VIEW run AS
+                    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+                    SELECT %s FROM n
+                    """
+                            .formatted(columns));
+        }
+    }
+
+    @Test
+    void aPageAndAnAnswerOfTheApiThatTakeTooLongAre503WithRetryAfter() throws Exception {
+        try (var bot = start(false, "id: 7");
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(bot.get("/", "").statusCode()).isEqualTo(200);
+            makeRunsEndless();
+            var slow =
+                    threads.invokeAll(
+                            List.<Callable<HttpResponse<String>>>of(
+                                    () -> bot.get("/", ""),
+                                    () -> bot.get("/api/v1/runs", ""),
+                                    () -> bot.get("/healthz", "")));
+            for (var refused : slow.subList(0, 2)) {
+                assertThat(refused.get().statusCode()).isEqualTo(503);
+                assertThat(refused.get().headers().firstValue("Retry-After")).isPresent();
+            }
+            assertThat(slow.getLast().get().statusCode()).isEqualTo(200);
+        }
     }
 }

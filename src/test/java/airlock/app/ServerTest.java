@@ -2,6 +2,7 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.Reply;
@@ -12,7 +13,9 @@ import airlock.store.Disk;
 import airlock.vm.Drive;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
+import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,9 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The way of the data from a real push to a status at the forge; only the machines are doubles.
 final class ServerTest extends OnForge {
@@ -298,5 +303,51 @@ final class ServerTest extends OnForge {
 
     private static <T> List<T> replies(List<Reply> all, Class<T> kind) {
         return all.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /// The forge was broken into, or the hook's secret is known.
+    @Test
+    void t8WhatIsFetchedAndToldGoesToTheConfiguredForgeWhateverABodySays() throws Exception {
+        var asked = new AtomicInteger();
+        var other =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext(
+                "/",
+                exchange -> {
+                    asked.incrementAndGet();
+                    exchange.sendResponseHeaders(404, -1);
+                    exchange.close();
+                });
+        other.start();
+        String url = "http://127.0.0.1:" + other.getAddress().getPort();
+        try (var bot = Bot.start(directory, forge, host)) {
+            String plan = "plan: [{action: shell, shell: echo hello}]\n";
+            String commit = checkout().commit(".airlock.yaml", plan);
+            checkout().push("main"); // without a webhook
+            assertThat(new SignedPush(bot).send(body -> lie(body, url).put("after", commit)))
+                    .isEqualTo(202);
+            awaitState(commit, "airlock", "success");
+            assertThat(new SignedPush(bot).send(ServerTest::ofAnotherRepository)).isEqualTo(409);
+        } finally {
+            other.stop(0);
+        }
+        assertThat(asked).hasValue(0);
+    }
+
+    private static ObjectNode lie(ObjectNode body, String url) {
+        var repository = (ObjectNode) body.path("repository");
+        for (String key : new String[] {"url", "html_url", "clone_url", "ssh_url", "link"}) {
+            repository.put(key, url + "/alice/hello.git");
+        }
+        for (String key : new String[] {"statuses_url", "commits_url", "git_url", "hooks_url"}) {
+            repository.put(key, url + "/api");
+        }
+        return body.put("ref", "refs/heads/main")
+                .put("before", "0".repeat(40))
+                .put("compare_url", url);
+    }
+
+    private static void ofAnotherRepository(ObjectNode body) {
+        ((ObjectNode) body.path("repository")).put("id", 8);
     }
 }

@@ -219,7 +219,15 @@ final class SeveralPlansTest extends ChangeRequests {
 
         assertThat(machines()).hasSize(8);
         assertThat(cells()).containsExactly("a", "b");
-        assertThat(bot.get("/runs/" + bot.runs().getFirst())).contains("test (os=b,jdk=21)");
+        var run = new RunId(bot.runs().getFirst());
+        assertThat(bot.get("/runs/" + run)).contains("test (os=b,jdk=21)");
+
+        before = host.started().size();
+        assertThat(bot.ask(new Command.Rerun(run.text(), false)).getLast())
+                .isInstanceOf(Reply.Done.class);
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(machines()).hasSize(8));
+        assertThat(cells()).as("of a rerun").containsExactly("a", "b");
     }
 
     @Test
@@ -264,20 +272,6 @@ final class SeveralPlansTest extends ChangeRequests {
                 .contains("the commit has no .airlock/test.yaml with os=a,jdk=21, which base has");
         awaitState(fewer, "airlock/test/pr/base (os=b,jdk=21)", "success");
         awaitState(fewer, "airlock/test/pr/base (os=c,jdk=21)", "success");
-    }
-
-    @Test
-    void aRerunHasTheCellsOfItsRequest() throws Exception {
-        branchWithMatrix("again");
-        before = host.started().size();
-        var run = new RunId(bot.runs().getFirst());
-
-        assertThat(bot.ask(new Command.Rerun(run.text(), false)).getLast())
-                .isInstanceOf(Reply.Done.class);
-
-        await().atMost(Duration.ofSeconds(90))
-                .untilAsserted(() -> assertThat(machines()).hasSize(8));
-        assertThat(cells()).containsExactly("a", "b");
     }
 
     @Test

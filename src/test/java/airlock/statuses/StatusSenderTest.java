@@ -1,23 +1,28 @@
 package airlock.statuses;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
+import airlock.statuses.ForgeSender.Backoff;
 import airlock.statuses.ScriptedForge.Fault;
-import airlock.statuses.StatusViews.OutboxRow.Outcome;
 import airlock.statuses.StatusViews.OutboxRow;
+import airlock.statuses.StatusViews.OutboxRow.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StatusSenderTest {
     private static final String MAIN = "airlock/main";
@@ -246,18 +251,14 @@ class StatusSenderTest {
         assertThat(forge.asked).hasValue(1);
     }
 
-    @Test
-    void anUnansweredStatusThatDidNotArriveIsPostedAgain() {
-        forge.next(new Fault.Lost());
-        airlock.life(MAIN, Verdict.PASSED);
-        airlock.drain();
-        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
-        assertThat(forge.asked).hasValue(1);
+    static List<Fault> lost() {
+        return List.of(new Fault.Lost(), new Fault.Silent());
     }
 
-    @Test
-    void aTimeOutLeavesItUnknownAndTheForgeIsAsked() {
-        forge.next(new Fault.Silent());
+    @ParameterizedTest
+    @MethodSource("lost")
+    void anUnansweredStatusThatMayNotHaveArrivedIsAskedForAndPostedAgain(Fault fault) {
+        forge.next(fault);
         airlock.life(MAIN, Verdict.PASSED);
         airlock.drain();
         assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
@@ -331,14 +332,6 @@ class StatusSenderTest {
     }
 
     @Test
-    void whatWaitsIsSentByTheNextServer() {
-        airlock.life(MAIN, Verdict.BROKE);
-        airlock.restart();
-        airlock.drain();
-        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "error");
-    }
-
-    @Test
     void aRepositoryOrForgeThatIsNotConfiguredAnyMoreIsGivenUp() {
         var gone = new RepositoryId("codeberg", "99");
         var request = airlock.life(gone, SenderFixture.COMMIT, MAIN, Verdict.PASSED);
@@ -350,24 +343,6 @@ class StatusSenderTest {
         assertThat(airlock.outbox.of(request))
                 .extracting(OutboxRow::detail)
                 .containsOnly("the forge is not in the configuration any more");
-    }
-
-    @Test
-    void eachVerdictReachesTheForgeInItsOwnColour() {
-        for (var verdict : Verdict.values()) {
-            airlock.life("airlock/" + verdict.key(), verdict);
-        }
-        airlock.drain();
-        for (var verdict : Verdict.values()) {
-            String expected =
-                    switch (verdict) {
-                        case PASSED -> "success";
-                        case FAILED, TIMED_OUT, INVALID_PLAN -> "failure";
-                        case BROKE, CANCELLED, SUPERSEDED -> "error";
-                    };
-            assertThat(forge.states("airlock/" + verdict.key()))
-                    .containsExactly("pending", "pending", expected);
-        }
     }
 
     private void tell(RequestId request, State state) {
@@ -386,5 +361,17 @@ class StatusSenderTest {
                 state,
                 description,
                 "https://ci.example/requests/" + request);
+    }
+
+    @Test
+    void noNumberOfAttemptsLeavesTheBounds() {
+        var backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
+        var random = new Random(1);
+        for (int i = 0; i < 10_000; i++) {
+            int attempts = random.nextInt();
+            assertThat(backoff.after(attempts))
+                    .as("%d", attempts)
+                    .isBetween(Duration.ofSeconds(1), Duration.ofMinutes(5));
+        }
     }
 }
