@@ -1,7 +1,7 @@
 package airlock.cli;
 
 import airlock.text.AnsiText;
-import airlock.text.StyledText;
+import airlock.text.TextStyle.StyledText;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;

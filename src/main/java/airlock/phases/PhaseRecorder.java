@@ -5,7 +5,7 @@ import airlock.plan.PhaseSteps;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords.StepOutcome;
 import airlock.results.PhaseRecords;
-import airlock.results.PlaceUse;
+import airlock.results.PhaseView.PlaceUse;
 import airlock.results.RunLog;
 import airlock.text.SecretFilter;
 import airlock.text.SecretForms;
@@ -290,8 +290,8 @@ final class PhaseRecorder implements Consumer<GuestRecord> {
             }
         }
 
-        /// Drops later lines, since the log may be closed: programs that still use the agent or a token
-        /// are refused, and each refusal would add a line.
+        /// Drops later lines, since the log may be closed: programs that still use the agent or a
+        /// token are refused, and each refusal would add a line.
         synchronized void close() {
             isOver = true;
         }

@@ -13,7 +13,7 @@ import airlock.event.Phase;
 import airlock.event.TrustClass;
 import airlock.phases.OpenedSecrets.HeldToken;
 import airlock.plan.GuestNetwork;
-import airlock.results.PlaceUse;
+import airlock.results.PhaseView.PlaceUse;
 import airlock.token.TokenOrder;
 import airlock.token.TokenOrder.TokenLimits;
 import airlock.token.TokenProxy;
@@ -31,9 +31,9 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /// The network of one phase's VM: the settings for its programs, the server of its port with an SSH
-/// agent and the use of tokens, and the list of its connections. The plan phase has none, nor has a run from outside without a list. Any
-/// other phase with an empty list has one that refuses every connection, so that its log says which
-/// entry would have allowed it.
+/// agent and the use of tokens, and the list of its connections. The plan phase has none, nor has a
+/// run from outside without a list. Any other phase with an empty list has one that refuses every
+/// connection, so that its log says which entry would have allowed it.
 final class PhaseUplink implements OtherStreams, AutoCloseable {
     private final boolean served;
     private final PhaseNetwork network;
@@ -219,13 +219,13 @@ final class PhaseUplink implements OtherStreams, AutoCloseable {
                                 .orElse(""));
     }
 
-    /// Counts the connections of a phase's VM, refused ones too, by place. A guest may name any number
-    /// of places; those beyond [#MOST_PLACES] share a row.
+    /// Counts the connections of a phase's VM, refused ones too, by place. A guest may name any
+    /// number of places; those beyond [#MOST_PLACES] share a row.
     static final class ConnectionTable {
         static final int MOST_PLACES = 500;
 
-        /// Limits the reports: a guest can cause a new reason for each connection, such as the name in
-        /// its TLS hello.
+        /// Limits the reports: a guest can cause a new reason for each connection, such as the name
+        /// in its TLS hello.
         static final int MOST_TOLD = 1_000;
 
         static final String OTHERS = "other places";
@@ -235,8 +235,8 @@ final class PhaseUplink implements OtherStreams, AutoCloseable {
 
         /// Counts a finished one.
         ///
-        /// @return whether to report it: it was refused for another reason than the last refused one to
-        ///     its place, and fewer than [#MOST_TOLD] were reported
+        /// @return whether to report it: it was refused for another reason than the last refused
+        ///     one to its place, and fewer than [#MOST_TOLD] were reported
         synchronized boolean add(Connection connection) {
             boolean known = rows.containsKey(connection.target()) || rows.size() < MOST_PLACES;
             String place = known ? connection.target() : OTHERS;

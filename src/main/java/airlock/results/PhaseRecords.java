@@ -3,6 +3,7 @@ package airlock.results;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.event.Verdict;
+import airlock.results.PhaseView.PlaceUse;
 import airlock.store.Database;
 import airlock.store.Listener;
 import java.time.Duration;
@@ -141,8 +142,8 @@ public final class PhaseRecords {
                         "peak", outcome.peakKilobytes()));
     }
 
-    /// Replaces the places that the phase's VM connected to, since a second try under the same claim
-    /// has a new VM.
+    /// Replaces the places that the phase's VM connected to, since a second try under the same
+    /// claim has a new VM.
     public void connected(PhaseKey phase, List<PlaceUse> places) {
         String clear = "DELETE FROM network_place WHERE" + OF_PHASE + "AND" + IF_CLAIMED;
         String insert =

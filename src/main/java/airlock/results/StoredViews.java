@@ -6,6 +6,8 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
+import airlock.results.RunView.Visit;
+import airlock.results.Views.RunList;
 import airlock.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;

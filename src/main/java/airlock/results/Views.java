@@ -47,4 +47,18 @@ public interface Views {
     /// is not empty. The state of the push's request if it has no run; empty if there was no push.
     /// Change requests never count (T4).
     List<StateChange.State> newest(RepositoryId repository, Subject.Branch branch, String plan);
+
+    /// A page of a list of runs.
+    ///
+    /// @param runs newest first
+    record RunList(List<RunHead> runs, boolean more) {
+        public RunList {
+            runs = List.copyOf(runs);
+        }
+
+        /// The id of its last run; empty if it is the last page.
+        public String oldest() {
+            return more ? runs.getLast().id().text() : "";
+        }
+    }
 }

@@ -2,6 +2,7 @@ package airlock.text;
 
 import static airlock.text.TextStyle.NO_COLOUR;
 
+import airlock.text.TextStyle.StyledText;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -184,8 +185,8 @@ public final class AnsiText {
         }
     }
 
-    /// Reads the parameters of "select graphic rendition", `CSI … m` (ECMA-48 8.3.117, with the colour
-    /// indexes of xterm): keeps colours and bold, ignores all else.
+    /// Reads the parameters of "select graphic rendition", `CSI … m` (ECMA-48 8.3.117, with the
+    /// colour indexes of xterm): keeps colours and bold, ignores all else.
     static final class Sgr {
         /// xterm's first sixteen, as 0xRRGGBB.
         private static final int[] PALETTE = {

@@ -1,6 +1,8 @@
 package airlock.text;
 
 import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// The style of a piece of log text: all that is kept of ANSI sequences (H5).
 ///
@@ -44,5 +46,28 @@ public record TextStyle(int foreground, int background, boolean bold) {
             parts.add(String.valueOf(background < 8 ? 40 + background : 92 + background));
         }
         return "\u001b[" + String.join(";", parts) + "m";
+    }
+
+    /// A piece of log text and its style.
+    ///
+    /// @param text without controls but line feed and tab
+    public record StyledText(TextStyle style, String text) {
+
+        /// The pieces with escape sequences for a terminal.
+        public static String forTerminal(List<StyledText> pieces) {
+            return pieces.stream()
+                    .map(
+                            piece ->
+                                    piece.style().isPlain()
+                                            ? piece.text()
+                                            : piece.style().sgr()
+                                                    + piece.text()
+                                                    + TextStyle.PLAIN.sgr())
+                    .collect(Collectors.joining());
+        }
+
+        public static String plain(List<StyledText> pieces) {
+            return pieces.stream().map(StyledText::text).collect(Collectors.joining());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.TooSlowException;
+import airlock.web.Api.ApiQuery;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.ServiceUnavailableResponse;

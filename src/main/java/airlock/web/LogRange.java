@@ -3,7 +3,7 @@ package airlock.web;
 import airlock.results.StepKey;
 import airlock.results.StoredLogs.LogChunk;
 import airlock.results.StoredLogs.OpenLog;
-import airlock.text.StyledText;
+import airlock.text.TextStyle.StyledText;
 import airlock.web.LogSection.LogLine;
 import java.time.Duration;
 import java.util.ArrayDeque;

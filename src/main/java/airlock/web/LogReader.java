@@ -4,7 +4,7 @@ import airlock.results.StepKey;
 import airlock.results.StoredLogs.LogChunk;
 import airlock.results.StoredLogs.OpenLog;
 import airlock.text.AnsiText;
-import airlock.text.StyledText;
+import airlock.text.TextStyle.StyledText;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -6,7 +6,7 @@ import airlock.results.PhaseView;
 import airlock.results.StepKey;
 import airlock.results.StepView;
 import airlock.results.StoredLogs.LogChunk;
-import airlock.text.StyledText;
+import airlock.text.TextStyle.StyledText;
 import java.util.List;
 
 /// A step as pages show it, with its output.

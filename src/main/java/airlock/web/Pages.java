@@ -6,6 +6,7 @@ import airlock.results.RunQuery;
 import airlock.results.StoredLogs.OpenLog;
 import airlock.results.SubjectFilter;
 import airlock.web.Artifacts.ArtifactsPage;
+import airlock.web.ShownRepository.ShownRepositories;
 import io.javalin.http.Context;
 import io.javalin.http.GoneResponse;
 import io.javalin.http.NotFoundResponse;

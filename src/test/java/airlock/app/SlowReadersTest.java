@@ -8,7 +8,7 @@ import airlock.queue.ClaimedRun;
 import airlock.results.Blob;
 import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
-import airlock.results.PlaceUse;
+import airlock.results.PhaseView.PlaceUse;
 import airlock.vm.TestImage;
 import airlock.vm.TestTar;
 import java.io.IOException;

@@ -12,7 +12,7 @@ import airlock.control.Reply;
 import airlock.event.Phase;
 import airlock.machine.MachineHealth;
 import airlock.queue.ClaimedRun;
-import airlock.results.PlaceUse;
+import airlock.results.PhaseView.PlaceUse;
 import airlock.site.Core;
 import airlock.yaml.ReadingFixture;
 import java.io.IOException;

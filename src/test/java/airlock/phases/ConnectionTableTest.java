@@ -1,12 +1,13 @@
 package airlock.phases;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.egress.Connection;
 import airlock.phases.PhaseUplink.ConnectionTable;
-import airlock.results.PlaceUse;
+import airlock.results.PhaseView.PlaceUse;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
 
 class ConnectionTableTest {
     private static final InetAddress THERE = InetAddress.ofLiteral("1.2.3.4");

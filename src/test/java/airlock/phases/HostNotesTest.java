@@ -1,5 +1,7 @@
 package airlock.phases;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.agent.PhaseAgent;
 import airlock.config.PhaseNetwork;
 import airlock.egress.Connection.Refusal;
@@ -7,7 +9,7 @@ import airlock.egress.Connection;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.phases.PhaseRecorder.HostNotes;
-import airlock.results.PlaceUse;
+import airlock.results.PhaseView.PlaceUse;
 import airlock.results.RunLog;
 import airlock.results.RunLogs;
 import airlock.secrets.SecretStore.DriveFile;
@@ -27,7 +29,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
 
 class HostNotesTest {
     private static final String SECRET = "S3cret-Value";

@@ -6,6 +6,7 @@ import airlock.app.StoredRuns;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
+import airlock.results.PhaseView.PlaceUse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -3,6 +3,7 @@ package airlock.text;
 import static airlock.text.TextStyle.NO_COLOUR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.text.TextStyle.StyledText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.results.StoredLogs.LogChunk;
-import airlock.text.StyledText;
+import airlock.text.TextStyle.StyledText;
 import airlock.text.TextStyle;
 import airlock.web.LogRange.LineBuilder;
 import airlock.web.LogSection.LogLine;
