@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 ///     killed, [#TOO_LONG] if it did not end in time
 /// @param output the end of its output, unescaped
 public record Ending(String program, int code, String output) {
-    /// As in a shell.
     public static final int NOT_FOUND = 127;
 
     public static final int TOO_LONG = -1;
@@ -50,7 +49,6 @@ public record Ending(String program, int code, String output) {
         return code == 0;
     }
 
-    /// The last line that is not blank.
     public String lastLine() {
         return output.strip().lines().reduce("", (_, line) -> line);
     }

@@ -56,7 +56,6 @@ public final class Program {
         return of(argv).with(Map.of("LC_ALL", "C.UTF-8")).run(limit);
     }
 
-    /// Adds to its environment.
     public Program with(Map<String, String> variables) {
         builder.environment().putAll(variables);
         return this;
@@ -83,7 +82,6 @@ public final class Program {
         return this;
     }
 
-    /// Writes its stdout into a file.
     public Program writing(Path output) {
         builder.redirectOutput(output.toFile());
         return this;
@@ -93,7 +91,6 @@ public final class Program {
         return argv;
     }
 
-    /// Its name, without directories.
     public String name() {
         return String.valueOf(Path.of(argv.getFirst()).getFileName());
     }

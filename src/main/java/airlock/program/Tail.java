@@ -62,7 +62,6 @@ public final class Tail {
         return text();
     }
 
-    /// Decoded as UTF-8.
     public synchronized String text() {
         return kept.toString(StandardCharsets.UTF_8);
     }

@@ -88,7 +88,6 @@ public final class ChildJvm implements AutoCloseable {
         return process.waitFor(limit);
     }
 
-    /// Waits for its end.
     public Ended ended() throws InterruptedException {
         return new Ended(process.waitFor(), complaint.join());
     }

@@ -14,7 +14,6 @@ public record Confinement(Map<Layer, String> missing) {
         missing = Map.copyOf(missing);
     }
 
-    /// One wall.
     public enum Layer {
         /// QEMU runs as a user that is not root and owns only the VM's files.
         OWN_USER("own user"),
@@ -33,7 +32,6 @@ public record Confinement(Map<Layer, String> missing) {
             this.words = words;
         }
 
-        /// For people.
         public String words() {
             return words;
         }

@@ -108,7 +108,6 @@ public final class RecordStream {
         Runtime.getRuntime().halt(1);
     }
 
-    /// Types that are texts in JSON.
     private static final class Texts extends SimpleModule {
         <T> Texts add(Class<T> type, Function<T, String> write, Function<String, T> read) {
             addSerializer(

@@ -68,7 +68,6 @@ public sealed interface Frame {
             this.number = number;
         }
 
-        /// The kind on the wire.
         int number() {
             return number;
         }

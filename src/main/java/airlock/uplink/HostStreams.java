@@ -36,7 +36,6 @@ final class HostStreams {
         }
     }
 
-    /// Asks for a terminal and waits for the answer.
     Terminal.Opening open(WindowSize size, Duration patience) throws InterruptedException {
         var ask = ask(size);
         long millis = patience.toMillis();

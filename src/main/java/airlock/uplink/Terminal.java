@@ -19,7 +19,6 @@ public final class Terminal implements AutoCloseable {
         this.closed = closed;
     }
 
-    /// A message of the guest.
     public sealed interface Said {
         /// Output of programs, at least one byte.
         record Output(byte[] bytes) implements Said {}
@@ -113,7 +112,6 @@ public final class Terminal implements AutoCloseable {
         /// @param why in the guest's words: anything, in printable ASCII
         record Refused(String why) implements Opening {}
 
-        /// The guest did not answer.
         record NoAnswer(String why) implements Opening {}
     }
 
@@ -129,7 +127,6 @@ public final class Terminal implements AutoCloseable {
             rows = Math.clamp(rows, 1, MOST);
         }
 
-        /// The target of its stream.
         String target() {
             return columns + "x" + rows;
         }

@@ -74,7 +74,6 @@ public final class Uplink {
         void serve(Offer offer) throws InterruptedException;
     }
 
-    /// An uplink that serves terminals only.
     public static Uplink ofTerminals(InputStream in, OutputStream out) {
         var uplink = new Uplink(in, out, offer -> offer.refuse(TERMINALS_ONLY));
         uplink.serveTerminalsOnly();
@@ -92,7 +91,6 @@ public final class Uplink {
                 });
     }
 
-    /// Asks the guest for a terminal, and waits for its answer.
     public Terminal.Opening openTerminal(WindowSize size, Duration patience)
             throws InterruptedException {
         return own.open(size, patience);
@@ -297,7 +295,6 @@ public final class Uplink {
             return open.stream();
         }
 
-        /// The use that the guest wants.
         public Frame.Kind kind() {
             return open.kind();
         }

@@ -22,7 +22,6 @@ public final class UplinkStream {
     /// Bytes that the guest may send before the host has granted more.
     static final int FIRST_WINDOW = 16 << 10;
 
-    /// Most bytes of one piece.
     static final int MOST_PIECE = 64 << 10;
 
     private static final Duration FOR_EVER = Duration.ofDays(1_000);
@@ -58,12 +57,9 @@ public final class UplinkStream {
         this.growth = growth;
     }
 
-    /// The result of [#take()].
     public sealed interface Piece {
-        /// The guest's next bytes.
         record Bytes(byte[] bytes) implements Piece {}
 
-        /// The guest sends no more.
         record Ended() implements Piece {}
 
         /// The stream is over; bytes that were not taken are lost.
@@ -165,7 +161,6 @@ public final class UplinkStream {
         return piece;
     }
 
-    /// Ends the direction to the guest.
     public void end() {
         if (changes(() -> !hostEnded, () -> hostEnded = true)) {
             frames.accept(new Frame.End(number));
@@ -215,7 +210,6 @@ public final class UplinkStream {
         return true;
     }
 
-    /// Takes bytes of the guest.
     synchronized void data(byte[] bytes) throws ProtocolException {
         if (guestEnded) {
             throw new ProtocolException("data after the end of stream " + number);
@@ -230,7 +224,6 @@ public final class UplinkStream {
         }
     }
 
-    /// Takes a grant of the guest.
     synchronized void window(int bytes) throws ProtocolException {
         if (bytes > Frame.MOST_WINDOW - credit) {
             throw new ProtocolException("a window of more than is allowed for stream " + number);
@@ -239,7 +232,6 @@ public final class UplinkStream {
         notifyAll();
     }
 
-    /// The guest sends no more.
     synchronized void guestEnds() throws ProtocolException {
         if (guestEnded) {
             throw new ProtocolException("a second end of stream " + number);

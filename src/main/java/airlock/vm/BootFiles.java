@@ -30,7 +30,6 @@ public record BootFiles(Path disk, Start start, Emulation emulation) {
             };
         }
 
-        /// A kernel that QEMU loads.
         record Kernel(Path kernel, Path initramfs) implements Start {}
 
         /// The disk's own boot loader; cloud-init takes the guest program from another volume.
@@ -41,9 +40,7 @@ public record BootFiles(Path disk, Start start, Emulation emulation) {
 
     /// The firmware that a boot loader is written for.
     public enum Firmware {
-        /// OVMF.
         UEFI,
-        /// SeaBIOS.
         BIOS
     }
 

@@ -58,7 +58,6 @@ final class ConsolePump implements Runnable {
         }
     }
 
-    /// Adds the console's explanation to the end of its VM.
     VmEnd explained(VmEnd end) {
         return switch (end) {
             case VmEnd.GuestDied(var detail) ->
@@ -81,7 +80,6 @@ final class ConsolePump implements Runnable {
                         .map(line -> SafeText.line(line, SafeText.SAID));
     }
 
-    /// The last line that is not blank.
     String lastLine() {
         String last = tail.text().strip().lines().reduce("", (_, line) -> line);
         return last.isEmpty() ? "the console is empty" : SafeText.line(last, SafeText.SAID);

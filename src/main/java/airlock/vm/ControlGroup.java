@@ -49,7 +49,6 @@ record ControlGroup(List<Part> parts, long memory) implements AutoCloseable {
         }
     }
 
-    /// Changes its share of the CPUs of a busy machine.
     void weigh(Weight weight) {
         for (Part part : parts) {
             try {

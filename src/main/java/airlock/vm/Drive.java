@@ -33,7 +33,6 @@ public enum Drive {
         return "/dev/" + node;
     }
 
-    /// The directory for its archive in the guest.
     public String directory() {
         return switch (this) {
             case SOURCE -> "/ci/src";

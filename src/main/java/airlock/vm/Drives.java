@@ -119,7 +119,6 @@ final class Drives {
         }
     }
 
-    /// Writes `content` from the beginning of an open drive.
     static void fill(FileChannel out, DriveContent content) throws IOException {
         switch (content) {
             case DriveContent.Copy(var from) -> copy(from, out, Files.size(from));
@@ -127,7 +126,6 @@ final class Drives {
         }
     }
 
-    /// Makes a slot with an empty ext4 file system without journal, for `/ci`.
     static void scratch(Path file, long slot) throws IOException, InterruptedException {
         empty(file, slot);
         String options =
@@ -147,7 +145,6 @@ final class Drives {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    /// Converts a trusted raw disk to a compact qcow2.
     static void withoutHoles(Path raw, Path qcow2) throws IOException, InterruptedException {
         tool(qcow2, "qemu-img convert -q -f raw -O qcow2", raw, qcow2);
     }

@@ -43,7 +43,6 @@ final class EndState {
         NONE,
         /// An invalid record: a malicious guest, or a port that closed in the middle.
         LOG,
-        /// QEMU's process has ended.
         EXIT,
         /// An event that says that the guest did it.
         GUEST,
@@ -68,7 +67,6 @@ final class EndState {
         };
     }
 
-    /// Takes a signal; returns the end once it is certain.
     Optional<VmEnd> hear(VmSignal signal) {
         return switch (signal) {
             case VmSignal.Heard(var record) -> heard(record);
@@ -308,13 +306,10 @@ final class EndState {
         /// The VM ends like this, whatever else is signalled.
         record Ended(VmEnd end) implements VmSignal {}
 
-        /// An event of QEMU's monitor.
         record QemuTold(String event, Map<String, String> data) implements VmSignal {}
 
-        /// QEMU has stopped the guest, with this status.
         record Stopped(String status) implements VmSignal {}
 
-        /// QEMU's process has ended.
         record Exited(int code, String errors) implements VmSignal {}
 
         /// See [Vm#keep].
@@ -326,7 +321,6 @@ final class EndState {
         /// See [Vm#cancel].
         record CancelAsked(String reason) implements VmSignal {}
 
-        /// The time limit of the stage has passed.
         record Late() implements VmSignal {}
     }
 }

@@ -171,7 +171,6 @@ record GroupSearch(Path process, boolean root) {
         return new ControlGroups(List.of(new Hierarchy(parent, Kind.ALL_V2)));
     }
 
-    /// Enables controllers in the groups below.
     private static void passOn(Path passedOn, List<String> controllers) throws IOException {
         if (words(passedOn).containsAll(controllers)) {
             return;

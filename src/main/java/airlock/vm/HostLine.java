@@ -22,14 +22,12 @@ public record HostLine(Word word, Instant time, byte[] seed) {
     }
 
     public enum Word {
-        /// Runs the steps.
         RUN,
 
         /// Runs the steps and waits at its gate again.
         REHEARSE
     }
 
-    /// A line with a new seed.
     static HostLine fresh(Word word, Instant time) {
         var seed = new byte[SEED_BYTES];
         new SecureRandom().nextBytes(seed);

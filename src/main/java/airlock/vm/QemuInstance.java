@@ -123,9 +123,7 @@ final class QemuInstance {
         process.look();
         var opened =
                 new QemuMonitor(
-                        ports.channel(Port.QMP),
-                        ANSWER,
-                        event -> signals.accept(new VmSignal.QemuTold(event.name(), event.data())));
+                        ports.channel(Port.QMP), ANSWER, event -> signals.accept(event));
         monitor = Optional.of(opened);
         opened.open();
     }
@@ -165,7 +163,6 @@ final class QemuInstance {
         return process.cpuTime();
     }
 
-    /// Adds the control group's explanation to the end of its VM.
     VmEnd explained(VmEnd end) {
         return group.explained(end);
     }
@@ -175,7 +172,6 @@ final class QemuInstance {
         Drives.fill(secrets.orElseThrow(), content);
     }
 
-    /// Serves its uplink port on a thread of its own.
     void serve(PortServer server) {
         var channel = channel(Port.UPLINK);
         var thread =
@@ -251,7 +247,6 @@ final class QemuInstance {
             }
         }
 
-        /// Makes [#accept] fail.
         void refuse() {
             listening.values().forEach(Ports::close);
         }

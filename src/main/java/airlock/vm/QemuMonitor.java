@@ -1,10 +1,12 @@
 package airlock.vm;
 
 import airlock.base.Json;
+import airlock.vm.EndState.VmSignal;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -23,14 +25,15 @@ import tools.jackson.databind.JsonNode;
 /// QEMU's monitor: speaks QMP over a connected socket. One thread sends commands, one at a time;
 /// events arrive on a thread of their own.
 final class QemuMonitor implements AutoCloseable {
+    static final int MOST_BYTES = 64 << 10;
     private static final int MOST_WAITING = 64;
     private static final Duration MOVE = Duration.ofSeconds(60);
     private static final String GONE = "gone";
 
     private final SocketChannel channel;
     private final Duration limit;
-    private final Consumer<QmpMessage.Event> events;
-    private final BlockingQueue<QmpMessage> answers = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final Consumer<VmSignal.QemuTold> events;
+    private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>(MOST_WAITING);
 
     /// States of saving and loading; `completed`, `failed` and [#GONE] are final.
     private final BlockingQueue<String> moves = new LinkedBlockingQueue<>();
@@ -40,7 +43,7 @@ final class QemuMonitor implements AutoCloseable {
     /// @param channel connected to QEMU's monitor; closed with this
     /// @param limit how long an answer may take
     /// @param events gets each event, but for those of saving and loading
-    QemuMonitor(SocketChannel channel, Duration limit, Consumer<QmpMessage.Event> events) {
+    QemuMonitor(SocketChannel channel, Duration limit, Consumer<VmSignal.QemuTold> events) {
         this.channel = channel;
         this.limit = limit;
         this.events = events;
@@ -59,17 +62,15 @@ final class QemuMonitor implements AutoCloseable {
         }
     }
 
-    /// Starts to listen and negotiates the protocol.
     void open() throws QemuFailure, InterruptedException {
         Thread.ofVirtual().name("qmp").start(this::listen);
-        QmpMessage first = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
-        if (!(first instanceof QmpMessage.Greeting)) {
+        var first = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (first == null || !first.has("QMP")) {
             throw new QemuFailure("QEMU's monitor did not greet: " + first);
         }
         execute("qmp_capabilities");
     }
 
-    /// Starts the guest, or resumes it.
     void run() throws QemuFailure, InterruptedException {
         execute("cont");
     }
@@ -139,37 +140,47 @@ final class QemuMonitor implements AutoCloseable {
         }
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
-            switch (answers.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                case null ->
-                        throw new QemuFailure("no answer to %s in %s".formatted(command, limit));
-                case QmpMessage.Returned(var of, var values) when of == id -> {
-                    return values;
-                }
-                case QmpMessage.Refused(var of, var reason) when of == id || of < 0 ->
-                        throw new QemuFailure(command + ": " + reason);
-                case QmpMessage.Malformed(var reason) ->
-                        throw new QemuFailure(command + ": " + reason);
-                case QmpMessage.Returned _,
-                        QmpMessage.Refused _,
-                        QmpMessage.Greeting _,
-                        QmpMessage.Event _ -> {}
+            var answer = answers.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (answer == null) {
+                throw new QemuFailure("no answer to %s in %s".formatted(command, limit));
+            }
+            // an error before the first command has no id
+            long of = answer.path("id").asLong(-1);
+            if (answer.has("error") && (of == id || of < 0)) {
+                String why = answer.path("error").path("desc").asString("no reason given");
+                throw new QemuFailure(command + ": " + why);
+            }
+            if (answer.has("return") && of == id) {
+                return scalars(answer.path("return"));
             }
         }
+    }
+
+    private static Map<String, String> scalars(JsonNode node) {
+        var values = new TreeMap<String, String>();
+        node.properties()
+                .forEach(
+                        member -> {
+                            if (member.getValue().isValueNode()) {
+                                values.put(member.getKey(), member.getValue().asString(""));
+                            }
+                        });
+        return values;
     }
 
     private void listen() {
         String reason = "QEMU closed its monitor";
         try (var in = new BufferedInputStream(Channels.newInputStream(channel))) {
             for (var line = line(in); line.length > 0; line = line(in)) {
-                switch (QmpMessage.parse(line)) {
-                    case QmpMessage.Event(var name, var data) when name.equals("MIGRATION") ->
-                            moves.add(data.getOrDefault("status", ""));
-                    case QmpMessage.Event event -> events.accept(event);
-                    case QmpMessage.Malformed malformed -> {
-                        reason = malformed.reason();
-                        return;
-                    }
-                    case QmpMessage message -> answers.put(message);
+                var message = parse(line);
+                String event = message.path("event").asString("");
+                var data = scalars(message.path("data"));
+                if (event.isEmpty()) {
+                    answers.put(message);
+                } else if (event.equals("MIGRATION")) {
+                    moves.add(data.getOrDefault("status", ""));
+                } else {
+                    events.accept(new VmSignal.QemuTold(event, data));
                 }
             }
         } catch (IOException e) {
@@ -177,8 +188,10 @@ final class QemuMonitor implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
+            var last = Json.MAPPER.createObjectNode();
+            last.putObject("error").put("desc", reason);
             // if the queue is full, no command waits for an answer
-            if (!answers.offer(new QmpMessage.Malformed(reason))) {
+            if (!answers.offer(last)) {
                 answers.clear();
             }
             moves.add(GONE);
@@ -191,7 +204,7 @@ final class QemuMonitor implements AutoCloseable {
         int next = in.read();
         while (next >= 0) {
             line.write(next);
-            if (next == '\n' || line.size() > QmpMessage.MOST_BYTES) {
+            if (next == '\n' || line.size() > MOST_BYTES) {
                 break;
             }
             next = in.read();
@@ -208,73 +221,26 @@ final class QemuMonitor implements AutoCloseable {
         }
     }
 
-    /// One line of QEMU's machine protocol (QMP, docs/interop/qmp-spec in QEMU). QEMU may have been
-    /// taken over by its guest, so a line is bounded before it is read and in depth while it is.
-    sealed interface QmpMessage {
-        int MOST_BYTES = 64 << 10;
-
-        /// The first line.
-        record Greeting() implements QmpMessage {}
-
-        /// The answer to a successful command.
-        ///
-        /// @param values scalar members of the answer, as text; empty if it is not an object
-        record Returned(long id, Map<String, String> values) implements QmpMessage {}
-
-        /// The answer to a failed command.
-        record Refused(long id, String reason) implements QmpMessage {}
-
-        /// An event.
-        ///
-        /// @param data scalar members, as text
-        record Event(String name, Map<String, String> data) implements QmpMessage {}
-
-        /// Not QMP.
-        record Malformed(String reason) implements QmpMessage {}
-
-        static QmpMessage parse(byte[] line) {
-            if (line.length > MOST_BYTES) {
-                return new Malformed("a line of more than %d bytes".formatted(MOST_BYTES));
-            }
-            try {
-                return of(Json.MAPPER.readTree(line));
-            } catch (JacksonException e) {
-                return new Malformed("no JSON: " + e.getOriginalMessage());
-            }
+    /// One line of QEMU's machine protocol (QMP, docs/interop/qmp-spec in QEMU): a greeting, an
+    /// event, or the answer to a command. QEMU may have been taken over by its guest, so a line is
+    /// bounded before it is read and in depth while it is.
+    ///
+    /// @throws ProtocolException if it is none of these
+    static JsonNode parse(byte[] line) throws ProtocolException {
+        if (line.length > MOST_BYTES) {
+            throw new ProtocolException("a line of more than %d bytes".formatted(MOST_BYTES));
         }
-
-        private static QmpMessage of(JsonNode message) {
-            if (!message.isObject()) {
-                return new Malformed("not an object");
+        try {
+            var message = Json.MAPPER.readTree(line);
+            if (message.path("QMP").isObject()
+                    || message.path("event").isString()
+                    || message.has("return")
+                    || message.path("error").isObject()) {
+                return message;
             }
-            if (message.path("QMP").isObject()) {
-                return new Greeting();
-            }
-            if (message.path("event").isString()) {
-                return new Event(message.path("event").asString(), scalars(message.path("data")));
-            }
-            // an error before the first command has no id
-            long id = message.path("id").asLong(-1);
-            if (message.has("return")) {
-                return new Returned(id, scalars(message.path("return")));
-            }
-            if (message.path("error").isObject()) {
-                return new Refused(
-                        id, message.path("error").path("desc").asString("no reason given"));
-            }
-            return new Malformed("neither greeting, event, return nor error");
+        } catch (JacksonException e) {
+            throw new ProtocolException("no JSON: " + e.getOriginalMessage());
         }
-
-        private static Map<String, String> scalars(JsonNode node) {
-            var values = new TreeMap<String, String>();
-            node.properties()
-                    .forEach(
-                            member -> {
-                                if (member.getValue().isValueNode()) {
-                                    values.put(member.getKey(), member.getValue().asString(""));
-                                }
-                            });
-            return values;
-        }
+        throw new ProtocolException("neither greeting, event, return nor error");
     }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// QEMU's process with the walls around it.
 final class QemuProcess {
     private static final int ERRORS = 16 << 10;
     private static final Duration QUIT = Duration.ofSeconds(3);
@@ -42,7 +41,6 @@ final class QemuProcess {
         return process.pid();
     }
 
-    /// Completed with its exit code and its stderr.
     CompletableFuture<VmSignal.Exited> exit() {
         return exit;
     }

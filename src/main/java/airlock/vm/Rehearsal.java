@@ -171,7 +171,6 @@ final class Rehearsal {
         }
     }
 
-    /// Reads the record with which a guest waits at its gate.
     static GuestRecord ready(InputStream in) throws IOException {
         return new RecordReader(in, 0)
                 .next()

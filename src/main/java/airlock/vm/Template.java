@@ -59,7 +59,6 @@ record Template(Path directory) {
         return directory.resolve("vdh.blank");
     }
 
-    /// The files that a clone's QEMU opens.
     List<Path> read() {
         return List.of(ram(), saved(), disk(), scratch());
     }
@@ -72,7 +71,6 @@ record Template(Path directory) {
         return all().stream().allMatch(Files::exists);
     }
 
-    /// Marks it as finished.
     void seal() throws IOException {
         Files.writeString(directory.resolve(FACTS), facts());
     }

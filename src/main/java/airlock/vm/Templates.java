@@ -154,7 +154,6 @@ public final class Templates {
                 });
     }
 
-    /// All problems since the start, for people.
     public List<String> problems() {
         return problems.values().stream().flatMap(List::stream).toList();
     }
@@ -167,7 +166,6 @@ public final class Templates {
         }
     }
 
-    /// Discards a template whose clone failed.
     void discard(Template template, String why) {
         String key = template.directory().getFileName().toString();
         problem(key, "template %s is discarded, a VM of it boots: %s".formatted(key, why));

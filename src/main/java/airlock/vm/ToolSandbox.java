@@ -63,7 +63,6 @@ public final class ToolSandbox {
         return cage.enclose(readOnly, List.of(home), cage.helper(), command);
     }
 
-    /// Changes the owner of a directory and its content.
     private static void give(Path directory, OptionalInt user) throws IOException {
         if (user.isEmpty()) {
             return;

@@ -68,7 +68,6 @@ public interface Vm extends AutoCloseable {
 
     /// The barriers between a VM and the host; stored with each run.
     record Isolation(Accelerator accelerator, Confinement confinement) {
-        /// As one line.
         public String describe() {
             return switch (accelerator) {
                         case KVM -> "kvm";

@@ -50,7 +50,6 @@ record VmFiles(Path directory, Path memory) {
         return Files.setPosixFilePermissions(Files.createDirectory(directory, own), PASSABLE);
     }
 
-    /// The overlay on the system disk.
     Path overlay() {
         return directory.resolve("vda");
     }
@@ -134,7 +133,6 @@ record VmFiles(Path directory, Path memory) {
 
     /// How a VM begins.
     sealed interface Origin {
-        /// By booting.
         record Cold() implements Origin {}
 
         /// By booting, to be saved at its gate.

@@ -100,7 +100,6 @@ public final class VmLeftovers {
         /// parentheses, which may hold anything.
         private static final int START_FIELD = 22 - 3;
 
-        /// Writes the marker of a process that runs.
         static void write(Path directory, long pid) throws IOException {
             String text =
                     "pid=%d\nstarted=%s\nboot=%s\n"

@@ -46,7 +46,6 @@ public record VmModel(BootFiles boot, VmShape shape) {
             }
         }
 
-        /// The defaults.
         public static DriveSlots standard() {
             return new DriveSlots(
                     Map.of(

@@ -24,21 +24,17 @@ public record VmTimes(Beginning beginning, Map<Part, Duration> parts) {
         /// As a clone that was loaded when the VM started.
         CLONE,
 
-        /// By booting.
         BOOT
     }
 
     public enum Part {
-        /// Waiting for the template.
         TEMPLATE,
 
         /// Making or filling the drives.
         DRIVES,
 
-        /// Starting QEMU.
         QEMU,
 
-        /// Loading the saved state.
         LOAD,
 
         /// Up to the gate.
@@ -60,7 +56,6 @@ public record VmTimes(Beginning beginning, Map<Part, Duration> parts) {
             beginning = as;
         }
 
-        /// Ends a part.
         synchronized void mark(Part part) {
             long now = System.nanoTime();
             parts.merge(part, Duration.ofNanos(now - last), Duration::plus);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import airlock.uplink.UplinkStream.Piece;
 import airlock.vm.GuestRecord;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.GuestStep;
@@ -21,6 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A real bash in a terminal of the guest program, which runs as a process of this host. This test
 /// types, and never types the very words that it waits for.
@@ -55,11 +56,8 @@ class GuestTerminalTest {
 
     private static List<StepEnd> ends(List<GuestRecord> records) {
         return records.stream()
-                .flatMap(
-                        record ->
-                                record instanceof GuestRecord.StepEnded ended
-                                        ? List.of(ended.end()).stream()
-                                        : List.<StepEnd>of().stream())
+                .filter(GuestRecord.StepEnded.class::isInstance)
+                .map(record -> ((GuestRecord.StepEnded) record).end())
                 .toList();
     }
 
@@ -172,28 +170,22 @@ class GuestTerminalTest {
                 });
     }
 
-    @Test
-    void aShellThatIsHungUpEnds() throws Exception {
-        assertThat(
-                        inShell(
-                                (terminal, screen) -> {
-                                    screen.type("sleep 1002 & echo re''ady; cat\n");
-                                    screen.until("ready");
-                                    assertThat(terminal.hangUp()).isTrue();
-                                    assertThat(screen.code()).isEqualTo(129);
-                                }))
-                .containsExactly(new StepEnd.Exited(129));
-    }
-
-    @Test
-    void aShellThatIgnoresTheHangUpIsKilled() throws Exception {
-        inShell(
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "sleep 1002 & echo re''ady; cat, 129",
+                "trap '' HUP; echo re''ady; exec sleep 1003, 137"
+            })
+    void aShellThatIsHungUpEndsOrIsKilled(String script, int code) throws Exception {
+        Dialogue dialogue =
                 (terminal, screen) -> {
-                    screen.type("trap '' HUP; echo re''ady; exec sleep 1003\n");
+                    screen.type(script + "\n");
                     screen.until("ready");
                     assertThat(terminal.hangUp()).isTrue();
-                    assertThat(screen.code()).isEqualTo(137);
-                });
+                    assertThat(screen.code()).isEqualTo(code);
+                };
+        assertThat(inShell(dialogue)).containsExactly(new StepEnd.Exited(code));
     }
 
     @Test
@@ -231,14 +223,7 @@ class GuestTerminalTest {
 
     @Test
     void onceTerminalsAreServedNothingElseIs() throws Exception {
-        Uplink.Server server =
-                offer -> {
-                    UplinkStream stream = offer.accept();
-                    while (stream.take() instanceof Piece.Bytes(byte[] bytes)) {
-                        stream.send(bytes, 0, bytes.length);
-                    }
-                };
-        var guest = GuestInProcess.withDoorAndTerminal(folder, server, terminal());
+        var guest = GuestInProcess.withDoorAndTerminal(folder, TestGuest::echo, terminal());
         try (var socket = guest.connect(0)) {
             socket.getOutputStream().write(1);
             assertThat(socket.getInputStream().read()).isEqualTo(1);
@@ -340,15 +325,6 @@ class GuestTerminalTest {
         assertThat(host.answer()).isEqualTo(new Frame.Opened(2));
         host.close();
         await().until(() -> host.records().getLast() instanceof GuestRecord.Finished);
-        assertThat(host.records())
-                .anySatisfy(
-                        record ->
-                                assertThat(record)
-                                        .isInstanceOfSatisfying(
-                                                GuestRecord.StepEnded.class,
-                                                ended ->
-                                                        assertThat(ended.end())
-                                                                .isInstanceOf(
-                                                                        StepEnd.Refused.class)));
+        assertThat(ends(host.records())).hasAtLeastOneElementOfType(StepEnd.Refused.class);
     }
 }

@@ -1,6 +1,5 @@
 package airlock.uplink;
 
-import airlock.uplink.Uplink.Offer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -38,22 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 class GuestUplinkTest {
     @TempDir Path folder = Path.of("");
 
-    private static void echo(Offer offer) throws InterruptedException {
-        UplinkStream stream = offer.accept();
-        while (true) {
-            switch (stream.take()) {
-                case Piece.Bytes(byte[] bytes) -> stream.send(bytes, 0, bytes.length);
-                case Piece.Ended _ -> {
-                    stream.end();
-                    return;
-                }
-                case Piece.Broken _ -> {
-                    return;
-                }
-            }
-        }
-    }
-
     private static byte[] random(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
@@ -80,7 +63,7 @@ class GuestUplinkTest {
 
     @Test
     void whatAProgramSendsComesBackFromTheOtherSideWholeAndEnds() throws Exception {
-        try (var guest = GuestInProcess.start(folder, GuestUplinkTest::echo, "packages.example")) {
+        try (var guest = GuestInProcess.start(folder, TestGuest::echo, "packages.example")) {
             for (int length : new int[] {0, 1, 16_384, 16_385, 131_072, 3_000_000}) {
                 try (var socket = guest.connect(0)) {
                     assertThat(exchange(socket, random(length))).isEqualTo(random(length));
@@ -91,7 +74,7 @@ class GuestUplinkTest {
 
     @Test
     void aHundredConnectionsAtOnceAreEachServed() throws Exception {
-        try (var guest = GuestInProcess.start(folder, GuestUplinkTest::echo, "packages.example");
+        try (var guest = GuestInProcess.start(folder, TestGuest::echo, "packages.example");
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<byte[]>> all = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -112,7 +95,7 @@ class GuestUplinkTest {
 
     @Test
     void moreConnectionsThanThereMayBeWaitForTheirTurn() throws Exception {
-        try (var guest = GuestInProcess.start(folder, GuestUplinkTest::echo, "packages.example")) {
+        try (var guest = GuestInProcess.start(folder, TestGuest::echo, "packages.example")) {
             List<Socket> open = new ArrayList<>();
             for (int i = 0; i < Uplink.MOST_STREAMS + 20; i++) {
                 var socket = guest.connect(0);
@@ -192,7 +175,7 @@ class GuestUplinkTest {
         Uplink.Server server =
                 offer -> {
                     if (offer.target().equals("any.example:443")) {
-                        echo(offer);
+                        TestGuest.echo(offer);
                     } else {
                         offer.refuse(offer.target() + " is not on the list");
                     }
@@ -212,7 +195,7 @@ class GuestUplinkTest {
 
     @Test
     void aRequestWithAHeadThatIsTooLongReadsSo() throws Exception {
-        try (var guest = GuestInProcess.start(folder, GuestUplinkTest::echo)) {
+        try (var guest = GuestInProcess.start(folder, TestGuest::echo)) {
             for (int length : new int[] {8192 - 22, 8192, 20_000, 900_000}) {
                 assertThat(guest.proxied("CONNECT a:1 HTTP/1.1\r\n" + "x".repeat(length)))
                         .startsWith("HTTP/1.1 431 ");
@@ -265,7 +248,7 @@ class GuestUplinkTest {
         Uplink.Server server =
                 offer -> {
                     asked.add(offer.kind() + "[" + offer.target() + "]");
-                    echo(offer);
+                    TestGuest.echo(offer);
                 };
         try (var _ = GuestInProcess.offering(folder, server)) {
             Path socket = folder.resolve("run/agent");
@@ -291,7 +274,7 @@ class GuestUplinkTest {
     void eachHostHasAnAddressOfItsOwn() throws Exception {
         try (var guest =
                         GuestInProcess.start(
-                                folder, offer -> echo(offer), "a.example", "b.example");
+                                folder, TestGuest::echo, "a.example", "b.example");
                 var socket = guest.connect(1)) {
             assertThat(Files.readString(folder.resolve("hosts")))
                     .isEqualTo("127.1.0.1\ta.example\n127.1.0.2\tb.example\n");
@@ -314,14 +297,7 @@ class GuestUplinkTest {
     void whatAProgramSentLastArrivesThoughItHasEnded() throws Exception {
         var came = new CompletableFuture<String>();
         Uplink.Server server =
-                offer -> {
-                    UplinkStream stream = offer.accept();
-                    var text = new StringBuilder();
-                    while (stream.take() instanceof Piece.Bytes(byte[] bytes)) {
-                        text.append(new String(bytes, StandardCharsets.US_ASCII));
-                    }
-                    came.complete(text.toString());
-                };
+                offer -> came.complete(TestGuest.text(offer.accept()));
         try (var guest = GuestInProcess.start(folder, server, "a.example")) {
             guest.say(
                     "exec 3<>/dev/tcp/127.1.0.1/%d; echo last words >&3".formatted(guest.port(0)));

@@ -151,13 +151,6 @@ class HostileGuestTest {
         }
     }
 
-    private static void echo(Offer offer) throws InterruptedException {
-        var stream = offer.accept();
-        while (stream.take() instanceof Piece.Bytes(byte[] bytes)) {
-            stream.send(bytes, 0, bytes.length);
-        }
-    }
-
     private static void stillEchoes(TestGuest honest, int round) throws IOException {
         byte[] said = ("round " + round).getBytes(StandardCharsets.US_ASCII);
         honest.say(new Frame.Data(1, said));
@@ -167,7 +160,7 @@ class HostileGuestTest {
     @Test
     @Timeout(value = 10 * 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aMillionHostileFramesHarmNobody() throws Exception {
-        try (var honest = TestGuest.greeted(HostileGuestTest::echo)) {
+        try (var honest = TestGuest.greeted(TestGuest::echo)) {
             honest.opens(new Frame.Open(1, Frame.Kind.CONNECT, "a.example:443"));
             int said = 0;
             for (int seed = 0; said < FRAMES; seed++) {

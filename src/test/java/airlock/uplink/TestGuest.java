@@ -1,12 +1,15 @@
 package airlock.uplink;
 
+import airlock.uplink.Uplink.Offer;
 import airlock.uplink.Uplink.OpenRate;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.uplink.UplinkStream.Piece;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +59,24 @@ public final class TestGuest implements AutoCloseable {
                             Uplink.LAST_WORDS);
             return new TestGuest(socket, host, uplink);
         }
+    }
+
+    /// A server that sends all bytes back.
+    static void echo(Offer offer) throws InterruptedException {
+        var stream = offer.accept();
+        while (stream.take() instanceof Piece.Bytes(byte[] bytes)) {
+            stream.send(bytes, 0, bytes.length);
+        }
+        stream.end();
+    }
+
+    /// All bytes up to the end, as text.
+    static String text(UplinkStream stream) throws InterruptedException {
+        var text = new StringBuilder();
+        while (stream.take() instanceof Piece.Bytes(byte[] bytes)) {
+            text.append(new String(bytes, StandardCharsets.US_ASCII));
+        }
+        return text.toString();
     }
 
     /// The host's side.

@@ -8,9 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EndStateTest {
     private static final VmSignal KILLED = new VmSignal.Exited(137, "no message");
@@ -35,16 +39,17 @@ class EndStateTest {
         assertThat(hear(READY, BEGAN)).isEmpty();
     }
 
+    /// @param data `NAME=VALUE` each
     private static VmSignal told(String event, String... data) {
-        var map = new java.util.TreeMap<String, String>();
-        for (int i = 0; i < data.length; i += 2) {
-            map.put(data[i], data[i + 1]);
-        }
-        return new VmSignal.QemuTold(event, map);
+        return new VmSignal.QemuTold(
+                event,
+                Stream.of(data)
+                        .map(pair -> pair.split("=", 2))
+                        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1])));
     }
 
     private static VmSignal shutdown(String guest, String reason) {
-        return told("SHUTDOWN", "guest", guest, "reason", reason);
+        return told("SHUTDOWN", "guest=" + guest, "reason=" + reason);
     }
 
     private static VmSignal finished(boolean passed, Map<String, Long> packed) {
@@ -87,83 +92,78 @@ class EndStateTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "guest-shutdown, the guest powered off",
-        "guest-reset, the guest reset itself",
-        "guest-panic, the guest's kernel panicked"
-    })
-    void aGuestThatShutsDownDiedThoughTheProcessEndsToo(String reason, String words) {
-        running();
-
-        assertThat(
-                        hear(
-                                shutdown("true", reason),
-                                new VmSignal.Stopped("shutdown"),
-                                TORN,
-                                CLOSED,
-                                new VmSignal.Exited(0, "no message")))
-                .contains(new VmEnd.GuestDied(words));
-    }
-
     @Test
     void beforeTheFirstStepItIsNeverTheCommitsFault() {
         assertThat(hear(shutdown("true", "guest-reset"), CLOSED, KILLED))
                 .contains(new VmEnd.HostFailed("the guest reset itself"));
     }
 
-    @Test
-    void aSignalToQemuIsTheHostsFailure() {
-        running();
-
-        assertThat(hear(shutdown("false", "host-signal"), CLOSED, new VmSignal.Exited(0, "")))
-                .contains(new VmEnd.HostFailed("QEMU shut down: host-signal"));
+    private static Arguments when(VmEnd end, VmSignal... signals) {
+        return Arguments.of(end, signals);
     }
 
-    @Test
-    void aFullDiskOfTheHostIsNamedThoughQemuOnlyStandsStill() {
-        running();
-
-        hear(
+    private static Stream<Arguments> ends() {
+        var late = new VmSignal.Late();
+        var left = new VmSignal.Exited(0, "no message");
+        var stopped = new VmSignal.Stopped("shutdown");
+        var full =
                 told(
                         "BLOCK_IO_ERROR",
-                        "node-name",
-                        "vdh",
-                        "operation",
-                        "write",
-                        "nospace",
-                        "true",
-                        "reason",
-                        "No space left on device"),
-                new VmSignal.Stopped("io-error"));
-
-        assertThat(watch.stage()).isEqualTo(EndState.Stage.SETTLING);
-        assertThat(hear(new VmSignal.Late()))
-                .contains(
+                        "node-name=vdh",
+                        "operation=write",
+                        "nospace=true",
+                        "reason=No space left on device");
+        return Stream.of(
+                when(
+                        new VmEnd.GuestDied("the guest powered off"),
+                        shutdown("true", "guest-shutdown"),
+                        stopped,
+                        TORN,
+                        CLOSED,
+                        left),
+                when(
+                        new VmEnd.GuestDied("the guest reset itself"),
+                        shutdown("true", "guest-reset"),
+                        stopped,
+                        TORN,
+                        CLOSED,
+                        left),
+                when(
+                        new VmEnd.GuestDied("the guest's kernel panicked"),
+                        shutdown("true", "guest-panic"),
+                        CLOSED,
+                        left),
+                when(
+                        new VmEnd.HostFailed("QEMU shut down: host-signal"),
+                        shutdown("false", "host-signal"),
+                        CLOSED,
+                        left),
+                when(
                         new VmEnd.HostFailed(
                                 "the host's disk is full: drive vdh could not write: No space left"
-                                        + " on device"));
+                                        + " on device"),
+                        full,
+                        new VmSignal.Stopped("io-error"),
+                        late),
+                when(
+                        new VmEnd.HostFailed("QEMU stopped the VM: internal-error"),
+                        new VmSignal.Stopped("internal-error"),
+                        late),
+                when(
+                        new VmEnd.GuestDied("the guest sent no valid record: ends inside a record"),
+                        TORN,
+                        late),
+                when(
+                        new VmEnd.Cancelled("a newer push"),
+                        new VmSignal.CancelAsked("a newer push")));
     }
 
-    @Test
-    void anInternalErrorOfTheAcceleratorIsTheHostsFailure() {
+    @ParameterizedTest
+    @MethodSource("ends")
+    void itsEndIsTheOneThatTheSignalsTellOfTogether(VmEnd end, VmSignal... signals) {
         running();
 
-        hear(new VmSignal.Stopped("internal-error"));
-
-        assertThat(hear(new VmSignal.Late()))
-                .contains(new VmEnd.HostFailed("QEMU stopped the VM: internal-error"));
-    }
-
-    @Test
-    void aBadRecordAloneIsTheGuests() {
-        running();
-
-        hear(new VmSignal.BadLog("an unknown type"));
-
-        assertThat(watch.limit()).isEqualTo(EndState.GRACE);
-        assertThat(hear(new VmSignal.Late()))
-                .contains(new VmEnd.GuestDied("the guest sent no valid record: an unknown type"));
+        assertThat(hear(signals)).contains(end);
     }
 
     @Test
@@ -179,20 +179,14 @@ class EndStateTest {
     }
 
     @Test
-    void whoCancelsIsHeardAtOnce() {
-        assertThat(hear(new VmSignal.CancelAsked("a newer push")))
-                .contains(new VmEnd.Cancelled("a newer push"));
-    }
-
-    @Test
     void eventsThatMeanNothingChangeNothing() {
         running();
 
         assertThat(
                         hear(
                                 told("RESUME"),
-                                told("RTC_CHANGE", "offset", "0"),
-                                told("RESET", "guest", "false"),
+                                told("RTC_CHANGE", "offset=0"),
+                                told("RESET", "guest=false"),
                                 new VmSignal.Stopped("running")))
                 .isEmpty();
         assertThat(watch.stage()).isEqualTo(EndState.Stage.RUNNING);

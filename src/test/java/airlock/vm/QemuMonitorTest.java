@@ -3,13 +3,14 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.vm.EndState.VmSignal;
 import airlock.vm.QemuMonitor.QemuFailure;
-import airlock.vm.QemuMonitor.QmpMessage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
+import java.net.ProtocolException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
@@ -20,19 +21,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.random.RandomGeneratorFactory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QemuMonitorTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(50);
+    private static final String EVENT =
+            """
+            {"timestamp": {"seconds": 1795528679, "microseconds": 1}, "event": "SHUTDOWN", \
+            "data": {"guest": true, "reason": "guest-reset", "inner": {"a": 1}}}""";
     private static final String GREETING = "{\"QMP\": {\"version\": {}, \"capabilities\": []}}";
 
     @TempDir Path directory;
-    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<VmSignal.QemuTold> events = new CopyOnWriteArrayList<>();
     private SocketChannel qemu;
     private SocketChannel host;
     private QemuMonitor monitor;
@@ -44,7 +52,7 @@ class QemuMonitorTest {
             server.bind(address);
             qemu = SocketChannel.open(address);
             host = server.accept();
-            monitor = new QemuMonitor(host, LIMIT, e -> events.add(e.name()));
+            monitor = new QemuMonitor(host, LIMIT, events::add);
         }
     }
 
@@ -89,12 +97,13 @@ class QemuMonitorTest {
     void aCommandGetsItsOwnAnswerAndEventsPassBy() throws Exception {
         answer(
                 "{\"return\": {}, \"id\": ID}",
-                "{\"event\": \"STOP\"}\n{\"return\": {}, \"id\": 99}\n"
+                EVENT + "\n{\"return\": {}, \"id\": 99}\n"
                         + "{\"return\": {\"status\": \"paused\"}, \"id\": ID}");
 
         monitor.open();
         assertThat(monitor.execute("query-status")).isEqualTo(Map.of("status", "paused"));
-        assertThat(events).containsExactly("STOP");
+        var data = Map.of("guest", "true", "reason", "guest-reset");
+        assertThat(events).containsExactly(new VmSignal.QemuTold("SHUTDOWN", data));
     }
 
     @Test
@@ -106,15 +115,6 @@ class QemuMonitorTest {
         monitor.open();
 
         fails(monitor::run, "cont: no");
-    }
-
-    @Test
-    void garbageEndsTheConnection() throws Exception {
-        answer("{\"return\": {}, \"id\": ID}", "what?");
-
-        monitor.open();
-
-        fails(monitor::run, "cont: no JSON");
     }
 
     @Test
@@ -130,7 +130,7 @@ class QemuMonitorTest {
 
     @Test
     void aLineWithoutEndIsNotKept() throws Exception {
-        answer("x".repeat(3 * QmpMessage.MOST_BYTES));
+        answer("x".repeat(3 * QemuMonitor.MOST_BYTES));
 
         fails(monitor::open, "a line of more than");
     }
@@ -147,5 +147,50 @@ class QemuMonitorTest {
         qemu.close();
 
         fails(() -> monitor.execute("quit"), "quit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[]",
+                "7",
+                "{",
+                "{}",
+                "{\"event\": 7}",
+                "{\"QMP\": null}",
+                "{\"error\": \"text\"}",
+                "{\"return\": 1e99999999999999999999999999999999999999999999999}",
+                "\u0000\u0001"
+            })
+    void whatIsNoQmpEndsTheConnection(String line) throws Exception {
+        answer("{\"return\": {}, \"id\": ID}", line);
+        monitor.open();
+
+        fails(monitor::run, "cont: n");
+    }
+
+    @Test
+    void depthAndLengthAreBounded() {
+        for (String value : List.of("[".repeat(5000) + "]".repeat(5000), "7" + " ".repeat(65536))) {
+            byte[] line = "{\"return\":%s}".formatted(value).getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> QemuMonitor.parse(line)).isInstanceOf(ProtocolException.class);
+        }
+    }
+
+    @Test
+    void noBytesMakeItThrowAnythingElse() {
+        var random = RandomGeneratorFactory.of("L64X128MixRandom").create(20261124);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] line = EVENT.getBytes(StandardCharsets.UTF_8);
+            for (int flips = random.nextInt(1, 6); flips > 0; flips--) {
+                line[random.nextInt(line.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                assertThat(QemuMonitor.parse(line)).isNotNull();
+            } catch (ProtocolException _) {
+                // as bad lines are refused
+            }
+        }
     }
 }
