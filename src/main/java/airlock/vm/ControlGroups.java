@@ -1,5 +1,11 @@
 package airlock.vm;
 
+import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
+import java.util.ArrayList;
+import java.time.Duration;
+import java.nio.file.NoSuchFileException;
+import airlock.sandbox.Hierarchy.Weight;
 import airlock.sandbox.Hierarchy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +83,145 @@ record ControlGroups(List<Hierarchy> hierarchies) {
             if (NAME.matcher(String.valueOf(group.getFileName())).matches()
                     && Files.exists(group.resolve(ControlGroup.PROCESSES))) {
                 ControlGroup.remove(group);
+            }
+        }
+    }
+
+    /// The control group of one VM: a directory in each hierarchy. Closing kills the processes in it
+    /// and removes it.
+    record ControlGroup(List<Part> parts, long memory) implements AutoCloseable {
+        /// The file that lists a group's processes; writing a process id moves that process there.
+        static final String PROCESSES = "cgroup.procs";
+
+        private static final Logger LOG = LoggerFactory.getLogger(ControlGroup.class);
+
+        /// A killed process may have forked first, so repeat.
+        private static final int ROUNDS = 20;
+
+        /// A killed process is gone in a few milliseconds; the JVM notices only after a second if it is
+        /// not its own child.
+        private static final Duration SOON = Duration.ofMillis(100);
+
+        /// Joins each group that is named before `--`, then becomes the program after it, so that
+        /// nothing of the program runs outside.
+        private static final String ENTER =
+                "until [ \"$1\" = -- ]; do echo 0 >\"$1\" || exit 125; shift; done; shift; exec \"$@\"";
+
+        record Part(Hierarchy hierarchy, Path directory) {}
+
+        static ControlGroup make(List<Part> parts, long memory, int tasks) throws IOException {
+            var group = new ControlGroup(parts, memory);
+            try {
+                for (Part part : parts) {
+                    Files.createDirectory(part.directory());
+                    part.hierarchy().limit(part.directory(), memory, tasks);
+                }
+                return group;
+            } catch (IOException e) {
+                group.close();
+                throw e;
+            }
+        }
+
+        void weigh(Weight weight) {
+            for (Part part : parts) {
+                try {
+                    part.hierarchy().weigh(part.directory(), weight);
+                } catch (IOException e) {
+                    LOG.warn("{} keeps its weight: {}", part.directory(), e.toString());
+                }
+            }
+        }
+
+        List<String> enter(List<String> argv) {
+            return entering(parts, argv);
+        }
+
+        static List<String> entering(List<Part> parts, List<String> argv) {
+            if (parts.isEmpty()) {
+                return argv;
+            }
+            var line = new ArrayList<>(List.of("sh", "-c", ENTER, "control-group"));
+            parts.forEach(part -> line.add(part.directory().resolve(PROCESSES).toString()));
+            line.add("--");
+            line.addAll(argv);
+            return line;
+        }
+
+        /// Adds to the end of its VM that the kernel killed QEMU because of its memory.
+        VmEnd explained(VmEnd end) {
+            return switch (end) {
+                case VmEnd.HostFailed(var detail) -> outOfMemory(detail).orElse(end);
+                case VmEnd.GuestDied(var detail) -> outOfMemory(detail).orElse(end);
+                case VmEnd.Finished _, VmEnd.TimedOut _, VmEnd.Cancelled _, VmEnd.OverLimit _ -> end;
+            };
+        }
+
+        private Optional<VmEnd> outOfMemory(String detail) {
+            if (parts.stream().noneMatch(part -> part.hierarchy().kills(part.directory()) > 0)) {
+                return Optional.empty();
+            }
+            boolean full = parts.stream().anyMatch(part -> part.hierarchy().full(part.directory()));
+            String why =
+                    full
+                            ? ("QEMU held more memory than the %d MiB of its control group and was"
+                                            + " killed; raise `qemu_memory` below `confinement`")
+                                    .formatted(memory >> 20)
+                            : "the host ran out of memory and its kernel killed QEMU; lower `slots`,"
+                                    + " or `memory` below `limits`";
+            return Optional.of(new VmEnd.HostFailed(why + " (" + detail + ")"));
+        }
+
+        @Override
+        public void close() {
+            for (Part part : parts) {
+                try {
+                    remove(part.directory());
+                } catch (InterruptedException _) {
+                    // the next start removes it
+                    Thread.currentThread().interrupt();
+                } catch (IOException | VmException e) {
+                    LOG.warn("cannot remove the control group {}: {}", part.directory(), e.toString());
+                }
+            }
+        }
+
+        /// Kills the processes in a group and removes it, if it exists.
+        static void remove(Path group) throws IOException, InterruptedException {
+            for (int round = 1; Files.exists(group); round++) {
+                processes(group).forEach(ProcessHandle::destroyForcibly);
+                var busy = soonRemoved(group);
+                if (busy.isPresent() && round == ROUNDS) {
+                    throw busy.orElseThrow();
+                }
+                QemuProcess.kill(processes(group));
+            }
+        }
+
+        private static Optional<IOException> soonRemoved(Path group) {
+            long end = System.nanoTime() + SOON.toNanos();
+            while (true) {
+                try {
+                    Files.deleteIfExists(group);
+                    return Optional.empty();
+                } catch (IOException e) {
+                    if (System.nanoTime() > end) {
+                        return Optional.of(e);
+                    }
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        private static List<ProcessHandle> processes(Path group) throws IOException {
+            try {
+                return Files.readAllLines(group.resolve(PROCESSES)).stream()
+                        // 0 stands for processes that are not visible here
+                        .filter(pid -> !pid.equals("0"))
+                        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+                        .toList();
+            } catch (NoSuchFileException _) {
+                return List.of();
             }
         }
     }

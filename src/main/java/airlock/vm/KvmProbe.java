@@ -86,7 +86,7 @@ public final class KvmProbe {
                         ? "chgrp kvm %1$s && chmod 660 %1$s".formatted(device)
                         : "add this user to the device's group, and log in again: adduser %s kvm"
                                 .formatted(System.getProperty("user.name"));
-        return QemuSandboxTrial.refuses(cage, device)
+        return cage.refuses(device)
                 .map(
                         why ->
                                 emulated(

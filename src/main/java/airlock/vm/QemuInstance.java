@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.ControlGroups.ControlGroup;
 import airlock.vm.EndState.VmSignal;
 import airlock.vm.VmFiles.Origin;
 import java.util.Map;

@@ -1,5 +1,11 @@
 package airlock.vm;
 
+import java.util.Optional;
+import java.util.EnumMap;
+import java.time.Duration;
+import airlock.program.Program;
+import airlock.program.Ending;
+import airlock.vm.ControlGroups.ControlGroup;
 import airlock.vm.VmFiles.Origin;
 import airlock.sandbox.Confinement;
 import airlock.sandbox.Confinement.Layer;
@@ -33,6 +39,9 @@ public final class QemuSandbox {
                     "MALLOC_MMAP_THRESHOLD_", "32768",
                     "MALLOC_TOP_PAD_", "0");
 
+    private static final Duration TRIAL = Duration.ofSeconds(20);
+    private static final int TRIAL_TASKS = 16;
+    private static final List<String> TRUE = List.of("true");
     private static final int DESCRIPTORS = 1024;
     private static final int PROCESSES = 512;
 
@@ -64,16 +73,105 @@ public final class QemuSandbox {
         this.confinement = new Confinement(missing);
     }
 
-    /// Tries which walls this host has.
+    /// Tries which walls this host has, by running `true` inside them.
     ///
     /// @throws VmException if QEMU would have to run as root
     public static QemuSandbox detect() throws InterruptedException {
-        return QemuSandboxTrial.detect(QEMU_MEMORY);
+        return detect(QEMU_MEMORY);
     }
 
     /// The same with a limit in bytes on the memory that QEMU itself needs.
     public static QemuSandbox detect(long qemuMemory) throws InterruptedException {
-        return QemuSandboxTrial.detect(qemuMemory);
+        boolean root = isRoot();
+        var users = VmUsers.in(Path.of("/proc/self/uid_map"));
+        Map<Layer, String> missing = new EnumMap<>(Layer.class);
+        missing.put(Layer.NAMESPACES, "not tried yet");
+        missing.put(Layer.LIMITS, "not tried yet");
+        if (root) {
+            var result = new QemuSandbox(true, users, missing).runs(OptionalInt.of(65534));
+            if (!result.passed()) {
+                throw new VmException(
+                        "QEMU must not run as root and setpriv cannot make it another user: "
+                                + result.lastLine()
+                                + "; apt-get install util-linux");
+            }
+        }
+        if (!root) {
+            missing.put(
+                    Layer.OWN_USER,
+                    "QEMU has the server's own user, and namespaces alone keep that user's files"
+                            + " from it; start Airlock as root");
+        } else if (!users.own()) {
+            missing.put(
+                    Layer.OWN_USER,
+                    "this container maps too few user ids, so all VMs run as nobody; map ids"
+                            + " up to 2147483647 into it");
+        }
+        tried(root, users, missing, Layer.LIMITS, "apt-get install util-linux");
+        tried(
+                root,
+                users,
+                missing,
+                Layer.NAMESPACES,
+                "apt-get install bubblewrap, and allow user namespaces"
+                        + " (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone)");
+        return new QemuSandbox(root, users, groups(root, missing), qemuMemory, missing);
+    }
+
+    static boolean isRoot() {
+        try {
+            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException e) {
+            throw new VmException("cannot tell who this process is: " + e.getMessage(), e);
+        }
+    }
+
+    private static void tried(
+            boolean root, VmUsers users, Map<Layer, String> missing, Layer layer, String cure)
+            throws InterruptedException {
+        missing.remove(layer);
+        var cage = new QemuSandbox(root, users, missing);
+        var result = cage.runs(cage.newUser());
+        if (!result.passed()) {
+            missing.put(layer, result.lastLine() + "; " + cure);
+        }
+    }
+
+    private Ending runs(OptionalInt user) throws InterruptedException {
+        return Program.run(wrap(SandboxSpec.with(), user, List.of(), TRUE), TRIAL);
+    }
+
+    private static ControlGroups groups(boolean root, Map<Layer, String> missing)
+            throws InterruptedException {
+        try {
+            var groups = new GroupSearch(Path.of("/proc/self"), root).find();
+            try (var group = groups.trial(SandboxSpec.SMALL, TRIAL_TASKS)) {
+                var result = Program.run(group.enter(TRUE), TRIAL);
+                if (!result.passed()) {
+                    missing.put(Layer.CONTROL_GROUP, result.lastLine());
+                }
+            }
+            return groups;
+        } catch (IOException e) {
+            missing.put(Layer.CONTROL_GROUP, String.valueOf(e.getMessage()));
+            return ControlGroups.none();
+        }
+    }
+
+    /// Why the user that VMs run as can't open `device` inside the walls; empty if it can.
+    Optional<String> refuses(Path device) throws InterruptedException {
+        var box = SandboxSpec.with(device);
+        var open = List.of("sh", "-c", "exec 3<>\"$1\"", "sh", device.toString());
+        try {
+            var result = Program.run(wrap(box, newUser(), box.groups(), open), TRIAL);
+            // "sh: 1: cannot create /dev/kvm: Permission denied"
+            String said = result.lastLine();
+            return result.passed()
+                    ? Optional.empty()
+                    : Optional.of(said.substring(said.lastIndexOf(": ") + 1).strip());
+        } catch (IOException e) {
+            return Optional.of(e.toString());
+        }
     }
 
     public Confinement confinement() {
@@ -262,15 +360,10 @@ public final class QemuSandbox {
                     memory * MIB);
         }
 
-        /// For a program that needs nothing; used to try the walls.
-        static SandboxSpec bare() {
-            return new SandboxSpec(List.of(), List.of(), List.of(), 60, MIB, OWN_MIB * MIB, SMALL);
-        }
-
-        /// For a program that opens only `device`.
-        static SandboxSpec with(Path device) {
+        /// For a program that opens only these devices; used to try the walls.
+        static SandboxSpec with(Path... devices) {
             return new SandboxSpec(
-                    List.of(), List.of(), List.of(device), 60, MIB, OWN_MIB * MIB, SMALL);
+                    List.of(), List.of(), List.of(devices), 60, MIB, OWN_MIB * MIB, SMALL);
         }
 
         /// The groups that may use the devices, without root's, which may do much else.

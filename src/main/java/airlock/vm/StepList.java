@@ -246,18 +246,15 @@ public final class StepList {
         }
 
         void number(int value) {
-            bytes(
-                    new byte[] {
-                        (byte) value,
-                        (byte) (value >> 8),
-                        (byte) (value >> 16),
-                        (byte) (value >> 24)
-                    });
+            bytes(littleEndian(Integer.BYTES).putInt(value).array());
         }
 
         void size(long value) {
-            number((int) value);
-            number((int) (value >> 32));
+            bytes(littleEndian(Long.BYTES).putLong(value).array());
+        }
+
+        private static ByteBuffer littleEndian(int size) {
+            return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         }
 
         void mode(int value) {

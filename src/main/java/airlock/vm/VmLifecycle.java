@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.ReadyClones.ReadyClone;
 import airlock.vm.EndState.VmSignal;
 import airlock.vm.VmFiles.Origin;
 import airlock.vm.EndState.EndWaiter;

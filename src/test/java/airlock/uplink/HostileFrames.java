@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import airlock.uplink.Terminal.TerminalMessages;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;

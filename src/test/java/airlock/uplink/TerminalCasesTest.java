@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import airlock.uplink.Terminal.TerminalMessages;
 import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 

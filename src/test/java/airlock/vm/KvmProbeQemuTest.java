@@ -31,7 +31,7 @@ class KvmProbeQemuTest {
             assertThat(found.why()).doesNotContain("monitor", "Malformed");
             if (!Files.exists(DEVICE)) {
                 assertThat(found.why()).endsWith("there is no /dev/kvm");
-            } else if (QemuSandboxTrial.refuses(cage, DEVICE).isPresent()) {
+            } else if (cage.refuses(DEVICE).isPresent()) {
                 assertThat(found.why())
                         .contains("/dev/kvm can't be opened by the user that VMs run as");
             }

@@ -61,7 +61,7 @@ class KvmProbeTest {
     @Test
     void aDeviceThatTheVmsUserCanNotOpenIsToldWithTheCureAndLookedAtAgain() throws Exception {
         // open to root and its group, as on hosts without udev; or closed to all
-        boolean root = QemuSandboxTrial.root();
+        boolean root = QemuSandbox.isRoot();
         var device = device(root ? "rw-rw----" : "---------");
         var probe = probe(QemuSandbox.detect(), device, BOOT);
 
@@ -85,15 +85,15 @@ class KvmProbeTest {
 
     @Test
     void theGroupOfTheDeviceOpensItUnlessItIsRoots() throws Exception {
-        assumeThat(QemuSandboxTrial.root()).as("only root can give a file to a group").isTrue();
+        assumeThat(QemuSandbox.isRoot()).as("only root can give a file to a group").isTrue();
         var device = device("rw-rw----");
         Files.setAttribute(device, "unix:gid", 104);
         assertThat(SandboxSpec.with(device).groups()).containsExactly(104);
-        assertThat(QemuSandboxTrial.refuses(QemuSandbox.detect(), device)).isEmpty();
+        assertThat(QemuSandbox.detect().refuses(device)).isEmpty();
 
         Files.setAttribute(device, "unix:gid", 0);
         assertThat(SandboxSpec.with(device).groups()).isEmpty();
-        assertThat(QemuSandboxTrial.refuses(QemuSandbox.detect(), device)).isPresent();
+        assertThat(QemuSandbox.detect().refuses(device)).isPresent();
     }
 
     static Stream<Arguments> scripts() {

@@ -107,7 +107,7 @@ class QemuWallsTest {
 
             assertThat(status(pid, "Uid")).doesNotStartWith("0\t").doesNotContain("\t0");
             assertThat(status(pid, "CapEff")).isEqualTo("0000000000000000");
-            assertThat(status(pid, "CapBnd").equals("0000000000000000") || !QemuSandboxTrial.root())
+            assertThat(status(pid, "CapBnd").equals("0000000000000000") || !QemuSandbox.isRoot())
                     .isTrue();
             assertThat(status(pid, "Seccomp")).isEqualTo("2");
             assertThat(status(pid, "NoNewPrivs")).isEqualTo("1");
@@ -199,7 +199,7 @@ class QemuWallsTest {
 
     @Test
     void aFullDiskOfTheHostIsTheHostsFailureAndNamed() throws Exception {
-        assumeThat(QemuSandboxTrial.root()).as("only root can mount a small disk").isTrue();
+        assumeThat(QemuSandbox.isRoot()).as("only root can mount a small disk").isTrue();
         var mount = List.of("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", vms.toString());
         assertThat(Program.run(mount, Duration.ofSeconds(10)).output()).isEmpty();
         try (Vm vm = start(Map.of(), "cat /dev/zero > /ci/large; sync", "sleep infinity")) {

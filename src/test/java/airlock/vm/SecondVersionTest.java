@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.ControlGroups.ControlGroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.sandbox.Hierarchy;

@@ -20,7 +20,7 @@ public final class TestGroups {
     /// The groups beside or below this process's that are named after a VM.
     public static List<Path> all() {
         try {
-            var groups = new GroupSearch(Path.of("/proc/self"), QemuSandboxTrial.root()).find();
+            var groups = new GroupSearch(Path.of("/proc/self"), QemuSandbox.isRoot()).find();
             return groups.hierarchies().stream()
                     .flatMap(hierarchy -> below(hierarchy.parent()))
                     .toList();
