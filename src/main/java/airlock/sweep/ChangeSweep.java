@@ -9,7 +9,7 @@ import airlock.queue.Findings;
 import airlock.store.Database;
 import airlock.store.ForgePauses;
 import airlock.sweep.ChangeWalk.OpenPages;
-import airlock.sweep.Sweeper.Outcome;
+import airlock.sweep.Sweeper.HinderedException;
 import airlock.sweep.Sweeper.SweepTarget;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,10 +49,11 @@ final class ChangeSweep {
     }
 
     /// @param first whether unknown change requests are recorded instead of tested
-    Outcome sweep(SweepTarget target, boolean first) {
+    /// @return how many requests it caused
+    int sweep(SweepTarget target, boolean first) {
         var lister = listers.get(target.forge());
         if (lister == null) {
-            return new Outcome.Hindered("forge '" + target.forge() + "' is not configured");
+            throw new HinderedException("forge '" + target.forge() + "' is not configured");
         }
         var walk =
                 Optional.ofNullable(stopped.remove(target.id()))
@@ -67,11 +68,14 @@ final class ChangeSweep {
                                                 pages,
                                                 rests,
                                                 clock.instant()));
-        var outcome = walk.go(new Asking(lister, target), random);
-        if (outcome instanceof Outcome.Hindered && walk.canGoOn()) {
-            stopped.put(target.id(), walk);
+        try {
+            return walk.go(new Asking(lister, target), random);
+        } catch (HinderedException e) {
+            if (walk.canGoOn()) {
+                stopped.put(target.id(), walk);
+            }
+            throw e;
         }
-        return outcome;
     }
 
     final class Asking {
@@ -121,24 +125,20 @@ final class ChangeSweep {
             this.clock = clock;
         }
 
-        /// How long `forge` must still be left alone, and why.
-        Optional<Outcome.Hindered> of(String forge) {
+        /// Throws while `forge` must be left alone.
+        void check(String forge) {
             Instant now = clock.instant();
-            return database.read(handle -> ForgePauses.until(handle, forge, now))
-                    .map(until -> hindered("forge '" + forge + "' asked for a pause", now, until))
-                    .or(
-                            () ->
-                                    Optional.ofNullable(almostUsedUp.get(forge))
-                                            .filter(now::isBefore)
-                                            .map(until -> hindered(scarce(forge), now, until)));
-        }
-
-        private static String scarce(String forge) {
-            return "what is left of the allowance at forge '" + forge + "' is kept for statuses";
-        }
-
-        private static Outcome.Hindered hindered(String why, Instant now, Instant until) {
-            return new Outcome.Hindered(why, Duration.between(now, until));
+            var asked = database.read(handle -> ForgePauses.until(handle, forge, now));
+            if (asked.isPresent()) {
+                String why = "forge '" + forge + "' asked for a pause";
+                throw new HinderedException(why, Duration.between(now, asked.get()), 0);
+            }
+            var until = almostUsedUp.get(forge);
+            if (until != null && now.isBefore(until)) {
+                String why = "what is left of the allowance at forge '%s' is kept for statuses";
+                var pause = Duration.between(now, until);
+                throw new HinderedException(why.formatted(forge), pause, 0);
+            }
         }
 
         void asked(String forge, Duration wait) {

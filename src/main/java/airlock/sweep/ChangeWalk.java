@@ -9,7 +9,7 @@ import airlock.queue.Findings;
 import airlock.queue.KnownTip;
 import airlock.queue.SweepFinding;
 import airlock.sweep.ChangeSweep.ForgeRests;
-import airlock.sweep.Sweeper.Outcome;
+import airlock.sweep.Sweeper.HinderedException;
 import airlock.sweep.Sweeper.SweepTarget;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,38 +78,37 @@ final class ChangeWalk {
         return !lies;
     }
 
-    Outcome go(ChangeSweep.Asking forge, RandomGenerator random) {
+    /// Returns how many requests it caused.
+    int go(ChangeSweep.Asking forge, RandomGenerator random) {
         requests = 0;
-        while (!listed) {
-            var stop = rests.of(target.forge()).or(() -> page(forge));
-            if (stop.isPresent()) {
-                return with(stop.get());
+        try {
+            while (!listed) {
+                rests.check(target.forge());
+                page(forge);
             }
+            missing(forge, random);
+            return requests;
+        } catch (HinderedException e) {
+            throw e.after(requests);
         }
-        var stop = missing(forge, random);
-        return stop.isPresent() ? with(stop.get()) : new Outcome.Compared(requests);
     }
 
-    private Outcome.Hindered with(Outcome.Hindered stop) {
-        return new Outcome.Hindered(requests, stop.why(), stop.pause());
-    }
-
-    private Optional<Outcome.Hindered> page(ChangeSweep.Asking forge) {
+    private void page(ChangeSweep.Asking forge) {
         // read before the request: the next sweep handles changes during it
         var recorded = findings.changes(target.id());
         var stored = pages.find(target.id(), page);
-        return switch (forge.open(page, stored.map(ChangesAnswer.Page::etag).orElse(""))) {
+        switch (forge.open(page, stored.map(ChangesAnswer.Page::etag).orElse(""))) {
             case ChangesAnswer.Page fresh -> {
                 pages.keep(target.id(), page, fresh);
-                yield accept(fresh, fresh.restUntil(), recorded);
+                accept(fresh, fresh.restUntil(), recorded);
             }
             case ChangesAnswer.Same same when stored.isPresent() ->
                     accept(stored.get(), same.restUntil(), recorded);
-            case ChangesAnswer other -> Optional.of(hindered(other));
-        };
+            case ChangesAnswer other -> throw hindered(other);
+        }
     }
 
-    private Optional<Outcome.Hindered> accept(
+    private void accept(
             ChangesAnswer.Page answer,
             Optional<Instant> restUntil,
             Map<String, KnownTip> recorded) {
@@ -135,12 +134,11 @@ final class ChangeWalk {
         listed = !answer.more();
         page++;
         lies = answer.more() && (!fresh || page > MOST_PAGES);
-        return lies
-                ? Optional.of(
-                        new Outcome.Hindered(
-                                "the forge's list of open change requests does not end: page %d says that more follow"
-                                        .formatted(page - 1)))
-                : Optional.empty();
+        if (lies) {
+            throw new HinderedException(
+                    "the forge's list of open change requests does not end: page %d says that more follow"
+                            .formatted(page - 1));
+        }
     }
 
     private boolean isOfNoInterest(ForgeEvent.ChangeOffered offered, Optional<KnownTip> known) {
@@ -158,67 +156,58 @@ final class ChangeWalk {
     }
 
     /// Asks for those that were open and are not in the list, a limited number at a time.
-    private Optional<Outcome.Hindered> missing(ChangeSweep.Asking forge, RandomGenerator random) {
+    private void missing(ChangeSweep.Asking forge, RandomGenerator random) {
         if (seen.isEmpty() && !missing.isEmpty()) {
             // an empty list does not show whose it is
             var answer = forge.check();
             if (!(answer instanceof ChangesAnswer.SameRepository)) {
-                return Optional.of(hindered(answer));
+                throw hindered(answer);
             }
         }
         var keys = new ArrayList<>(missing.keySet());
         Collections.shuffle(keys, Random.from(random));
         for (String key : keys.subList(0, Math.min(keys.size(), MOST_ASKED_SINGLY))) {
-            var stop = rests.of(target.forge()).or(() -> single(forge, key));
-            if (stop.isPresent()) {
-                return stop;
-            }
+            rests.check(target.forge());
+            single(forge, key);
             missing.remove(key);
         }
-        return Optional.empty();
     }
 
-    private Optional<Outcome.Hindered> single(ChangeSweep.Asking forge, String key) {
+    private void single(ChangeSweep.Asking forge, String key) {
         var known = findings.changes(target.id()).get(key);
         if (known == null) {
-            return Optional.empty(); // a webhook was faster
+            return; // a webhook was faster
         }
         var change = (Subject.Change) known.subject();
-        return switch (forge.one(change.number())) {
-            case ChangesAnswer.Closed _ -> {
-                keep(
-                        List.of(
-                                new SweepFinding(
-                                        Optional.of(known),
-                                        new ForgeEvent.ChangeClosed(target.id(), change))),
-                        List.of());
-                yield Optional.empty();
-            }
-            case ChangesAnswer.Open(var offered) -> {
-                if (!isOfNoInterest(offered, Optional.of(known))) {
-                    keep(List.of(new SweepFinding(Optional.of(known), offered)), List.of());
-                }
-                yield Optional.empty();
-            }
-            case ChangesAnswer other -> Optional.of(hindered(other));
-        };
+        switch (forge.one(change.number())) {
+            case ChangesAnswer.Closed _ ->
+                    keep(known, new ForgeEvent.ChangeClosed(target.id(), change));
+            case ChangesAnswer.Open(var offered)
+                    when isOfNoInterest(offered, Optional.of(known)) -> {}
+            case ChangesAnswer.Open(var offered) -> keep(known, offered);
+            case ChangesAnswer other -> throw hindered(other);
+        }
     }
 
-    private Outcome.Hindered hindered(ChangesAnswer answer) {
+    private void keep(KnownTip known, ForgeEvent event) {
+        keep(List.of(new SweepFinding(Optional.of(known), event)), List.of());
+    }
+
+    private HinderedException hindered(ChangesAnswer answer) {
         return switch (answer) {
             case ApiFailure.Retry(Duration wait, String reason, _) -> {
                 rests.asked(target.forge(), wait);
-                yield new Outcome.Hindered(reason, wait);
+                yield new HinderedException(reason, wait, 0);
             }
-            case ApiFailure.GaveUp(String reason) -> new Outcome.Hindered(reason);
-            case ApiFailure.Refused(_, String reason, _) -> new Outcome.Hindered(reason);
+            case ApiFailure.GaveUp(String reason) -> new HinderedException(reason);
+            case ApiFailure.Refused(_, String reason, _) -> new HinderedException(reason);
             case ChangesAnswer.Page _,
                     ChangesAnswer.Same _,
                     ChangesAnswer.Open _,
                     ChangesAnswer.Closed _,
                     ChangesAnswer.SameRepository _,
                     ApiFailure.Renamed _ ->
-                    new Outcome.Hindered(
+                    new HinderedException(
                             "forge '%s' answered another question: %s"
                                     .formatted(target.forge(), answer.getClass().getSimpleName()));
         };

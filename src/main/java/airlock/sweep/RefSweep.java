@@ -12,7 +12,7 @@ import airlock.source.Listing;
 import airlock.source.Refused;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
-import airlock.sweep.Sweeper.Outcome;
+import airlock.sweep.Sweeper.HinderedException;
 import airlock.sweep.Sweeper.SweepTarget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,24 +47,18 @@ final class RefSweep {
     }
 
     /// @param first whether unknown refs are recorded instead of tested
-    Outcome sweep(SweepTarget target, boolean first) throws InterruptedException {
+    /// @return how many requests it caused
+    int sweep(SweepTarget target, boolean first) throws InterruptedException {
         // read before the request: the next sweep handles changes during it
         Map<String, KnownTip> recorded = findings.refs(target.id());
         return switch (list(target)) {
-            case Listing.Tips tips ->
-                    retried(target, compare(target, first, recorded, tips.tips()));
-            case Refused refused -> new Outcome.Hindered(refused.why());
-            case Unreachable away -> new Outcome.Hindered(away.why());
-        };
-    }
-
-    /// Retries broken requests: the repository answers, so their fetches may work now.
-    private Outcome retried(SweepTarget target, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Compared(int requests) ->
-                    new Outcome.Compared(
-                            requests + findings.retryBroken(target.id(), target.remote().mark()));
-            case Outcome.Hindered hindered -> hindered;
+            case Listing.Tips tips -> {
+                int requests = compare(target, first, recorded, tips.tips());
+                // the repository answers, so fetches of requests that broke may work now
+                yield requests + findings.retryBroken(target.id(), target.remote().mark());
+            }
+            case Refused refused -> throw new HinderedException(refused.why());
+            case Unreachable away -> throw new HinderedException(away.why());
         };
     }
 
@@ -77,18 +71,18 @@ final class RefSweep {
         }
     }
 
-    private Outcome compare(
+    private int compare(
             SweepTarget target,
             boolean first,
             Map<String, KnownTip> recorded,
             List<Listing.Tip> tips) {
         if (tips.isEmpty() && !recorded.isEmpty()) {
-            return new Outcome.Hindered(
+            throw new HinderedException(
                     "the forge shows no branch and no tag, where %d were recorded; nothing is concluded from that"
                             .formatted(recorded.size()));
         }
         if (tips.size() > MOST_REFS) {
-            return new Outcome.Hindered(
+            throw new HinderedException(
                     "it has %d branches and tags; up to %d are compared"
                             .formatted(tips.size(), MOST_REFS));
         }
@@ -121,16 +115,14 @@ final class RefSweep {
         return keep(target, moved, baseline);
     }
 
-    private Outcome keep(SweepTarget target, List<SweepFinding> moved, List<KnownTip> baseline) {
+    private int keep(SweepTarget target, List<SweepFinding> moved, List<KnownTip> baseline) {
         baseline.stream()
                 .gather(Gatherers.windowFixed(TOGETHER))
                 .forEach(some -> findings.keepBaseline(target.id(), some));
-        int requests =
-                moved.stream()
-                        .gather(Gatherers.windowFixed(TOGETHER))
-                        .mapToInt(some -> findings.keep(some, target.policy()))
-                        .sum();
-        return new Outcome.Compared(requests);
+        return moved.stream()
+                .gather(Gatherers.windowFixed(TOGETHER))
+                .mapToInt(some -> findings.keep(some, target.policy()))
+                .sum();
     }
 
     private static Optional<Subject> subject(String ref) {

@@ -181,16 +181,13 @@ public final class Sweeper implements AutoCloseable {
         for (var half : Half.values()) {
             if (byHand || isDue(state, half)) {
                 boolean isFirst = state.of(half).swept().isEmpty();
-                switch (half(target, half, isFirst)) {
-                    case Outcome.Compared(int made) -> {
-                        requests += made;
-                        first |= isFirst;
-                        compared(target, half, state.of(half));
-                    }
-                    case Outcome.Hindered hindered -> {
-                        requests += hindered.requests();
-                        hindered(target, half, state.of(half), hindered);
-                    }
+                try {
+                    requests += half(target, half, isFirst);
+                    first |= isFirst;
+                    compared(target, half, state.of(half));
+                } catch (HinderedException e) {
+                    requests += e.requests;
+                    hindered(target, half, state.of(half), e);
                 }
             }
         }
@@ -217,15 +214,18 @@ public final class Sweeper implements AutoCloseable {
         }
     }
 
-    private Outcome half(SweepTarget target, Half half, boolean first) throws InterruptedException {
+    /// Returns how many requests it caused.
+    private int half(SweepTarget target, Half half, boolean first) throws InterruptedException {
         try {
             return switch (half) {
                 case REFS -> refs.sweep(target, first);
                 case CHANGES -> changes.sweep(target, first);
             };
+        } catch (HinderedException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.debug("sweeping the {} of {} broke", half, target.id(), e);
-            return new Outcome.Hindered(String.valueOf(e.getMessage()));
+            throw new HinderedException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -243,10 +243,9 @@ public final class Sweeper implements AutoCloseable {
     }
 
     private void hindered(
-            SweepTarget target, Half half, Sweeps.HalfState before, Outcome.Hindered hindered) {
-        String why = SafeText.line(hindered.why());
-        Duration wait =
-                hindered.pause().isPositive() ? hindered.pause() : backoff(before.failures());
+            SweepTarget target, Half half, Sweeps.HalfState before, HinderedException hindered) {
+        String why = SafeText.line(String.valueOf(hindered.getMessage()));
+        Duration wait = hindered.pause.isPositive() ? hindered.pause : backoff(before.failures());
         if (!why.equals(before.problem())) {
             LOG.atWarn()
                     .addKeyValue("repository", target.id())
@@ -292,22 +291,27 @@ public final class Sweeper implements AutoCloseable {
         }
     }
 
-    sealed interface Outcome {
-        record Compared(int requests) implements Outcome {}
+    /// One half of a sweep stopped early; the message is one line for people.
+    static final class HinderedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
 
-        /// The comparison stopped early.
-        ///
-        /// @param requests how many it caused before
-        /// @param why one line for people
+        private final Duration pause;
+        private final int requests;
+
         /// @param pause the least wait; zero if the forge named none
-        record Hindered(int requests, String why, Duration pause) implements Outcome {
-            Hindered(String why, Duration pause) {
-                this(0, why, pause);
-            }
+        /// @param requests how many it caused before
+        HinderedException(String why, Duration pause, int requests) {
+            super(why);
+            this.pause = pause;
+            this.requests = requests;
+        }
 
-            Hindered(String why) {
-                this(0, why, Duration.ZERO);
-            }
+        HinderedException(String why) {
+            this(why, Duration.ZERO, 0);
+        }
+
+        HinderedException after(int requests) {
+            return new HinderedException(String.valueOf(getMessage()), pause, requests);
         }
     }
 }
