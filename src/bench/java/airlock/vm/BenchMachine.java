@@ -180,7 +180,7 @@ final class BenchMachine implements AutoCloseable {
     /// Keeps one clone of the machines of [#phase] ready.
     ReadyClones ready() {
         var policy = new ReadyClones.Policy(1, Duration.ofHours(1), 0);
-        var clones = ReadyClones.of(cloning(), policy, () -> Long.MAX_VALUE);
+        var clones = new ReadyClones(cloning(), policy, () -> Long.MAX_VALUE);
         clones.keep(new ReadyClones.Kind(new VmModel(boot, SHAPE), LONGEST));
         return clones;
     }

@@ -28,7 +28,7 @@ final class WaitingMemory {
     /// Of one that had its rehearsal beside another one, in MB.
     double rehearsed() throws Exception {
         var policy = new ReadyClones.Policy(2, Duration.ofHours(1), 0);
-        var clones = ReadyClones.of(setting, policy, () -> Long.MAX_VALUE);
+        var clones = new ReadyClones(setting, policy, () -> Long.MAX_VALUE);
         try {
             clones.keep(new ReadyClones.Kind(model, Duration.ofMinutes(1)));
             while (clones.waiting() < 2) {

@@ -84,7 +84,7 @@ public final class Hypervisor implements AutoCloseable {
         this.templates = templates(state.resolve("templates"), clock);
         this.accelerator = accelerator(wanted, state, boot);
         this.ready =
-                ReadyClones.of(
+                new ReadyClones(
                         setting(accelerator.accelerator(), templates),
                         new ReadyClones.Policy(ready.count(), ready.age(), ready.spareMemory()),
                         new HostResources(HostMemory.here(), new Disk(state), reserve));

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /// @param ready clones with the same setting; the caller ends them
 public record QemuVmHost(QemuSetting setting, ReadyClones ready) implements VmHost {
     public QemuVmHost(QemuSetting setting) {
-        this(setting, ReadyClones.none());
+        this(setting, ReadyClones.none(setting));
     }
 
     /// The settings that all VMs of a host share.

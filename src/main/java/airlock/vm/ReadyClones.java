@@ -15,11 +15,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,20 +49,22 @@ public final class ReadyClones {
     private final List<ReadyClone> waiting = new ArrayList<>();
     private final List<ReadyClone> outdated = new ArrayList<>();
     private final Map<Template, Integer> failures = new HashMap<>();
-    private final @Nullable QemuSetting setting;
-    private final @Nullable Thread thread;
+    private final QemuSetting setting;
+    private final Thread thread;
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private long handedOut;
     private long taken = System.nanoTime() - QUIET.toNanos();
     private long notBefore = taken;
     private int made;
 
-    private ReadyClones(@Nullable QemuSetting setting, Policy policy, Spare spare, boolean works) {
+    public ReadyClones(QemuSetting setting, Policy policy, Spare spare) {
         this.setting = setting;
         this.policy = policy;
         this.spare = spare;
-        this.thread =
-                works ? Thread.ofPlatform().name("ready-clones").daemon().start(this::work) : null;
+        this.thread = Thread.ofPlatform().name("ready-clones").daemon().unstarted(this::work);
+        if (policy.count() > 0) {
+            thread.start();
+        }
     }
 
     /// How many clones wait, for how long, and in how much memory.
@@ -86,12 +86,8 @@ public final class ReadyClones {
         }
     }
 
-    public static ReadyClones none() {
-        return new ReadyClones(null, new Policy(0, Duration.ZERO, 0), () -> 0, false);
-    }
-
-    public static ReadyClones of(QemuSetting setting, Policy policy, Spare spare) {
-        return new ReadyClones(setting, policy, spare, policy.count() > 0);
+    static ReadyClones none(QemuSetting setting) {
+        return new ReadyClones(setting, new Policy(0, Duration.ZERO, 0), () -> 0);
     }
 
     /// A kind of VM that runs need.
@@ -158,7 +154,7 @@ public final class ReadyClones {
     }
 
     private synchronized boolean mayMake(Kind kind) {
-        long there = waiting.stream().filter(clone -> clone.kind().equals(kind)).count();
+        long there = waiting.stream().filter(clone -> clone.kind.equals(kind)).count();
         return there < policy.count()
                 && System.nanoTime() - taken >= QUIET.toNanos()
                 && System.nanoTime() - notBefore >= 0
@@ -187,7 +183,7 @@ public final class ReadyClones {
             if (first
                     || clone.isDead()
                     || clone.age().compareTo(policy.age()) > 0
-                    || !clone.template().isThere()) {
+                    || !clone.template.isThere()) {
                 each.remove();
                 gone.add(clone);
             }
@@ -197,12 +193,9 @@ public final class ReadyClones {
 
     /// Makes one; returns whether it succeeded.
     private boolean refill(Kind kind) throws InterruptedException {
-        var machine = Objects.requireNonNull(setting);
         try {
-            var template = machine.templates().ask(machine, kind.model()).get();
-            return template.isPresent()
-                    && !isGivenUp(template.orElseThrow())
-                    && make(machine, kind, template.orElseThrow());
+            var template = setting.templates().ask(setting, kind.model()).get();
+            return template.isPresent() && make(kind, template.orElseThrow());
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (IOException | RuntimeException e) {
@@ -217,15 +210,15 @@ public final class ReadyClones {
         }
     }
 
-    private synchronized boolean isGivenUp(Template template) {
-        return failures.getOrDefault(template, 0) >= MOST_FAILURES;
-    }
-
-    private boolean make(QemuSetting machine, Kind kind, Template template)
-            throws IOException, InterruptedException {
+    private boolean make(Kind kind, Template template) throws IOException, InterruptedException {
+        synchronized (this) {
+            if (failures.getOrDefault(template, 0) >= MOST_FAILURES) {
+                return false;
+            }
+        }
         String name = "ready-" + ++made;
         try {
-            var clone = ReadyClone.make(machine, template, kind, name);
+            var clone = ReadyClone.make(setting, template, kind, name);
             LOG.info("{} waits, a clone of template {}", name, template.directory());
             synchronized (this) {
                 waiting.add(clone);
@@ -251,10 +244,8 @@ public final class ReadyClones {
 
     /// Stops making clones and ends all that wait.
     public void end() throws InterruptedException {
-        if (thread != null) {
-            thread.interrupt();
-            thread.join();
-        }
+        thread.interrupt();
+        thread.join();
         List<ReadyClone> all;
         synchronized (this) {
             waiting.addAll(outdated);
@@ -272,11 +263,11 @@ public final class ReadyClones {
         private static final Logger LOG = LoggerFactory.getLogger(ReadyClone.class);
 
         private final Template template;
-        private final ReadyClones.Kind kind;
+        private final Kind kind;
         private final QemuInstance qemu;
         private final long born = System.nanoTime();
 
-        private ReadyClone(Template template, ReadyClones.Kind kind, QemuInstance qemu) {
+        private ReadyClone(Template template, Kind kind, QemuInstance qemu) {
             this.template = template;
             this.kind = kind;
             this.qemu = qemu;
@@ -286,7 +277,7 @@ public final class ReadyClones {
         ///
         /// @param name of its VM until it becomes another
         /// @throws QemuFailure if it is no good
-        static ReadyClone make(QemuSetting setting, Template template, ReadyClones.Kind kind, String name)
+        static ReadyClone make(QemuSetting setting, Template template, Kind kind, String name)
                 throws IOException, InterruptedException {
             var files = setting.files(name);
             var spec =
@@ -313,14 +304,6 @@ public final class ReadyClones {
                     files.remove();
                 }
             }
-        }
-
-        Template template() {
-            return template;
-        }
-
-        ReadyClones.Kind kind() {
-            return kind;
         }
 
         /// Whether such VMs have another template by now.

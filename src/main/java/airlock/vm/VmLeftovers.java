@@ -8,10 +8,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Ends and removes the VMs that a killed server has left. bubblewrap ends QEMU with the server;
@@ -109,19 +108,15 @@ public final class VmLeftovers {
 
         /// The marker in `directory`; empty if it is missing or torn.
         static Optional<RunMarker> read(Path directory) {
-            try {
-                Map<String, String> fields =
-                        Files.readString(directory.resolve(FILE))
-                                .lines()
-                                .map(line -> line.split("=", 2))
-                                .filter(pair -> pair.length == 2)
-                                .collect(Collectors.toMap(p -> p[0], p -> p[1], (a, _) -> a));
+            var fields = new Properties();
+            try (var in = Files.newBufferedReader(directory.resolve(FILE))) {
+                fields.load(in);
                 return Optional.of(
                         new RunMarker(
-                                Long.parseLong(fields.getOrDefault("pid", "")),
-                                fields.getOrDefault("started", "?"),
-                                fields.getOrDefault("boot", "?")));
-            } catch (IOException | NumberFormatException _) {
+                                Long.parseLong(fields.getProperty("pid", "")),
+                                fields.getProperty("started", "?"),
+                                fields.getProperty("boot", "?")));
+            } catch (IOException | IllegalArgumentException _) {
                 return Optional.empty();
             }
         }

@@ -7,6 +7,7 @@ import airlock.base.Hash;
 import airlock.program.Program;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmSpec.DriveContent;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,10 @@ class DrivesTest {
 
     private static final java.time.Duration LIMIT = java.time.Duration.ofSeconds(20);
 
+    private static void filled(Path slot, String text) throws IOException {
+        Drives.filled(slot, 4096, new DriveContent.Bytes(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     @Test
     void aSlotThatIsThereAlreadyIsNotTouched() throws Exception {
         var slot = directory.resolve("vdc");
@@ -74,8 +79,7 @@ class DrivesTest {
     @Test
     void whatIsTakenHasTheClaimedLengthAndItsHash() throws Exception {
         var slot = directory.resolve("vdd");
-        Drives.filled(
-                slot, 4096, new DriveContent.Bytes("abcdef".getBytes(StandardCharsets.UTF_8)));
+        filled(slot, "abcdef");
 
         var archive = Drives.take(slot, 3, directory.resolve("taken"));
 
@@ -88,8 +92,7 @@ class DrivesTest {
     @Test
     void h3WhatIsHashedIsACopyThatNobodyElseCanWrite() throws Exception {
         var slot = directory.resolve("vdd");
-        Drives.filled(
-                slot, 4096, new DriveContent.Bytes("before".getBytes(StandardCharsets.UTF_8)));
+        filled(slot, "before");
         Files.setPosixFilePermissions(slot, PosixFilePermissions.fromString("rw-rw-rw-"));
 
         var archive = Drives.take(slot, 6, directory.resolve("taken"));

@@ -48,14 +48,12 @@ class GuestProgramTest {
 
     @Test
     void stepsRunInOrderAndTheFirstFailureSkipsAllButThoseThatAlwaysRun() {
-        var records =
-                executor.run(
-                        List.of(
-                                step(shell("exit 0")),
-                                step(shell("exit 3")),
-                                step(shell("echo never")),
-                                always(shell("echo always")),
-                                step(shell("echo never"))));
+        var records = run(
+                step(shell("exit 0")),
+                step(shell("exit 3")),
+                step(shell("echo never")),
+                always(shell("echo always")),
+                step(shell("echo never")));
         assertThat(ends(records))
                 .containsExactly(
                         "0 Exited[code=0]", "1 Exited[code=3]", "3 Exited[code=0]", "failed");
@@ -65,17 +63,15 @@ class GuestProgramTest {
     @Test
     void eachConditionHoldsByWhatCameBefore() {
         for (String code : List.of("0", "3")) {
-            var records =
-                    executor.run(
-                            List.of(
-                                    step(shell("exit " + code)),
-                                    step(shell("echo passed")),
-                                    step(shell("echo and")).at(When.FOLLOWS),
-                                    step(shell("echo failed")).at(When.FAILED),
-                                    step(shell("echo and")).at(When.FOLLOWS),
-                                    step(shell("echo always; exit 1")).at(When.ALWAYS),
-                                    step(shell("echo never")).at(When.FOLLOWS),
-                                    step(shell("echo at last")).at(When.FAILED)));
+            var records = run(
+                    step(shell("exit " + code)),
+                    step(shell("echo passed")),
+                    step(shell("echo and")).at(When.FOLLOWS),
+                    step(shell("echo failed")).at(When.FAILED),
+                    step(shell("echo and")).at(When.FOLLOWS),
+                    step(shell("echo always; exit 1")).at(When.ALWAYS),
+                    step(shell("echo never")).at(When.FOLLOWS),
+                    step(shell("echo at last")).at(When.FAILED));
             assertThat(output(records, 1))
                     .isEqualTo(
                             (code.equals("0") ? "passed" : "failed") + "\nand\nalways\nat last\n");
@@ -85,24 +81,20 @@ class GuestProgramTest {
 
     @Test
     void nothingRunsWhereSettingUpFailed() {
-        var records =
-                executor.run(
-                        List.of(
-                                step(shell("exit 1")).at(When.SET_UP),
-                                step(shell("echo never")).at(When.FAILED),
-                                step(shell("echo never")).at(When.ALWAYS)));
+        var records = run(
+                step(shell("exit 1")).at(When.SET_UP),
+                step(shell("echo never")).at(When.FAILED),
+                step(shell("echo never")).at(When.ALWAYS));
         assertThat(ends(records)).containsExactly("0 Exited[code=1]", "failed");
     }
 
     @Test
     void aProgramThatTakesTooLongIsEndedWithAllThatItStarted() {
-        var records =
-                executor.run(
-                        List.of(
-                                step(shell("sleep 600 & echo $!; wait"))
-                                        .within(Duration.ofMillis(300)),
-                                step(shell("echo after")).at(When.FAILED),
-                                step(shell("echo never"))));
+        var records = run(
+                step(shell("sleep 600 & echo $!; wait"))
+                        .within(Duration.ofMillis(300)),
+                step(shell("echo after")).at(When.FAILED),
+                step(shell("echo never")));
         assertThat(ends(records)).containsExactly("0 TimedOut[]", "1 Exited[code=0]", "failed");
         var lines = output(records, 1).lines().toList();
         assertThat(lines).hasSize(2).endsWith("after");
@@ -115,19 +107,17 @@ class GuestProgramTest {
 
     @Test
     void whatAProgramWritesDoesNotStretchItsTime() {
-        var records = executor.run(List.of(step(shell("yes")).within(Duration.ofMillis(300))));
+        var records = run(step(shell("yes")).within(Duration.ofMillis(300)));
         assertThat(ends(records)).containsExactly("0 TimedOut[]", "failed");
     }
 
     @Test
     void stepsThatFollowOneAnotherShareTheirTime() {
-        var records =
-                executor.run(
-                        List.of(
-                                step(shell("sleep 2")),
-                                step(shell("sleep 600"))
-                                        .at(When.FOLLOWS)
-                                        .within(Duration.ofSeconds(2))));
+        var records = run(
+                step(shell("sleep 2")),
+                step(shell("sleep 600"))
+                        .at(When.FOLLOWS)
+                        .within(Duration.ofSeconds(2)));
         assertThat(ends(records)).containsExactly("0 Exited[code=0]", "1 TimedOut[]", "failed");
         assertThat(times(records).getLast() - times(records).get(2)).isLessThan(1_900_000);
     }
@@ -148,13 +138,11 @@ class GuestProgramTest {
 
     @Test
     void stdoutAndStderrAreToldApartAndComplete() {
-        var records =
-                executor.run(
-                        List.of(
-                                step(
-                                        shell(
-                                                "head -c 3000000 /dev/zero; echo to stderr >&2;"
-                                                        + " head -c 200000 /dev/zero >&2"))));
+        var records = run(
+                step(
+                        shell(
+                                "head -c 3000000 /dev/zero; echo to stderr >&2;"
+                                        + " head -c 200000 /dev/zero >&2")));
         assertThat(output(records, 1)).hasSize(3_000_000);
         assertThat(output(records, 2)).startsWith("to stderr\n").hasSize(200_010);
     }
@@ -162,18 +150,16 @@ class GuestProgramTest {
     @Test
     void aProgramGetsItsEnvironmentDirectoryAndStdinAndNothingElse() {
         var environment = Map.of("PATH", "/usr/bin:/bin", "GREETING", "hello world");
-        var records =
-                executor.run(
-                        List.of(
-                                step(
-                                        new Execute(
-                                                List.of(
-                                                        "sh",
-                                                        "-c",
-                                                        "env; pwd; cat; ls /proc/self/fd"),
-                                                environment,
-                                                folder.toString(),
-                                                "from stdin\n"))));
+        var records = run(
+                step(
+                        new Execute(
+                                List.of(
+                                        "sh",
+                                        "-c",
+                                        "env; pwd; cat; ls /proc/self/fd"),
+                                environment,
+                                folder.toString(),
+                                "from stdin\n")));
         assertThat(output(records, 1).lines().filter(line -> !line.startsWith("PWD=")))
                 .containsExactlyInAnyOrder(
                         "PATH=/usr/bin:/bin",
@@ -200,20 +186,20 @@ class GuestProgramTest {
                                 new Execute(List.of("sh"), PATH, "/no/such", ""),
                                 "cannot enter directory /no/such: No such file or directory")
                         .entrySet()) {
-            assertThat(ends(executor.run(List.of(step(tried.getKey())))))
+            assertThat(ends(run(step(tried.getKey()))))
                     .containsExactly("0 Refused[detail=" + tried.getValue() + "]", "failed");
         }
     }
 
     @Test
     void aSignalIsToldAsOne() {
-        assertThat(ends(executor.run(List.of(step(shell("kill -9 $$"))))))
+        assertThat(ends(run(step(shell("kill -9 $$")))))
                 .containsExactly("0 Signalled[signal=9]", "failed");
     }
 
     @Test
     void whatAStepLeftRunningIsEndedWithIt() {
-        var records = executor.run(List.of(step(shell("sleep 600 & echo $!"))));
+        var records = run(step(shell("sleep 600 & echo $!")));
         assertThat(ends(records)).endsWith("passed");
         long pid = Long.parseLong(output(records, 1).lines().findFirst().orElseThrow());
         await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
@@ -222,7 +208,7 @@ class GuestProgramTest {
     @Test
     void usageIsCounted() {
         var busy = shell("i=0; while [ $i -lt 99999 ]; do i=$((i+1)); done");
-        var records = executor.run(List.of(step(busy)));
+        var records = run(step(busy));
         var usage =
                 records.stream()
                         .filter(GuestRecord.StepEnded.class::isInstance)
@@ -239,22 +225,20 @@ class GuestProgramTest {
         Path archive = Files.createFile(folder.resolve("archive"));
         Path again = Files.createFile(folder.resolve("again"));
         Path copy = folder.resolve("copy");
-        var records =
-                executor.run(
-                        List.of(
-                                step(new MakeDirectory(tree + "/a/b", 0700, true)),
-                                step(
-                                        new WriteFile(
-                                                tree + "/a/b/" + "n".repeat(200),
-                                                0640,
-                                                "ä",
-                                                false)),
-                                step(new Link("a/b", tree + "/link")),
-                                step(new Link("a/b", tree + "/link")),
-                                step(new Pack(tree.toString(), archive.toString())),
-                                step(new MakeDirectory(copy.toString(), 0755, false)),
-                                step(new Unpack(archive.toString(), copy.toString(), true)),
-                                step(new Pack(copy.toString(), again.toString()))));
+        var records = run(
+                step(new MakeDirectory(tree + "/a/b", 0700, true)),
+                step(
+                        new WriteFile(
+                                tree + "/a/b/" + "n".repeat(200),
+                                0640,
+                                "ä",
+                                false)),
+                step(new Link("a/b", tree + "/link")),
+                step(new Link("a/b", tree + "/link")),
+                step(new Pack(tree.toString(), archive.toString())),
+                step(new MakeDirectory(copy.toString(), 0755, false)),
+                step(new Unpack(archive.toString(), copy.toString(), true)),
+                step(new Pack(copy.toString(), again.toString())));
         assertThat(ends(records)).endsWith("passed");
         assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(archive));
         assertThat(Files.readString(copy.resolve("link").resolve("n".repeat(200)))).isEqualTo("ä");
@@ -271,9 +255,9 @@ class GuestProgramTest {
     void aLinkIsNotMadeInPlaceOfAnythingElse() throws IOException {
         var link = step(new Link("a", folder + "/link"));
 
-        assertThat(ends(executor.run(List.of(link, link)))).endsWith("passed");
+        assertThat(ends(run(link, link))).endsWith("passed");
         for (var other : List.of(new Link("b", folder + "/link"), new Link("a", folder + ""))) {
-            assertThat(ends(executor.run(List.of(step(other)))).toString())
+            assertThat(ends(run(step(other))).toString())
                     .contains("cannot make link", "File exists");
         }
     }
@@ -284,8 +268,7 @@ class GuestProgramTest {
         for (int length : List.of(0, 16_000, 16_384, 70_000, 1_000_000)) {
             Path copy = folder.resolve("copy" + length);
             String text = "t".repeat(length);
-            var records =
-                    executor.run(List.of(step(new WriteFile(copy.toString(), 0600, text, false))));
+            var records = run(step(new WriteFile(copy.toString(), 0600, text, false)));
             assertThat(ends(records)).containsExactly("0 Exited[code=0]", "passed");
             assertThat(copy).hasContent(text);
         }
@@ -303,7 +286,7 @@ class GuestProgramTest {
                         new Unpack(there.toString(), folder.toString(), false),
                         new Unpack("/no/such", folder.toString(), false),
                         new Pack(folder + "/none", there.toString()))) {
-            assertThat(ends(executor.run(List.of(step(tried)))).getFirst())
+            assertThat(ends(run(step(tried))).getFirst())
                     .startsWith("0 Refused[detail=");
         }
         assertThat(Files.readString(there)).isEqualTo("1");
@@ -334,6 +317,10 @@ class GuestProgramTest {
                             GuestRecord.Broke.class,
                             broke -> assertThat(broke.detail()).contains(tried.getValue()));
         }
+    }
+
+    private List<GuestRecord> run(Step... steps) {
+        return executor.run(List.of(steps));
     }
 
     private static Execute shell(String script) {

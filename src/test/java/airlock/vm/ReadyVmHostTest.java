@@ -37,7 +37,7 @@ class ReadyVmHostTest extends VmHostContract {
     @TempDir static Path shared;
 
     private final AtomicLong free = new AtomicLong(Long.MAX_VALUE);
-    private ReadyClones ready = ReadyClones.none();
+    private ReadyClones ready;
 
     @BeforeAll
     static void haveTemplates() throws IOException {
@@ -51,7 +51,7 @@ class ReadyVmHostTest extends VmHostContract {
 
     private void keep(BootFiles boot, Duration age) {
         var policy = new ReadyClones.Policy(1, age, 1L << 30);
-        ready = ReadyClones.of(setting(), policy, free::get);
+        ready = new ReadyClones(setting(), policy, free::get);
         ready.keep(new ReadyClones.Kind(new VmModel(boot, spec().shape()), LONGEST));
     }
 
@@ -187,7 +187,7 @@ class ReadyVmHostTest extends VmHostContract {
                         return room.get();
                     }
                 };
-        ready = ReadyClones.of(setting(), new ReadyClones.Policy(1, HOUR, 0), spare);
+        ready = new ReadyClones(setting(), new ReadyClones.Policy(1, HOUR, 0), spare);
         ready.keep(new ReadyClones.Kind(spec().model(), LONGEST));
         await("it is looked for room").atMost(SOON).until(() -> looks.get() >= 3);
 

@@ -61,7 +61,7 @@ class SlowHostTest extends VmFixture {
         new QemuVmHost(fast()).prepare(spec().model());
         assertPasses(host());
         var policy = new ReadyClones.Policy(1, Duration.ofHours(1), 0);
-        var ready = ReadyClones.of(slow(templates), policy, () -> Long.MAX_VALUE);
+        var ready = new ReadyClones(slow(templates), policy, () -> Long.MAX_VALUE);
         try {
             ready.keep(new ReadyClones.Kind(spec().model(), LONG));
             await().atMost(LONG).until(() -> ready.waiting() == 1);

@@ -86,13 +86,7 @@ abstract class VmHostContract extends VmFixture {
     void aGuestThatMayHaveLessMemoryThanItsMachineHasNoMore() throws Exception {
         var spec = spec(shell("head -c 100M /dev/zero | tail >/dev/null"));
 
-        assertThat(
-                        end(
-                                with(
-                                        spec,
-                                        spec.contents(),
-                                        VmSpecs.limited(new GuestLimits(0, 40L << 20, 0)))))
-                .isEqualTo(FAILED);
+        assertThat(end(limited(spec, new GuestLimits(0, 40L << 20, 0)))).isEqualTo(FAILED);
         assertThat(ends()).containsExactly(new StepEnd.OutOfMemory());
     }
 
@@ -100,13 +94,7 @@ abstract class VmHostContract extends VmFixture {
     void aGuestThatMayWriteLessThanItsDiskHasNoMoreRoom() throws Exception {
         var spec = spec(shell("head -c 5M /dev/zero >/ci/a", "head -c 6M /dev/zero >/ci/b"));
 
-        assertThat(
-                        end(
-                                with(
-                                        spec,
-                                        spec.contents(),
-                                        VmSpecs.limited(new GuestLimits(0, 0, 9L << 20)))))
-                .isEqualTo(FAILED);
+        assertThat(end(limited(spec, new GuestLimits(0, 0, 9L << 20)))).isEqualTo(FAILED);
         assertThat(ends()).singleElement().isInstanceOf(StepEnd.DiskFull.class);
     }
 
@@ -170,20 +158,22 @@ abstract class VmHostContract extends VmFixture {
         }
     }
 
+    private static VmSpec limited(VmSpec spec, GuestLimits limits) {
+        return with(spec, spec.contents(), VmSpecs.limited(limits));
+    }
+
+    private static Step unpack(String device, String directory) {
+        return new Step("unpack", new GuestStep.Unpack(device, directory, false), false);
+    }
+
     @Test
     void whatIsPackedComesBackAndWhatIsGivenIsThere() throws Exception {
         var source = directory.resolve("source.tar");
         Files.write(source, TestTar.of(Map.of("greeting", "hello\n")));
         var spec =
                 spec(
-                        new Step(
-                                "unpack",
-                                new GuestStep.Unpack("/dev/vdc", "/ci/src", false),
-                                false),
-                        new Step(
-                                "unpack",
-                                new GuestStep.Unpack("/dev/vdg", "/ci/secrets", false),
-                                false),
+                        unpack("/dev/vdc", "/ci/src"),
+                        unpack("/dev/vdg", "/ci/secrets"),
                         shell(
                                 "cat /ci/secrets/token",
                                 "cp /ci/src/greeting /ci/artifacts/copy",
