@@ -1,8 +1,8 @@
 package airlock.local;
 
 import airlock.results.Blob;
-import airlock.results.StrictTar;
 import airlock.results.StrictTar.Entry;
+import airlock.results.StrictTar;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +44,12 @@ final class ArtifactFiles {
             return "no artifacts";
         }
         try {
-            return switch (StrictTar.list(artifacts.file(), MOST_ENTRIES)) {
-                case StrictTar.Listing.Refused(var reason) ->
-                        "the artifacts can't be unpacked: " + reason;
-                case StrictTar.Listing.Entries(var entries) ->
-                        new ArtifactFiles(Files.createDirectories(directory).toRealPath())
-                                .write(artifacts.file(), entries);
-            };
+            var entries = new ArrayList<Entry>();
+            String refusal = StrictTar.walk(artifacts.file(), MOST_ENTRIES, entries::add);
+            return refusal.isEmpty()
+                    ? new ArtifactFiles(Files.createDirectories(directory).toRealPath())
+                            .write(artifacts.file(), entries)
+                    : "the artifacts can't be unpacked: " + refusal;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write artifacts to " + directory + ": " + e, e);
         }

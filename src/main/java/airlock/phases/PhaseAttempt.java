@@ -104,12 +104,12 @@ final class PhaseAttempt {
         var hindrance = order.hindrance();
         if (hindrance.isPresent()) {
             notes.close();
-            return new PhaseResult.Failed(hindrance.get());
+            return PhaseResult.failed(hindrance.get());
         }
         try {
             return switch (OpenedSecrets.open(order, parts.stores().secrets())) {
                 case OpenedSecrets.Opening.Missing(var reason) ->
-                        new PhaseResult.Broke(reason, false);
+                        PhaseResult.broke(reason, false);
                 case OpenedSecrets.Opening.Opened(var secrets) -> {
                     recorder.hide(secrets);
                     yield withUplink(secrets);
@@ -158,7 +158,7 @@ final class PhaseAttempt {
         try (uplink) {
             var hindrance = uplink.start(secrets.tokens(), parts.waysOut());
             return hindrance.isPresent()
-                    ? new PhaseResult.Broke(hindrance.orElseThrow(), false)
+                    ? PhaseResult.broke(hindrance.orElseThrow(), false)
                     : inVm(archive(secrets.drive()), uplink);
         }
     }
@@ -201,12 +201,12 @@ final class PhaseAttempt {
             parts.stores().records().took(order.key(), times(vm.times()));
             parts.stores().records().connected(order.key(), notes.masked(uplink.rows()));
             if (uplink.leak().isPresent()) {
-                return new PhaseResult.Failed(notes.masked(uplink.leak().orElseThrow()));
+                return PhaseResult.failed(notes.masked(uplink.leak().orElseThrow()));
             }
             if (found.isEmpty()) {
                 parts.kept().keep(order.key(), vm, person.orElseThrow());
                 stays = true;
-                return new PhaseResult.Failed(recorder.failure().orElseThrow());
+                return PhaseResult.failed(recorder.failure().orElseThrow());
             }
             return ended(vm, found.orElseThrow(), phase);
         } finally {
@@ -281,9 +281,9 @@ final class PhaseAttempt {
         var limits = PhaseLimits.of(order);
         return switch (end) {
             case VmEnd.Finished finished -> finished(vm, finished, phase);
-            case VmEnd.TimedOut late -> new PhaseResult.TimedOut(late.limit(), limits.ofTime());
-            case VmEnd.Cancelled cancelled -> new PhaseResult.Cancelled(cancelled.reason());
-            case VmEnd.OverLimit over -> new PhaseResult.Failed(limits.over(over));
+            case VmEnd.TimedOut late -> PhaseResult.timedOut(late.limit(), limits.ofTime());
+            case VmEnd.Cancelled cancelled -> PhaseResult.cancelled(cancelled.reason());
+            case VmEnd.OverLimit over -> PhaseResult.failed(limits.over(over));
             case VmEnd.GuestDied died -> {
                 guestDied = mayRepeat();
                 yield broke(died.detail());
@@ -297,17 +297,17 @@ final class PhaseAttempt {
             if (recorder.failedBeforeActions()) {
                 parts.stores().blobs().forgetDependencies(order.key().run());
             }
-            return new PhaseResult.Failed(recorder.failure().orElse("a step failed"));
+            return PhaseResult.failed(recorder.failure().orElse("a step failed"));
         }
         var tooLarge = phase.tooLarge(finished.packed());
         if (tooLarge.isPresent()) {
-            return new PhaseResult.Failed(tooLarge.orElseThrow());
+            return PhaseResult.failed(tooLarge.orElseThrow());
         }
         boolean isPrivate = order.secrets().makesPrivate() || phase.readsPrivate();
         for (Drive drive : finished.packed().keySet()) {
             keep(vm, drive, isPrivate, phase.mark(drive, reuseKey));
         }
-        return new PhaseResult.Passed();
+        return PhaseResult.passed();
     }
 
     private void keep(Vm vm, Drive drive, boolean isPrivate, BlobMark mark) throws IOException {
@@ -342,7 +342,7 @@ final class PhaseAttempt {
 
     private PhaseResult broke(String detail) {
         return mayRepeat()
-                ? new PhaseResult.Broke(detail, true)
-                : new PhaseResult.Broke("publishing was interrupted: " + detail, false);
+                ? PhaseResult.broke(detail, true)
+                : PhaseResult.broke("publishing was interrupted: " + detail, false);
     }
 }

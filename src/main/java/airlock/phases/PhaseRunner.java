@@ -72,20 +72,20 @@ public final class PhaseRunner {
         var reuse = new Reuse(parts, order, log);
         var key = reuse.key();
         if (key.isPresent() && watch.endsBecause().isEmpty() && reuse.has(key.get())) {
-            return new PhaseResult.Passed();
+            return PhaseResult.passed();
         }
         var first = new PhaseAttempt(parts, order, key, log, watch).run();
-        if (!(first instanceof PhaseResult.Broke broke) || !broke.again()) {
+        if (!first.again()) {
             return first;
         }
         patience.await(() -> watch.endsBecause().isPresent());
         var ends = watch.endsBecause();
         if (ends.isPresent()) {
-            return new PhaseResult.Cancelled(ends.get());
+            return PhaseResult.cancelled(ends.get());
         }
         var second = new PhaseAttempt(parts, order, key, log, watch);
         var result = second.run();
-        return second.guestDied() ? new PhaseResult.Failed(result.reason()) : result;
+        return second.guestDied() ? PhaseResult.failed(result.reason()) : result;
     }
 
     /// The claim of a run, as far as its phases need it.

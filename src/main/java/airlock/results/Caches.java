@@ -81,10 +81,7 @@ public final class Caches {
     private static Entry entry(ResultSet rows) throws SQLException {
         return new Entry(
                 RepositoryId.parse(rows.getString("repository")),
-                Subject.of(
-                        rows.getString("kind"),
-                        rows.getString("subject"),
-                        rows.getString("target")),
+                ViewRows.subject(rows),
                 TrustClass.of(rows.getString("trust")),
                 rows.getString("plan"),
                 rows.getString("name"),

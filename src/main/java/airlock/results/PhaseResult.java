@@ -4,44 +4,40 @@ import airlock.event.Verdict;
 import java.time.Duration;
 
 /// How a phase ended. "Failed" and "broke" stay apart from here to the badge.
-public sealed interface PhaseResult {
-    record Passed() implements PhaseResult {}
+///
+/// @param verdict of a run that ends with this phase
+/// @param reason one line for people; empty if the verdict is enough
+/// @param again whether another start could help
+public record PhaseResult(Verdict verdict, String reason, boolean again) {
+    private PhaseResult(Verdict verdict, String reason) {
+        this(verdict, reason, false);
+    }
+
+    public static PhaseResult passed() {
+        return new PhaseResult(Verdict.PASSED, "");
+    }
 
     /// The commit's fault: a step failed, or the guest ran out of memory or disk.
     ///
-    /// @param reason one line for people, such as `step 2 "make check" exited with 2`
-    record Failed(String reason) implements PhaseResult {}
-
-    record TimedOut(Duration limit, String where) implements PhaseResult {}
-
-    /// Our fault, or unclear: QEMU, the host's disk, a guest that vanished.
-    ///
-    /// @param again whether another start could help
-    record Broke(String reason, boolean again) implements PhaseResult {}
-
-    /// A person ended it, or it was superseded.
-    record Cancelled(String reason) implements PhaseResult {}
-
-    /// The verdict of a run that ends with this phase.
-    default Verdict verdict() {
-        return switch (this) {
-            case Passed _ -> Verdict.PASSED;
-            case Failed _ -> Verdict.FAILED;
-            case TimedOut _ -> Verdict.TIMED_OUT;
-            case Broke _ -> Verdict.BROKE;
-            case Cancelled c ->
-                    c.reason().startsWith("superseded") ? Verdict.SUPERSEDED : Verdict.CANCELLED;
-        };
+    /// @param reason such as `step 2 "make check" exited with 2`
+    public static PhaseResult failed(String reason) {
+        return new PhaseResult(Verdict.FAILED, reason);
     }
 
-    /// One line for people; empty if the verdict is enough.
-    default String reason() {
-        return switch (this) {
-            case Passed _ -> "";
-            case Failed f -> f.reason();
-            case TimedOut t -> "took longer than " + t.limit().toSeconds() + " s" + t.where();
-            case Broke b -> b.reason();
-            case Cancelled c -> c.reason();
-        };
+    /// @param where the limit is set, appended to the sentence
+    public static PhaseResult timedOut(Duration limit, String where) {
+        return new PhaseResult(
+                Verdict.TIMED_OUT, "took longer than " + limit.toSeconds() + " s" + where);
+    }
+
+    /// Our fault, or unclear: QEMU, the host's disk, a guest that vanished.
+    public static PhaseResult broke(String reason, boolean again) {
+        return new PhaseResult(Verdict.BROKE, reason, again);
+    }
+
+    /// A person ended it, or it was superseded.
+    public static PhaseResult cancelled(String reason) {
+        boolean superseded = reason.startsWith("superseded");
+        return new PhaseResult(superseded ? Verdict.SUPERSEDED : Verdict.CANCELLED, reason);
     }
 }

@@ -65,13 +65,10 @@ public record PhaseTimes(String beginning, Map<String, Duration> parts) {
     static PhaseTimes parse(String text) {
         String[] words = text.split(" ", -1);
         var parts = new LinkedHashMap<String, Duration>();
-        for (int i = 1; i < words.length; i++) {
-            int equals = words[i].indexOf('=');
-            if (equals > 0) {
-                parts.put(
-                        words[i].substring(0, equals),
-                        Duration.of(
-                                Long.parseLong(words[i].substring(equals + 1)), ChronoUnit.MICROS));
+        for (String word : words) {
+            String[] part = word.split("=", 2);
+            if (part.length == 2) {
+                parts.put(part[0], Duration.of(Long.parseLong(part[1]), ChronoUnit.MICROS));
             }
         }
         return new PhaseTimes(words[0], parts);

@@ -8,10 +8,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Lists a tar archive in the dialect that the guest program writes (docs/guest-protocol.md):
 /// POSIX.1-2001 ustar with `path`, `linkpath` and `size` in PAX headers, types file, directory,
-/// symbolic and hard link. Anything else, such as a name that is not UTF-8, gives
-/// [Listing.Refused]. Nothing is unpacked.
+/// symbolic and hard link. Anything else, such as a name that is not UTF-8, is refused. Nothing is
+/// unpacked.
 public final class StrictTar {
     private static final int BLOCK = 512;
     private static final int LARGEST_PAX = 16 * 1024;
@@ -68,26 +66,8 @@ public final class StrictTar {
         HARD_LINK
     }
 
-    public sealed interface Listing {
-        record Entries(List<Entry> entries) implements Listing {}
-
-        /// The archive is not in our dialect; the reason is for people.
-        record Refused(String reason) implements Listing {}
-    }
-
-    /// Lists `file`, which must be small: all entries are held in memory. An empty file is an empty
-    /// archive.
-    ///
-    /// @param most entries that it may have
-    public static Listing list(Path file, int most) throws IOException {
-        var entries = new ArrayList<Entry>();
-        String refusal = walk(file, most, entries::add);
-        return refusal.isEmpty()
-                ? new Listing.Entries(List.copyOf(entries))
-                : new Listing.Refused(refusal);
-    }
-
-    /// Reads all of `file` in bounded memory. Returns why it is refused; empty if it is not.
+    /// Reads all of `file` in bounded memory. Returns why it is refused, for people; empty if it is
+    /// not. An empty file is an empty archive.
     ///
     /// @param most entries that it may have
     /// @param entries gets each entry in the archive's order, also those of a refused archive up to

@@ -167,12 +167,14 @@ final class ViewRows {
     private static Revision revision(ResultSet rows) throws SQLException {
         return new Revision(
                 RepositoryId.parse(rows.getString("repository")),
-                Subject.of(
-                        rows.getString("kind"),
-                        rows.getString("subject"),
-                        rows.getString("target")),
+                subject(rows),
                 new CommitId(rows.getString("commit_id")),
                 new CommitSummary(rows.getString("title"), rows.getString("author")));
+    }
+
+    static Subject subject(ResultSet rows) throws SQLException {
+        return Subject.of(
+                rows.getString("kind"), rows.getString("subject"), rows.getString("target"));
     }
 
     private static State state(ResultSet rows) throws SQLException {

@@ -4,8 +4,8 @@ import airlock.event.CommitId;
 import airlock.event.Phase;
 import airlock.event.Verdict;
 import airlock.phases.PhaseOrder;
-import airlock.phases.PhaseRunner;
 import airlock.phases.PhaseRunner.PhaseWatch;
+import airlock.phases.PhaseRunner;
 import airlock.plan.Plan;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
@@ -135,7 +135,7 @@ public final class RunWorker implements Worker {
         var known = repositories.find(run.repository());
         if (known.isEmpty()) {
             String why = "the repository is not configured any more";
-            return ends(Phase.PRE_PLAN, new PhaseResult.Cancelled(why));
+            return ends(Phase.PRE_PLAN, PhaseResult.cancelled(why));
         }
         return phases(run, known.get(), RunPlan.of(run), log);
     }
@@ -175,11 +175,11 @@ public final class RunWorker implements Worker {
             }
             read.warnings(phase).forEach(warning -> note(log, phase, warning.toString()));
             var result = phase(run, known, plan, phase, log);
-            if (!(result instanceof PhaseResult.Passed)) {
+            if (result.verdict() != Verdict.PASSED) {
                 return ends(phase, result);
             }
         }
-        return ends(last, new PhaseResult.Passed());
+        return ends(last, PhaseResult.passed());
     }
 
     private static String whyNoPublishing(ClaimedRun run) {
@@ -213,7 +213,7 @@ public final class RunWorker implements Worker {
     private Optional<Ending> notAsked(ClaimedRun run, String why, boolean again, RunLog log) {
         if (!again) {
             String all = "not published, since the forge could not be asked for the ref's tip: ";
-            return ends(Phase.POST_PLAN, new PhaseResult.Broke(all + why, false));
+            return ends(Phase.POST_PLAN, PhaseResult.broke(all + why, false));
         }
         note(
                 log,
@@ -226,10 +226,10 @@ public final class RunWorker implements Worker {
 
     private PhaseResult movedOn(ClaimedRun run, String why, RunLog log) {
         return switch (run.onMoved()) {
-            case SUPERSEDED -> new PhaseResult.Cancelled("superseded: " + why);
+            case SUPERSEDED -> PhaseResult.cancelled("superseded: " + why);
             case SKIPPED -> {
                 note(log, Phase.POST_PLAN, "post_plan is not run again: " + why);
-                yield new PhaseResult.Passed();
+                yield PhaseResult.passed();
             }
             case PUBLISHED -> throw new IllegalStateException("the tip was not asked for");
         };

@@ -12,6 +12,7 @@ import airlock.text.TextStyle.StyledText;
 import airlock.web.ShownRepository.ShownRepositories;
 import io.javalin.http.Context;
 import io.javalin.http.GoneResponse;
+import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -296,9 +297,9 @@ final class Api {
         private static final int LONGEST = 1200;
         private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-        static final class WrongParameter extends RuntimeException {
+        static final class WrongParameter extends HttpResponseException {
             WrongParameter(String message) {
-                super(message);
+                super(400, message);
             }
         }
 

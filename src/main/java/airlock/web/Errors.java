@@ -42,18 +42,18 @@ final class Errors {
                 "busy", Map.of("Retry-After", Long.toString(retrySeconds)));
     }
 
-    /// There is nothing for the client here or now, or the method is wrong.
+    /// There is nothing for the client here or now, or its request is wrong.
     void refused(HttpResponseException e, Context ctx) {
         var details = e.getDetails();
         Optional.ofNullable(details.get("availableMethods"))
                 .ifPresent(methods -> ctx.header("Allow", methods));
         Optional.ofNullable(details.get("Retry-After"))
                 .ifPresent(seconds -> ctx.header("Retry-After", seconds));
-        answer(ctx, e.getStatus());
-    }
-
-    void wrong(ApiQuery.WrongParameter e, Context ctx) {
-        answer(ctx, new HttpProblem("Bad Request", 400, String.valueOf(e.getMessage())));
+        answer(
+                ctx,
+                e instanceof ApiQuery.WrongParameter
+                        ? new HttpProblem("Bad Request", 400, String.valueOf(e.getMessage()))
+                        : HttpProblem.of(e.getStatus()));
     }
 
     void busy(TooSlowException e, Context ctx) {

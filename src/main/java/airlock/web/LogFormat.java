@@ -6,6 +6,7 @@ import airlock.results.PhaseView;
 import airlock.results.RunView;
 import airlock.results.StepKey;
 import airlock.results.StepView;
+import airlock.results.StoredLogs.LogChunk;
 import airlock.results.StoredLogs.OpenLog;
 import airlock.results.Times;
 import airlock.text.SafeText;
@@ -335,16 +336,12 @@ public enum LogFormat {
 
         private void lines(LogReader.Piece piece) throws IOException {
             var text = new StringBuilder();
+            String error = piece.chunk().stream() == LogChunk.STDERR ? "e " : "";
             for (StyledText part : piece.text()) {
-                String css = part.style().isPlain() ? "" : Show.css(part.style());
-                boolean isError = piece.chunk().stream() == 2;
-                if (isError || !css.isEmpty()) {
-                    text.append("<span class=\"").append(isError ? "e " : "").append(css).append("\">");
-                }
-                text.append(Show.escaped(broken(part.text())));
-                if (isError || !css.isEmpty()) {
-                    text.append("</span>");
-                }
+                String css = (error + Show.css(part.style())).strip();
+                String shown = Show.escaped(broken(part.text()));
+                text.append(
+                        css.isEmpty() ? shown : "<span class=\"" + css + "\">" + shown + "</span>");
             }
             put(text.toString());
         }

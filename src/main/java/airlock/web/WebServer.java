@@ -2,7 +2,6 @@ package airlock.web;
 
 import airlock.event.TooSlowException;
 import airlock.text.SafeText;
-import airlock.web.Api.ApiQuery;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -114,7 +113,6 @@ public final class WebServer implements AutoCloseable {
         config.jetty.modifyServletContextHandler(
                 context -> context.setErrorHandler(new FallbackErrors()));
         config.routes.exception(HttpResponseException.class, errors::refused);
-        config.routes.exception(ApiQuery.WrongParameter.class, errors::wrong);
         config.routes.exception(TooSlowException.class, errors::busy);
         config.routes.exception(Exception.class, errors::fault);
         routes(config);

@@ -143,10 +143,10 @@ class StoredViewsTest {
     void aStepUnderWhichItsPhaseEndedSaysSoAndThoseBehindItWereNotRun() {
         for (var result :
                 List.of(
-                        new PhaseResult.TimedOut(Duration.ofMinutes(1), "time_limit"),
-                        new PhaseResult.Cancelled("by ada"),
-                        new PhaseResult.Failed("out of memory"),
-                        new PhaseResult.Broke("QEMU is gone", false))) {
+                        PhaseResult.timedOut(Duration.ofMinutes(1), "time_limit"),
+                        PhaseResult.cancelled("by ada"),
+                        PhaseResult.failed("out of memory"),
+                        PhaseResult.broke("QEMU is gone", false))) {
             var run = stored.running();
             var key = begunWithThreeSteps(run);
             stored.records.ended(key, result);
@@ -220,7 +220,7 @@ class StoredViewsTest {
         stored.records.stepBegun(key, 0, "shell: make", 0, 0);
         stored.records.stepEnded(key, 0, new StepOutcome("was killed by signal 9", -1, 1, 0, 0, 0));
         stored.pass(Duration.ofSeconds(5));
-        stored.records.ended(key, new PhaseResult.Failed("step 1 was killed"));
+        stored.records.ended(key, PhaseResult.failed("step 1 was killed"));
         stored.current().end(run, Verdict.FAILED, "step 1 was killed");
         var view = views.run(run.id()).orElseThrow();
         assertThat(view.head().mark()).isEqualTo(Mark.FAILED);

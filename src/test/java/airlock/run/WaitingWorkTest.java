@@ -7,8 +7,8 @@ import airlock.event.CommitId;
 import airlock.event.Phase;
 import airlock.event.QueuedChanges;
 import airlock.event.RequestId;
-import airlock.event.StateChange;
 import airlock.event.StateChange.State;
+import airlock.event.StateChange;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.phases.PhaseRunner;
@@ -114,7 +114,7 @@ final class WaitingWorkTest {
         var claimed = runs.claim();
         var key = StoredRuns.key(claimed, Phase.PLAN);
         runs.records.begun(key, "", List.of());
-        runs.records.ended(key, new PhaseResult.Passed());
+        runs.records.ended(key, PhaseResult.passed());
         runs.claims().recoverAll();
         return claimed;
     }
