@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.Vm.VmTimes;
 import airlock.vm.VmFiles.Origin;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmLeftovers.RunMarker;

@@ -18,7 +18,7 @@ import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmException;
 import airlock.vm.VmSpec;
-import airlock.vm.VmTimes;
+import airlock.vm.Vm.VmTimes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

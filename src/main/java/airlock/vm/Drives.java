@@ -75,7 +75,8 @@ final class Drives {
                 empty(ram, (long) spec.shape().memoryMib() << 20);
                 Files.createFile(saved);
             }
-            case Origin.Clone(var template) -> same(template.blankDisk(), files.overlay());
+            case Origin.Clone(var template) ->
+                    filled(files.overlay(), 0, new DriveContent.Copy(template.blankDisk()));
         }
         for (Drive drive : Drive.values()) {
             var file = files.drive(drive);
@@ -84,7 +85,7 @@ final class Drives {
                 case PLAN -> filled(file, slot, plan(spec));
                 case SCRATCH -> {
                     if (origin instanceof Origin.Clone(var template)) {
-                        same(template.blankScratch(), file);
+                        filled(file, 0, new DriveContent.Copy(template.blankScratch()));
                     } else {
                         scratch(file, slot);
                     }
@@ -107,9 +108,7 @@ final class Drives {
     }
 
     static void empty(Path file, long slot) throws IOException {
-        try (var out = OwnFiles.create(file)) {
-            extend(out, slot);
-        }
+        filled(file, slot, NOTHING);
     }
 
     static void filled(Path file, long slot, DriveContent content) throws IOException {
@@ -147,12 +146,6 @@ final class Drives {
 
     static void withoutHoles(Path raw, Path qcow2) throws IOException, InterruptedException {
         tool(qcow2, "qemu-img convert -q -f raw -O qcow2", raw, qcow2);
-    }
-
-    static void same(Path from, Path file) throws IOException {
-        try (var out = OwnFiles.create(file)) {
-            copy(from, out, Files.size(from));
-        }
     }
 
     /// The size that a qcow2 disk has for its guest (QEMU's docs/interop/qcow2.txt).

@@ -88,7 +88,10 @@ public final class MemoryPlace {
                             + " mount one: mount -t tmpfs -o mode=1777 tmpfs /dev/shm");
         }
         var former = remembered(state).map(SHARED::resolve);
-        if (former.isPresent() && isOurs(former.orElseThrow())) {
+        if (former.isPresent()
+                && Files.exists(former.orElseThrow(), LinkOption.NOFOLLOW_LINKS)
+                // after a reboot another user may have made one with that name
+                && OwnDirectory.hindrance(former.orElseThrow()).isEmpty()) {
             return former.orElseThrow();
         }
         byte[] random = new byte[NAME_BYTES];
@@ -106,12 +109,6 @@ public final class MemoryPlace {
         }
         return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1))
                 .filter(name -> NAME.matcher(name).matches());
-    }
-
-    /// After a reboot another user may have made one with that name.
-    private static boolean isOurs(Path directory) throws IOException {
-        return Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
-                && OwnDirectory.hindrance(directory).isEmpty();
     }
 
     private static boolean isTmpfs(Path place) throws IOException {

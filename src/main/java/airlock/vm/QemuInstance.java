@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.Vm.VmTimes;
 import airlock.vm.ControlGroups.ControlGroup;
 import airlock.vm.EndState.VmSignal;
 import airlock.vm.VmFiles.Origin;
@@ -17,7 +18,7 @@ import airlock.vm.VmFiles.Port;
 import airlock.vm.VmLeftovers.RunMarker;
 import airlock.vm.VmSpec.DriveContent;
 import airlock.vm.VmSpec.PortServer;
-import airlock.vm.VmTimes.Part;
+import airlock.vm.Vm.VmTimes.Part;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.Vm.VmTimes;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.Path;
 import java.nio.channels.FileChannel;

@@ -87,19 +87,9 @@ public final class StepList {
 
     private void put(Step step) {
         out.octet(kind(step.what()));
-        out.octet(condition(step.when()));
+        out.octet(step.when().ordinal());
         out.number(milliseconds(step));
         fields(step.what());
-    }
-
-    private static int condition(Step.When when) {
-        return switch (when) {
-            case PASSED -> 0;
-            case ALWAYS -> 1;
-            case FAILED -> 2;
-            case FOLLOWS -> 3;
-            case SET_UP -> 4;
-        };
     }
 
     private int milliseconds(Step step) {

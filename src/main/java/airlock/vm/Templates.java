@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.Vm.VmTimes;
 import java.util.function.Supplier;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.channels.Channels;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.Vm.VmTimes;
 import airlock.vm.ReadyClones.ReadyClone;
 import airlock.vm.EndState.VmSignal;
 import airlock.vm.VmFiles.Origin;
@@ -7,8 +8,8 @@ import airlock.vm.EndState.EndWaiter;
 import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;
-import airlock.vm.VmTimes.Beginning;
-import airlock.vm.VmTimes.Part;
+import airlock.vm.Vm.VmTimes.Beginning;
+import airlock.vm.Vm.VmTimes.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

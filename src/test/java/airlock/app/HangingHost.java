@@ -8,7 +8,7 @@ import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
 import airlock.vm.VmSpec;
-import airlock.vm.VmTimes;
+import airlock.vm.Vm.VmTimes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -13,7 +13,7 @@ import airlock.vm.Drive;
 import airlock.vm.ReadyClones.Spare;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
-import airlock.vm.VmTimes;
+import airlock.vm.Vm.VmTimes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.Vm.VmTimes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.base.Trees;

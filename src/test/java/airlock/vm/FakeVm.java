@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.Vm.VmTimes;
 import airlock.base.Hash;
 import airlock.sandbox.Confinement;
 import airlock.vm.GuestRecord.StepEnd;
