@@ -92,9 +92,9 @@ final class Reuse {
     }
 
     /// A hash over all that decides the result of a run's pre_plan: the steps for the guest, which
-    /// include the actions' fields, `env`, mirrors and Airlock's own scripts; the image; the network
-    /// of operator and plan; and the commit's files that its actions read, or the whole source if
-    /// that is unknown. Empty if the guest would not take the steps.
+    /// include the actions' fields, `env`, mirrors and Airlock's own scripts; the image; the
+    /// network of operator and plan; and the commit's files that its actions read, or the whole
+    /// source if that is unknown. Empty if the guest would not take the steps.
     static Optional<String> key(PhaseOrder order, PhaseParts.Images images) throws IOException {
         var steps =
                 PhaseSteps.of(
@@ -175,8 +175,8 @@ final class Reuse {
             return this;
         }
 
-        /// Adds the wanted entries of a source with their names, kinds and contents; the whole source
-        /// if it can't be read.
+        /// Adds the wanted entries of a source with their names, kinds and contents; the whole
+        /// source if it can't be read.
         SourceSum of(Path tar, Predicate<StrictTar.Entry> wanted) throws IOException {
             if (!StrictTar.walk(tar, MOST_ENTRIES, _ -> {}).isEmpty()) {
                 return whole(tar);
@@ -190,7 +190,8 @@ final class Reuse {
             return this;
         }
 
-        private void addIf(Predicate<StrictTar.Entry> wanted, StrictTar.Entry entry, FileChannel tar) {
+        private void addIf(
+                Predicate<StrictTar.Entry> wanted, StrictTar.Entry entry, FileChannel tar) {
             try {
                 if (wanted.test(entry)) {
                     add(entry, tar);

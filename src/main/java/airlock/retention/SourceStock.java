@@ -73,8 +73,8 @@ public final class SourceStock implements Stock {
         return removed;
     }
 
-    /// The mirrors as a [Stock]. A mirror is removed as a whole and made again by the next fetch; one
-    /// that a fetch has open stays.
+    /// The mirrors as a [Stock]. A mirror is removed as a whole and made again by the next fetch;
+    /// one that a fetch has open stays.
     public static final class MirrorStock implements Stock {
         private final SourceFiles files;
         private final InUse needs;

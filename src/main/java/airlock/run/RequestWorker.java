@@ -275,9 +275,9 @@ public final class RequestWorker {
         }
     }
 
-    /// Pauses after failed fetches, by repository or forge: twice as long after each failure, as each
-    /// try starts a process and a forge may be away for days. Kept in memory, so a restarted server
-    /// tries immediately.
+    /// Pauses after failed fetches, by repository or forge: twice as long after each failure, as
+    /// each try starts a process and a forge may be away for days. Kept in memory, so a restarted
+    /// server tries immediately.
     static final class FetchPauses {
         static final Duration FIRST = Duration.ofSeconds(5);
 

@@ -240,8 +240,8 @@ public final class RunWorker implements Worker {
         log.add(phase, -1, 0, clock.millis(), (line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Ends a phase when its run is cancelled, superseded or lost, and starts no VM's work for a claim
-    /// that has ended.
+    /// Ends a phase when its run is cancelled, superseded or lost, and starts no VM's work for a
+    /// claim that has ended.
     record ClaimWatch(Claims claims, ClaimedRun run, Phase phase) implements PhaseWatch {
         @Override
         public Optional<String> endsBecause() {
@@ -282,7 +282,8 @@ public final class RunWorker implements Worker {
             }
         }
 
-        private Answer answer(ClaimedRun run, Repositories.Known known) throws InterruptedException {
+        private Answer answer(ClaimedRun run, Repositories.Known known)
+                throws InterruptedException {
             String ref = RequestWorker.refOf(run.subject());
             return switch (fetcher.tips(known.remote(), List.of(ref))) {
                 case Listing.Tips tips ->

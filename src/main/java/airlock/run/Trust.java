@@ -83,7 +83,8 @@ record Trust(SourceFetcher fetcher, MergeQueues queues) {
                 LOG.info("the merge group {} is outside: {}", group.ref(), why);
                 yield TrustClass.OUTSIDE;
             }
-            case QueuedChanges.Away(String why) -> throw new AwayException(new Unreachable(why, true));
+            case QueuedChanges.Away(String why) ->
+                    throw new AwayException(new Unreachable(why, true));
         };
     }
 

@@ -226,11 +226,11 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
         return bell;
     }
 
-    /// The commit status for a state (T4). Not used: Gitea's `warning` and `skipped`, which count as
-    /// success.
+    /// The commit status for a state (T4). Not used: Gitea's `warning` and `skipped`, which count
+    /// as success.
     ///
-    /// @param description one line for people, at most [#LONGEST] code points; the forge's client may
-    ///     cut it further
+    /// @param description one line for people, at most [#LONGEST] code points; the forge's client
+    ///     may cut it further
     record StatusText(CommitState state, String description) {
         static final int LONGEST = 500;
 
@@ -266,9 +266,10 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
     }
 
     /// Decides which request may set a commit's context if several share it (T4): the one of the
-    /// highest trust. Among equals, an older request is silent once a newer one has a verdict, so that
-    /// no late "superseded" overwrites it, unless the newer one ended in an error. If a request ends
-    /// without a verdict (superseded or cancelled), the context gets back the verdict it had before.
+    /// highest trust. Among equals, an older request is silent once a newer one has a verdict, so
+    /// that no late "superseded" overwrites it, unless the newer one ended in an error. If a
+    /// request ends without a verdict (superseded or cancelled), the context gets back the verdict
+    /// it had before.
     private record Ownership(List<Word> spoken) {
         static Ownership of(Handle handle, StateChange change) {
             return new Ownership(
@@ -325,13 +326,14 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
             return decided.stream().anyMatch(other -> order.getOrDefault(other, 0) > mine);
         }
 
-        /// Until when the open statuses of the context wait, and so all that follow; 0 if none waits.
+        /// Until when the open statuses of the context wait, and so all that follow; 0 if none
+        /// waits.
         long notBefore() {
             return spoken.stream().mapToLong(Word::notBefore).max().orElse(0);
         }
 
-        /// The verdict that the context had before `request`: the last one of another request in the
-        /// same class.
+        /// The verdict that the context had before `request`: the last one of another request in
+        /// the same class.
         Optional<Word> verdictBefore(RequestId request, TrustClass trust) {
             return spoken.reversed().stream()
                     .filter(word -> !word.request().equals(request.text()))

@@ -113,8 +113,8 @@ final class ChangeSweep {
         }
     }
 
-    /// When not to use forges' APIs: because they asked for a pause, which applies to statuses too, or
-    /// because the rest of the rate limit is for statuses.
+    /// When not to use forges' APIs: because they asked for a pause, which applies to statuses too,
+    /// or because the rest of the rate limit is for statuses.
     static final class ForgeRests {
         private final Database database;
         private final InstantSource clock;
