@@ -11,7 +11,7 @@ import airlock.event.Secret;
 import airlock.plan.DputFile;
 import airlock.secrets.SecretStore;
 import airlock.secrets.SecretStore.DriveFile;
-import airlock.secrets.SecretStore.Filling;
+import airlock.secrets.SecretStore.MissingSecretException;
 import airlock.secrets.SecretStore.RunFacts;
 import airlock.secrets.SshKeys.AgentSigner;
 import airlock.secrets.StoredSecrets.SecretKind;
@@ -68,20 +68,14 @@ record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey
         }
     }
 
-    sealed interface Opening {
-        record Opened(OpenedSecrets secrets) implements Opening {}
-
-        /// @param reason with what the operator can do
-        record Missing(String reason) implements Opening {}
-    }
-
     OpenedSecrets {
         drive = List.copyOf(drive);
         tokens = List.copyOf(tokens);
         agent = List.copyOf(agent);
     }
 
-    static Opening open(PhaseOrder order, SecretStore store) {
+    /// @throws MissingSecretException if one does not exist
+    static OpenedSecrets open(PhaseOrder order, SecretStore store) {
         var wanted = order.secrets();
         var facts =
                 new RunFacts(
@@ -94,7 +88,7 @@ record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey
         for (ProxyToken token : wanted.tokens()) {
             var value = store.values().open(order.id(), SecretKind.TOKEN, token.name());
             if (value.isEmpty()) {
-                return missing(order, "token", token.name(), "set");
+                throw missing(order, "token", token.name(), "set");
             }
             tokens.add(
                     new HeldToken(
@@ -104,15 +98,11 @@ record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey
         for (AgentKey key : wanted.agent()) {
             var signer = store.keys().signer(order.id(), key.key());
             if (signer.isEmpty()) {
-                return missing(order, "SSH key", key.key(), "new");
+                throw missing(order, "SSH key", key.key(), "new");
             }
             agent.add(new HeldKey(key, signer.get()));
         }
-        return switch (store.fill(wanted, facts)) {
-            case Filling.Missing(var reason) -> new Opening.Missing(reason);
-            case Filling.Filled(var files) ->
-                    new Opening.Opened(new OpenedSecrets(withDput(files, order), tokens, agent));
-        };
+        return new OpenedSecrets(withDput(store.fill(wanted, facts), order), tokens, agent);
     }
 
     /// Adds `dput.cf` for the target of post_plan if the files have an SSH key, as Ambient does
@@ -130,8 +120,9 @@ record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey
         return all;
     }
 
-    private static Opening missing(PhaseOrder order, String kind, String name, String command) {
-        return new Opening.Missing(
+    private static MissingSecretException missing(
+            PhaseOrder order, String kind, String name, String command) {
+        return new MissingSecretException(
                 "the configuration lets %s use the %s '%s', but %s has none of that name: run `airlock secret %s REPOSITORY %s`"
                         .formatted(order.phase().key(), kind, name, order.id(), command, name));
     }

@@ -12,6 +12,7 @@ import airlock.results.PhaseResult;
 import airlock.results.PhaseTimes;
 import airlock.results.RunLog;
 import airlock.secrets.SecretStore.DriveFile;
+import airlock.secrets.SecretStore.MissingSecretException;
 import airlock.vm.Drive;
 import airlock.vm.Step;
 import airlock.vm.Vm;
@@ -107,14 +108,11 @@ final class PhaseAttempt {
             return PhaseResult.failed(hindrance.get());
         }
         try {
-            return switch (OpenedSecrets.open(order, parts.stores().secrets())) {
-                case OpenedSecrets.Opening.Missing(var reason) ->
-                        PhaseResult.broke(reason, false);
-                case OpenedSecrets.Opening.Opened(var secrets) -> {
-                    recorder.hide(secrets);
-                    yield withUplink(secrets);
-                }
-            };
+            var secrets = OpenedSecrets.open(order, parts.stores().secrets());
+            recorder.hide(secrets);
+            return withUplink(secrets);
+        } catch (MissingSecretException e) {
+            return PhaseResult.broke(String.valueOf(e.getMessage()), false);
         } catch (IOException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 // the server stops, and a write was interrupted: not the phase's failure
@@ -156,10 +154,8 @@ final class PhaseAttempt {
                         parts.waysOut()::open,
                         notes::add);
         try (uplink) {
-            var hindrance = uplink.start(secrets.tokens(), parts.waysOut());
-            return hindrance.isPresent()
-                    ? PhaseResult.broke(hindrance.orElseThrow(), false)
-                    : inVm(archive(secrets.drive()), uplink);
+            uplink.start(secrets.tokens(), parts.waysOut());
+            return inVm(archive(secrets.drive()), uplink);
         }
     }
 

@@ -14,6 +14,7 @@ import airlock.event.TrustClass;
 import airlock.phases.OpenedSecrets.HeldToken;
 import airlock.plan.GuestNetwork;
 import airlock.results.PhaseView.PlaceUse;
+import airlock.secrets.SecretStore.MissingSecretException;
 import airlock.token.TokenOrder;
 import airlock.token.TokenOrder.TokenLimits;
 import airlock.token.TokenProxy;
@@ -106,15 +107,14 @@ final class PhaseUplink implements OtherStreams, AutoCloseable {
 
     /// Starts a process for each token; [#close] ends them.
     ///
-    /// @return why a token can't be used; empty if all can
-    Optional<String> start(List<HeldToken> held, HostWays waysOut) throws IOException {
+    /// @throws MissingSecretException if a token can't be used
+    void start(List<HeldToken> held, HostWays waysOut) throws IOException {
         for (HeldToken each : held) {
             switch (waysOut.check(network, each.token())) {
-                case Decision.Refuse(var why, _) -> {
-                    return Optional.of(
-                            "the token '%s' can't be used: %s %s"
-                                    .formatted(each.token().name(), each.token().place(), why));
-                }
+                case Decision.Refuse(var why, _) ->
+                        throw new MissingSecretException(
+                                "the token '%s' can't be used: %s %s"
+                                        .formatted(each.token().name(), each.token().place(), why));
                 case Decision.Let(var addresses, _) ->
                         tokens.put(
                                 each.token().name(),
@@ -124,7 +124,6 @@ final class PhaseUplink implements OtherStreams, AutoCloseable {
                                         why -> leak = Optional.of(why)));
             }
         }
-        return Optional.empty();
     }
 
     private static TokenOrder order(HeldToken held, List<InetAddress> addresses)

@@ -53,36 +53,35 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
                 : Optional.of("it certifies another key than '" + key + "'");
     }
 
-    public sealed interface Filling {
-        /// The files of the drive; none if the phase gets no secret.
-        record Filled(List<DriveFile> files) implements Filling {
-            public Filled {
-                files = List.copyOf(files);
-            }
-        }
+    /// A secret that the configuration names can't be had; the message says what to do.
+    public static final class MissingSecretException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
 
-        /// The configuration names a secret that does not exist; `reason` says what to do.
-        record Missing(String reason) implements Filling {}
+        public MissingSecretException(String message) {
+            super(message);
+        }
     }
 
     /// Fills the secrets drive of one phase: an SSH key with the configuration that makes ssh use
     /// it, files, variables. Which of them the phase gets is decided elsewhere, in one place (T2);
     /// secrets that it does not get are not even opened.
-    public Filling fill(PhaseSecrets wanted, RunFacts facts) {
+    ///
+    /// @return the files of the drive; none if the phase gets no secret
+    /// @throws MissingSecretException if one does not exist
+    public List<DriveFile> fill(PhaseSecrets wanted, RunFacts facts) {
         var files = new ArrayList<DriveFile>();
-        return sshFiles(wanted, facts, files)
-                .or(() -> add(wanted.files(), SecretKind.FILE, facts, files))
-                .or(() -> add(wanted.variables(), SecretKind.VARIABLE, facts, files))
-                .<Filling>map(Filling.Missing::new)
-                .orElseGet(() -> new Filling.Filled(files));
+        addSsh(wanted, facts, files);
+        add(wanted.files(), SecretKind.FILE, facts, files);
+        add(wanted.variables(), SecretKind.VARIABLE, facts, files);
+        return files;
     }
 
-    /// Adds the SSH key with its certificate; returns what is missing.
-    private Optional<String> sshFiles(PhaseSecrets wanted, RunFacts facts, List<DriveFile> files) {
+    /// Adds the SSH key with its certificate.
+    private void addSsh(PhaseSecrets wanted, RunFacts facts, List<DriveFile> files) {
         if (wanted.driveKey()) {
             var key = keys.privateFile(facts.repository(), SshKeys.DEFAULT_NAME);
             if (key.isEmpty()) {
-                return Optional.of(
+                throw new MissingSecretException(
                         "the configuration puts an SSH key on the secrets drive of %s, but %s has none: run `airlock secret new`"
                                 .formatted(facts.phase().key(), facts.repository()));
             }
@@ -96,23 +95,20 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
                     files.add(DriveFile.secret(DriveFile.KEY, key));
                     files.add(DriveFile.plain(DriveFile.CERTIFICATE, line + "\n"));
                 }
-                case Certified.Refused(var why) -> {
-                    return Optional.of(why);
-                }
+                case Certified.Refused(var why) -> throw new MissingSecretException(why);
             }
         }
         if (!files.isEmpty()) {
             files.add(DriveFile.plain(DriveFile.SSH_CONFIG, CONFIG));
         }
-        return Optional.empty();
     }
 
-    private Optional<String> add(
+    private void add(
             List<String> names, SecretKind kind, RunFacts facts, List<DriveFile> files) {
         for (String name : names) {
             var value = values.open(facts.repository(), kind, name);
             if (value.isEmpty()) {
-                return Optional.of(
+                throw new MissingSecretException(
                         "the configuration gives the %s '%s' to %s, but %s has none of that name: run `airlock secret set REPOSITORY %s`"
                                 .formatted(
                                         kind.key(),
@@ -123,7 +119,6 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
             }
             files.add(DriveFile.secret(name, value.get()));
         }
-        return Optional.empty();
     }
 
     /// A file of a secrets drive, below `/ci/secrets`, for its owner alone. Never prints its content.

@@ -75,10 +75,7 @@ class OpenedSecretsTest {
                         phase,
                         "post_plan: [{action: dput}]\n",
                         Map.of("secrets", secrets, "destinations", destinations));
-        return switch (OpenedSecrets.open(order, store)) {
-            case OpenedSecrets.Opening.Opened(var opened) -> opened.drive();
-            case OpenedSecrets.Opening.Missing(var reason) -> throw new AssertionError(reason);
-        };
+        return OpenedSecrets.open(order, store).drive();
     }
 
     private static List<String> names(List<DriveFile> files) {

@@ -1,10 +1,11 @@
 package airlock.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.config.PhaseSecrets;
 import airlock.secrets.SecretStore.DriveFile;
-import airlock.secrets.SecretStore.Filling;
+import airlock.secrets.SecretStore.MissingSecretException;
 import airlock.secrets.SecretStore.RunFacts;
 import airlock.secrets.StoredSecrets.SecretKind;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +37,7 @@ class SecretsDriveTest extends SecretsFixture {
         makeKey();
         var missing = new KeyFile(folder.resolve("missing"));
         var blind = SecretStore.of(database, InstantSource.system(), missing);
-        assertThat(blind.fill(PhaseSecrets.NOTHING, FACTS))
-                .isEqualTo(new Filling.Filled(List.of()));
+        assertThat(blind.fill(PhaseSecrets.NOTHING, FACTS)).isEmpty();
     }
 
     @Test
@@ -65,12 +65,11 @@ class SecretsDriveTest extends SecretsFixture {
 
     @Test
     void aKeyThatIsConfiguredButWasNeverMadeIsMissing() {
-        assertThat(store.fill(KEY, FACTS))
-                .isEqualTo(
-                        new Filling.Missing(
-                                "the configuration puts an SSH key on the secrets drive of"
-                                        + " post_plan, but codeberg:7 has none: run `airlock secret"
-                                        + " new`"));
+        assertThatThrownBy(() -> store.fill(KEY, FACTS))
+                .isInstanceOf(MissingSecretException.class)
+                .hasMessage(
+                        "the configuration puts an SSH key on the secrets drive of post_plan, but"
+                                + " codeberg:7 has none: run `airlock secret new`");
     }
 
     @Test
@@ -87,15 +86,15 @@ class SecretsDriveTest extends SecretsFixture {
 
     @Test
     void whatIsConfiguredButWasNeverSetIsMissingWithTheCommandThatMendsIt() {
-        assertThat(store.fill(wanting(false, List.of("dput.cf"), List.of()), FACTS))
-                .isEqualTo(
-                        new Filling.Missing(
-                                "the configuration gives the file 'dput.cf' to post_plan, but"
-                                        + " codeberg:7 has none of that name: run `airlock secret set"
-                                        + " REPOSITORY dput.cf`"));
+        assertThatThrownBy(() -> filled(wanting(false, List.of("dput.cf"), List.of())))
+                .isInstanceOf(MissingSecretException.class)
+                .hasMessage(
+                        "the configuration gives the file 'dput.cf' to post_plan, but codeberg:7"
+                                + " has none of that name: run `airlock secret set REPOSITORY"
+                                + " dput.cf`");
         set(SecretKind.FILE, "PASSWORD", "of another kind");
-        assertThat(store.fill(wanting(false, List.of(), List.of("PASSWORD")), FACTS))
-                .isInstanceOf(Filling.Missing.class);
+        assertThatThrownBy(() -> filled(wanting(false, List.of(), List.of("PASSWORD"))))
+                .isInstanceOf(MissingSecretException.class);
     }
 
     @Test
@@ -123,10 +122,7 @@ class SecretsDriveTest extends SecretsFixture {
     }
 
     private List<DriveFile> filled(PhaseSecrets wanted) {
-        return switch (store.fill(wanted, FACTS)) {
-            case Filling.Filled(List<DriveFile> files) -> files;
-            case Filling.Missing(var reason) -> throw new AssertionError(reason);
-        };
+        return store.fill(wanted, FACTS);
     }
 
     private static String text(List<DriveFile> files, String name) {
