@@ -35,12 +35,7 @@ public sealed interface Frame {
     record Refused(int stream, String why) implements Frame {}
 
     /// Bytes, at least one.
-    record Data(int stream, byte[] bytes) implements Frame {
-        @Override
-        public String toString() {
-            return "Data[stream=%d, %d bytes]".formatted(stream, bytes.length);
-        }
-    }
+    record Data(int stream, byte[] bytes) implements Frame {}
 
     /// Grants that many more bytes, at least one.
     record Window(int stream, int bytes) implements Frame {}

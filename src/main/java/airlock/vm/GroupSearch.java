@@ -41,17 +41,11 @@ record GroupSearch(Path process, boolean root) {
     private record Mount(String root, Path point, String type, Set<String> options) {
         Optional<Path> directory(String group) {
             String below = root.equals("/") ? "" : root;
-            boolean seen =
-                    (group.equals(below) || group.startsWith(below + "/")) && !group.contains("..");
-            return seen
-                    ? Optional.of(
-                            point.resolve(
-                                            "."
-                                                    + (group.equals("/")
-                                                            ? ""
-                                                            : group.substring(below.length())))
-                                    .normalize())
-                    : Optional.empty();
+            boolean seen = group.equals(below) || group.startsWith(below + "/");
+            if (!seen || group.contains("..")) {
+                return Optional.empty();
+            }
+            return Optional.of(point.resolve("." + group.substring(below.length())).normalize());
         }
     }
 

@@ -7,7 +7,6 @@ import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmModel.VmShape;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,14 +65,17 @@ public final class KvmProbe {
         if (closed.isPresent()) {
             return closed.orElseThrow();
         }
-        String key = key(boot);
-        var remembered = remembered(key);
-        if (!remembered.isEmpty()) {
-            return found(remembered);
+        try {
+            String key = key(boot);
+            String seen = remembered(key);
+            if (seen.isEmpty()) {
+                seen = SafeText.line(look(hosts, boot), SafeText.SAID);
+                Files.writeString(memory, key + "\n" + seen + "\n");
+            }
+            return found(seen);
+        } catch (IOException e) {
+            throw new VmException("cannot look whether KVM works: " + e, e);
         }
-        String seen = SafeText.line(look(hosts, boot), SafeText.SAID);
-        remember(key, seen);
-        return found(seen);
     }
 
     /// Why the user that VMs run as can't open the device; empty if it can. Starts no VM.
@@ -107,27 +109,22 @@ public final class KvmProbe {
     }
 
     private String look(Function<Accelerator, VmHost> hosts, BootFiles boot)
-            throws InterruptedException {
-        Path console = null;
-        try {
-            console = Files.createTempFile("airlock-kvm", ".console");
-            var spec =
-                    new VmSpec(
-                            "kvm-probe",
-                            new VmModel(boot, new VmShape(1, 512, DriveSlots.standard())),
-                            List.of(),
-                            Map.of(),
-                            Set.of(),
-                            console,
-                            new VmLimits(limit, TIME, TIME, GuestLimits.NONE, 1 << 16, 1 << 20),
-                            Optional.empty());
-            try (var vm = hosts.apply(Accelerator.KVM).start(spec, _ -> {})) {
-                return word(vm.await());
-            } finally {
-                Files.deleteIfExists(console);
-            }
-        } catch (IOException e) {
-            throw new VmException("cannot look whether KVM works: " + e.getMessage(), e);
+            throws IOException, InterruptedException {
+        Path console = Files.createTempFile("airlock-kvm", ".console");
+        var spec =
+                new VmSpec(
+                        "kvm-probe",
+                        new VmModel(boot, new VmShape(1, 512, DriveSlots.standard())),
+                        List.of(),
+                        Map.of(),
+                        Set.of(),
+                        console,
+                        new VmLimits(limit, TIME, TIME, GuestLimits.NONE, 1 << 16, 1 << 20),
+                        Optional.empty());
+        try (var vm = hosts.apply(Accelerator.KVM).start(spec, _ -> {})) {
+            return word(vm.await());
+        } finally {
+            Files.deleteIfExists(console);
         }
     }
 
@@ -142,16 +139,9 @@ public final class KvmProbe {
         };
     }
 
-    private static String key(BootFiles boot) {
-        try {
-            return RunMarker.bootId()
-                    + " "
-                    + (Files.exists(QEMU) ? Files.getLastModifiedTime(QEMU).toMillis() : 0)
-                    + " "
-                    + boot.start().files().getFirst();
-        } catch (IOException e) {
-            throw new VmException("cannot read the time of " + QEMU, e);
-        }
+    private static String key(BootFiles boot) throws IOException {
+        long qemu = Files.exists(QEMU) ? Files.getLastModifiedTime(QEMU).toMillis() : 0;
+        return RunMarker.bootId() + " " + qemu + " " + boot.start().files().getFirst();
     }
 
     private String remembered(String key) {
@@ -160,14 +150,6 @@ public final class KvmProbe {
             return lines.size() == 2 && lines.getFirst().equals(key) ? lines.get(1) : "";
         } catch (IOException e) {
             return "";
-        }
-    }
-
-    private void remember(String key, String seen) {
-        try {
-            Files.writeString(memory, key + "\n" + seen + "\n", StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new VmException("cannot write " + memory, e);
         }
     }
 }

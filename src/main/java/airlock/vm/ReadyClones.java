@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,19 +105,16 @@ public final class ReadyClones {
 
     /// One that can become such a VM; the caller ends it.
     synchronized Optional<ReadyClone> take(Template template, VmSpec spec) {
-        for (Iterator<ReadyClone> each = waiting.iterator(); each.hasNext(); ) {
-            var clone = each.next();
-            if (clone.isOutdated(template, spec)) {
-                each.remove();
-                outdated.add(clone);
-            } else if (clone.fits(template, spec) && !clone.isDead()) {
-                each.remove();
-                taken = System.nanoTime();
-                handedOut++;
-                return Optional.of(clone);
-            }
+        waiting.stream().filter(c -> c.isOutdated(template, spec)).forEach(outdated::add);
+        waiting.removeAll(outdated);
+        var found =
+                waiting.stream().filter(c -> c.fits(template, spec) && !c.isDead()).findFirst();
+        if (found.isPresent()) {
+            waiting.remove(found.orElseThrow());
+            taken = System.nanoTime();
+            handedOut++;
         }
-        return Optional.empty();
+        return found;
     }
 
     public synchronized int waiting() {
@@ -177,18 +173,17 @@ public final class ReadyClones {
         var gone = new ArrayList<>(outdated);
         outdated.clear();
         boolean scarce = spare.memory() < policy.spareMemory();
-        for (Iterator<ReadyClone> each = waiting.iterator(); each.hasNext(); ) {
-            var clone = each.next();
+        for (var clone : waiting) {
             // the memory of one may be enough
             boolean first = scarce && gone.isEmpty();
             if (first
                     || clone.isDead()
                     || clone.age().compareTo(policy.age()) > 0
                     || !clone.template.isThere()) {
-                each.remove();
                 gone.add(clone);
             }
         }
+        waiting.removeAll(gone);
         return gone;
     }
 

@@ -17,12 +17,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,13 +152,7 @@ public final class Templates {
 
     private void problem(String key, String what) {
         LOG.warn(what);
-        problems.compute(
-                key,
-                (_, before) -> {
-                    var all = new ArrayList<>(before == null ? List.of() : before);
-                    all.add(what);
-                    return List.copyOf(all);
-                });
+        problems.computeIfAbsent(key, _ -> new CopyOnWriteArrayList<>()).add(what);
     }
 
     public List<String> problems() {

@@ -74,12 +74,7 @@ public record VmSpec(
     public sealed interface DriveContent {
         record Copy(Path file) implements DriveContent {}
 
-        record Bytes(byte[] bytes) implements DriveContent {
-            @Override
-            public String toString() {
-                return "Bytes[%d]".formatted(bytes.length);
-            }
-        }
+        record Bytes(byte[] bytes) implements DriveContent {}
     }
 
     /// Serves the host's end of a VM's uplink port, where root in the guest can send anything.
