@@ -6,7 +6,7 @@ import airlock.config.Shelf;
 import airlock.event.Stock;
 import airlock.queue.DeliveryStock;
 import airlock.results.Blobs;
-import airlock.results.LogStock;
+import airlock.results.PrunableLogs;
 import airlock.results.RunLogs;
 import airlock.retention.Janitor;
 import airlock.store.Database;
@@ -34,7 +34,7 @@ public final class Tidying {
         var stocks =
                 Map.<Shelf, Stock>of(
                         Shelf.LOGS,
-                        new LogStock(
+                        new PrunableLogs(
                                 database,
                                 new RunLogs(state.resolve("logs")),
                                 state.resolve("work"),

@@ -10,7 +10,7 @@ import airlock.event.Stock;
 import airlock.machine.Occupied;
 import airlock.queue.DeliveryStock;
 import airlock.queue.InUse;
-import airlock.results.LogStock;
+import airlock.results.PrunableLogs;
 import airlock.retention.Janitor;
 import airlock.retention.SourceStock.MirrorStock;
 import airlock.retention.SourceStock;
@@ -62,7 +62,7 @@ public final class Upkeep implements AutoCloseable {
                     shelf,
                     switch (shelf) {
                         case LOGS ->
-                                new LogStock(
+                                new PrunableLogs(
                                         core.database(), kept.logs(), kept.work(), core.clock());
                         case BLOBS -> kept.blobs().stock();
                         case SOURCES -> new SourceStock(files, needs);

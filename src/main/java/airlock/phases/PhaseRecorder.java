@@ -190,7 +190,9 @@ final class PhaseRecorder implements Consumer<GuestRecord> {
                     action,
                     new StepOutcome(
                             word,
-                            ended.end() instanceof StepEnd.Exited(int code) ? code : -1,
+                            ended.end() instanceof StepEnd.Exited(int code)
+                                    ? Optional.of(code)
+                                    : Optional.empty(),
                             ended.microseconds(),
                             ended.usage().userMicroseconds(),
                             ended.usage().systemMicroseconds(),

@@ -217,11 +217,11 @@ public final class PhaseRecords {
     /// How a step ended, as it is stored.
     ///
     /// @param word for people: `exited with 2`, `killed by signal 9`, `out of memory`
-    /// @param exitCode of the program; 0 for success, -1 without one
+    /// @param exitCode of the program; 0 for success
     /// @param microseconds since the VM's gate got its line, by the guest's clock
     public record StepOutcome(
             String word,
-            int exitCode,
+            Optional<Integer> exitCode,
             long microseconds,
             long userMicroseconds,
             long systemMicroseconds,

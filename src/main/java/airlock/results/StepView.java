@@ -18,7 +18,8 @@ public record StepView(int number, String title, Mark mark, Duration start, Opti
     /// @param exit its exit code
     /// @param cpu user and system time together
     /// @param peakMemory largest resident set of one process, bytes
-    public record End(String word, int exit, Duration took, Duration cpu, long peakMemory) {}
+    public record End(
+            String word, Optional<Integer> exit, Duration took, Duration cpu, long peakMemory) {}
 
     public String ending() {
         return end.map(End::word).orElse("");

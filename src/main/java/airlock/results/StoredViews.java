@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -282,26 +281,25 @@ public final class StoredViews implements Views {
 
     @Override
     public String planReport(String of) {
-        return database.readPage(
-                handle ->
-                        handle
-                                .createQuery(
-                                        """
-                                        SELECT report FROM plan_report WHERE of = :of
-                                        UNION
-                                        SELECT p.report FROM run r JOIN plan_report p ON p.of = r.id
-                                        WHERE r.request = :of
-                                        ORDER BY report
-                                        """)
-                                .bind("of", of)
-                                .mapTo(String.class)
-                                .stream()
-                                .limit(MOST_REPORTS)
-                                .map(
-                                        report ->
-                                                report.substring(
-                                                        0, Math.min(report.length(), MOST_REPORT)))
-                                .collect(Collectors.joining("\n")));
+        String sql =
+                """
+                SELECT substr(report, 1, :length) FROM (
+                    SELECT report FROM plan_report WHERE of = :of
+                    UNION
+                    SELECT p.report FROM run r JOIN plan_report p ON p.of = r.id
+                    WHERE r.request = :of)
+                ORDER BY report LIMIT :most
+                """;
+        var reports =
+                database.readPage(
+                        handle ->
+                                handle.createQuery(sql)
+                                        .bind("of", of)
+                                        .bind("length", MOST_REPORT)
+                                        .bind("most", MOST_REPORTS)
+                                        .mapTo(String.class)
+                                        .list());
+        return String.join("\n", reports);
     }
 
     private static List<Visit> visits(Handle handle, RunId run) {

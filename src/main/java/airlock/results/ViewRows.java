@@ -116,11 +116,13 @@ final class ViewRows {
     static Of<StepView> step(ResultSet rows, StatementContext context) throws SQLException {
         String outcome = rows.getString("outcome");
         long started = rows.getLong("started_us");
-        int exit = rows.getInt("exit_code");
+        int code = rows.getInt("exit_code");
+        // earlier versions stored -1
+        var exit = rows.wasNull() || code < 0 ? Optional.<Integer>empty() : Optional.of(code);
         boolean ended = outcome != null && !outcome.isEmpty();
         var mark =
                 ended
-                        ? exit == 0 ? Mark.PASSED : Mark.FAILED
+                        ? exit.equals(Optional.of(0)) ? Mark.PASSED : Mark.FAILED
                         : started >= 0 ? Mark.RUNNING : Mark.QUEUED;
         Optional<StepView.End> end =
                 ended

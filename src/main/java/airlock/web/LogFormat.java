@@ -5,6 +5,7 @@ import airlock.results.Mark;
 import airlock.results.PhaseView;
 import airlock.results.RunView;
 import airlock.results.StepKey;
+import airlock.results.StepView.End;
 import airlock.results.StepView;
 import airlock.results.StoredLogs.LogChunk;
 import airlock.results.StoredLogs.OpenLog;
@@ -122,7 +123,7 @@ public enum LogFormat {
                             .put("command", step.title())
                             .put("state", step.mark().key())
                             .put("end", step.ending());
-            step.end().ifPresent(end -> record.put("exit", end.exit()));
+            step.end().flatMap(End::exit).ifPresent(code -> record.put("exit", code));
             if (step.mark() != Mark.QUEUED && step.mark() != Mark.NOT_RUN) {
                 record.put("began_ms", step.start().toMillis());
             }

@@ -16,7 +16,7 @@ import airlock.queue.InUse;
 import airlock.results.Blob;
 import airlock.results.Blobs.BlobMark;
 import airlock.results.Blobs;
-import airlock.results.LogStock;
+import airlock.results.PrunableLogs;
 import airlock.retention.SourceStock.MirrorStock;
 import airlock.retention.SourceStock;
 import airlock.source.SourceFiles;
@@ -50,8 +50,8 @@ final class RetentionTest {
         runs.close();
     }
 
-    private LogStock logs() {
-        return new LogStock(runs.database, runs.logs, state.resolve("work"), runs::now);
+    private PrunableLogs logs() {
+        return new PrunableLogs(runs.database, runs.logs, state.resolve("work"), runs::now);
     }
 
     private Stock outputs() {

@@ -213,7 +213,7 @@ final class Samples {
         var ended =
                 new StepView.End(
                         end,
-                        mark == Mark.FAILED ? 2 : 0,
+                        Optional.of(mark == Mark.FAILED ? 2 : 0),
                         Duration.ofMillis(millis),
                         Duration.ofMillis(millis / 2),
                         48L << 20);

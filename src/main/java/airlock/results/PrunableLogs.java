@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Handle;
 
 /// Removes the logs of runs with the consoles of their VMs. The run's row is marked before the
 /// files are removed.
-public final class LogStock implements Stock {
+public final class PrunableLogs implements Stock {
     private static final int PAGE = 500;
     private static final Pattern LOG = Pattern.compile("([a-z2-7]{20})\\.log(?:\\.index)?");
     private static final Pattern CONSOLE = Pattern.compile("([a-z2-7]{20})\\.[a-z_]+\\.console");
@@ -36,7 +36,7 @@ public final class LogStock implements Stock {
     private final InstantSource clock;
 
     /// @param consoles directory with the consoles of VMs and other files
-    public LogStock(Database database, RunLogs logs, Path consoles, InstantSource clock) {
+    public PrunableLogs(Database database, RunLogs logs, Path consoles, InstantSource clock) {
         this.database = database;
         this.logs = logs;
         this.consoles = consoles;
@@ -81,7 +81,7 @@ public final class LogStock implements Stock {
                 rows.getString("repository"),
                 rows.getBoolean("outside"),
                 rows.getLong("used"),
-                files(id).mapToLong(LogStock::size).sum());
+                files(id).mapToLong(PrunableLogs::size).sum());
     }
 
     private static int list(Handle handle, List<Ended> ended) {
@@ -115,7 +115,7 @@ public final class LogStock implements Stock {
                                                 item.key())
                                         == 1);
         if (marked) {
-            files(item.key()).forEach(LogStock::delete);
+            files(item.key()).forEach(PrunableLogs::delete);
         }
         return marked;
     }
@@ -132,8 +132,8 @@ public final class LogStock implements Stock {
     /// Safe for new runs: a run has its row before its files.
     @Override
     public int tidy() {
-        return Strays.remove(database, ROWS, logs.directory(), 2, LOG, LogStock::deleted)
-                + Strays.remove(database, ROWS, consoles, 1, CONSOLE, LogStock::deleted);
+        return Strays.remove(database, ROWS, logs.directory(), 2, LOG, PrunableLogs::deleted)
+                + Strays.remove(database, ROWS, consoles, 1, CONSOLE, PrunableLogs::deleted);
     }
 
     private static long size(Path file) {
