@@ -6,12 +6,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// One tree of control groups: the parent of VMs' groups, and the files for their limits
-/// (Linux's admin-guide/cgroup-v1/memory.rst, cgroup-v1/pids.rst and cgroup-v2.rst; cpu.shares of
+/// A control group in one of the host's trees of them, and the files for its limits (Linux's
+/// admin-guide/cgroup-v1/memory.rst, cgroup-v1/pids.rst and cgroup-v2.rst; cpu.shares of
 /// scheduler/sched-design-CFS.rst).
-///
-/// @param parent the group in which others are made
-public record Hierarchy(Path parent, Kind kind) {
+public record Hierarchy(Path directory, Kind kind) {
     /// The controllers of the tree, and their version.
     public enum Kind {
         MEMORY_V1,
@@ -36,65 +34,71 @@ public record Hierarchy(Path parent, Kind kind) {
         }
     }
 
-    /// Sets the weight of `group`, if its tree supports that.
-    public void weigh(Path group, Weight weight) throws IOException {
+    /// The group of that name in this one.
+    public Hierarchy below(String name) {
+        return new Hierarchy(directory.resolve(name), kind);
+    }
+
+    /// Sets its weight, if its tree supports that.
+    public void weigh(Weight weight) throws IOException {
         switch (kind) {
             case MEMORY_V1, TASKS_V1 -> {}
-            case CPU_V1 -> write(group.resolve("cpu.shares"), weight.shares);
-            case ALL_V2 -> writeIfThere(group.resolve("cpu.weight"), weight.weight);
+            case CPU_V1 -> write("cpu.shares", weight.shares);
+            case ALL_V2 -> writeIfThere("cpu.weight", weight.weight);
         }
     }
 
-    /// Limits `group` of this tree.
+    /// Sets its limits.
     ///
     /// @param memory in bytes, without swap
     /// @param tasks processes and threads
-    public void limit(Path group, long memory, int tasks) throws IOException {
+    public void limit(long memory, int tasks) throws IOException {
         switch (kind) {
             case MEMORY_V1 -> {
-                write(group.resolve("memory.limit_in_bytes"), memory);
+                write("memory.limit_in_bytes", memory);
                 // memory and swap together, so a guest's memory never reaches a disk
-                writeIfThere(group.resolve("memory.memsw.limit_in_bytes"), memory);
+                writeIfThere("memory.memsw.limit_in_bytes", memory);
             }
-            case TASKS_V1 -> write(group.resolve("pids.max"), tasks);
+            case TASKS_V1 -> write("pids.max", tasks);
             case CPU_V1 -> {}
             case ALL_V2 -> {
-                write(group.resolve("memory.max"), memory);
-                writeIfThere(group.resolve("memory.swap.max"), 0);
-                write(group.resolve("pids.max"), tasks);
+                write("memory.max", memory);
+                writeIfThere("memory.swap.max", 0);
+                write("pids.max", tasks);
             }
         }
     }
 
     /// How many of the group's processes the kernel killed for lack of memory.
-    public long kills(Path group) {
+    public long kills() {
         return switch (kind) {
-            case MEMORY_V1 -> count(group.resolve("memory.oom_control"), "oom_kill");
+            case MEMORY_V1 -> count("memory.oom_control", "oom_kill");
             case TASKS_V1, CPU_V1 -> 0;
-            case ALL_V2 -> count(group.resolve("memory.events"), "oom_kill");
+            case ALL_V2 -> count("memory.events", "oom_kill");
         };
     }
 
     /// Whether the group reached its own limit; otherwise the host or a group above ran out of
     /// memory.
-    public boolean full(Path group) {
+    public boolean full() {
         return switch (kind) {
             // its failcnt stays 0 if swap is limited too
             case MEMORY_V1 ->
-                    count(group.resolve("memory.max_usage_in_bytes"), "")
-                            >= count(group.resolve("memory.limit_in_bytes"), "");
+                    count("memory.max_usage_in_bytes", "")
+                            >= count("memory.limit_in_bytes", "");
             case TASKS_V1, CPU_V1 -> false;
-            case ALL_V2 -> count(group.resolve("memory.events"), "oom") > 0;
+            case ALL_V2 -> count("memory.events", "oom") > 0;
         };
     }
 
-    private static void writeIfThere(Path file, long value) throws IOException {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    private void writeIfThere(String file, long value) throws IOException {
+        if (Files.exists(directory.resolve(file), LinkOption.NOFOLLOW_LINKS)) {
             write(file, value);
         }
     }
 
-    private static void write(Path file, long value) throws IOException {
+    private void write(String name, long value) throws IOException {
+        Path file = directory.resolve(name);
         try {
             Files.writeString(file, Long.toString(value), StandardOpenOption.WRITE);
         } catch (IOException e) {
@@ -103,9 +107,9 @@ public record Hierarchy(Path parent, Kind kind) {
     }
 
     /// The number after `word`, or the first number of the file.
-    private static long count(Path file, String word) {
+    private long count(String file, String word) {
         try {
-            return Files.readAllLines(file).stream()
+            return Files.readAllLines(directory.resolve(file)).stream()
                     .map(line -> line.strip().split(" ", -1))
                     .filter(words -> word.isEmpty() || words[0].equals(word))
                     .mapToLong(words -> Long.parseLong(words[words.length - 1]))

@@ -41,16 +41,14 @@ record ControlGroups(List<Hierarchy> hierarchies) {
     ControlGroup make(Path vm, long memory, int tasks) throws IOException {
         var random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         var parts = parts(PREFIX + vm.getFileName() + "-" + random);
-        Files.write(
-                vm.resolve(RECORD),
-                parts.stream().map(part -> part.directory().toString()).toList());
+        Files.write(vm.resolve(RECORD), parts.stream().map(p -> p.directory().toString()).toList());
         return ControlGroup.make(parts, memory, tasks);
     }
 
     /// A group to try whether groups work. Those of killed trials are removed.
     ControlGroup trial(long memory, int tasks) throws IOException, InterruptedException {
         for (Hierarchy hierarchy : hierarchies) {
-            try (var old = Files.newDirectoryStream(hierarchy.parent(), TRIAL + "*")) {
+            try (var old = Files.newDirectoryStream(hierarchy.directory(), TRIAL + "*")) {
                 for (Path group : old) {
                     if (trier(group).flatMap(ProcessHandle::of).isEmpty()) {
                         ControlGroup.remove(group);
@@ -67,10 +65,8 @@ record ControlGroups(List<Hierarchy> hierarchies) {
         return pid.matches("[0-9]{1,10}") ? Optional.of(Long.valueOf(pid)) : Optional.empty();
     }
 
-    private List<ControlGroup.Part> parts(String name) {
-        return hierarchies.stream()
-                .map(h -> new ControlGroup.Part(h, h.parent().resolve(name)))
-                .toList();
+    private List<Hierarchy> parts(String name) {
+        return hierarchies.stream().map(hierarchy -> hierarchy.below(name)).toList();
     }
 
     /// Removes the groups of a VM whose server was killed, and kills the processes in them.
@@ -89,7 +85,7 @@ record ControlGroups(List<Hierarchy> hierarchies) {
 
     /// The control group of one VM: a directory in each hierarchy. Closing kills the processes in it
     /// and removes it.
-    record ControlGroup(List<Part> parts, long memory) implements AutoCloseable {
+    record ControlGroup(List<Hierarchy> parts, long memory) implements AutoCloseable {
         /// The file that lists a group's processes; writing a process id moves that process there.
         static final String PROCESSES = "cgroup.procs";
 
@@ -107,14 +103,12 @@ record ControlGroups(List<Hierarchy> hierarchies) {
         private static final String ENTER =
                 "until [ \"$1\" = -- ]; do echo 0 >\"$1\" || exit 125; shift; done; shift; exec \"$@\"";
 
-        record Part(Hierarchy hierarchy, Path directory) {}
-
-        static ControlGroup make(List<Part> parts, long memory, int tasks) throws IOException {
+        static ControlGroup make(List<Hierarchy> parts, long memory, int tasks) throws IOException {
             var group = new ControlGroup(parts, memory);
             try {
-                for (Part part : parts) {
+                for (Hierarchy part : parts) {
                     Files.createDirectory(part.directory());
-                    part.hierarchy().limit(part.directory(), memory, tasks);
+                    part.limit(memory, tasks);
                 }
                 return group;
             } catch (IOException e) {
@@ -124,9 +118,9 @@ record ControlGroups(List<Hierarchy> hierarchies) {
         }
 
         void weigh(Weight weight) {
-            for (Part part : parts) {
+            for (Hierarchy part : parts) {
                 try {
-                    part.hierarchy().weigh(part.directory(), weight);
+                    part.weigh(weight);
                 } catch (IOException e) {
                     LOG.warn("{} keeps its weight: {}", part.directory(), e.toString());
                 }
@@ -134,10 +128,6 @@ record ControlGroups(List<Hierarchy> hierarchies) {
         }
 
         List<String> enter(List<String> argv) {
-            return entering(parts, argv);
-        }
-
-        static List<String> entering(List<Part> parts, List<String> argv) {
             if (parts.isEmpty()) {
                 return argv;
             }
@@ -158,10 +148,10 @@ record ControlGroups(List<Hierarchy> hierarchies) {
         }
 
         private Optional<VmEnd> outOfMemory(String detail) {
-            if (parts.stream().noneMatch(part -> part.hierarchy().kills(part.directory()) > 0)) {
+            if (parts.stream().noneMatch(part -> part.kills() > 0)) {
                 return Optional.empty();
             }
-            boolean full = parts.stream().anyMatch(part -> part.hierarchy().full(part.directory()));
+            boolean full = parts.stream().anyMatch(part -> part.full());
             String why =
                     full
                             ? ("QEMU held more memory than the %d MiB of its control group and was"
@@ -174,7 +164,7 @@ record ControlGroups(List<Hierarchy> hierarchies) {
 
         @Override
         public void close() {
-            for (Part part : parts) {
+            for (Hierarchy part : parts) {
                 try {
                     remove(part.directory());
                 } catch (InterruptedException _) {

@@ -129,7 +129,7 @@ class ControlGroupTest {
         var groups = groups();
         var dead = new ProcessBuilder("true").start();
         dead.waitFor();
-        var parent = groups.hierarchies().getFirst().parent();
+        var parent = groups.hierarchies().getFirst().directory();
         var left = Files.createDirectory(parent.resolve("airlock-trial-" + dead.pid()));
 
         groups.trial(MEMORY, 20).close();
@@ -153,9 +153,9 @@ class ControlGroupTest {
         Files.writeString(directory.resolve("cpu.weight"), "555");
         Files.writeString(directory.resolve("cpu.shares"), "5555");
 
-        new Hierarchy(directory, Kind.ALL_V2).weigh(directory, Weight.LIGHT);
-        new Hierarchy(directory, Kind.CPU_V1).weigh(directory, Weight.LIGHT);
-        new Hierarchy(directory, Kind.MEMORY_V1).weigh(directory, Weight.LIGHT);
+        new Hierarchy(directory, Kind.ALL_V2).weigh(Weight.LIGHT);
+        new Hierarchy(directory, Kind.CPU_V1).weigh(Weight.LIGHT);
+        new Hierarchy(directory, Kind.MEMORY_V1).weigh(Weight.LIGHT);
 
         assertThat(directory.resolve("cpu.weight")).content().startsWith("10");
         assertThat(directory.resolve("cpu.shares")).content().startsWith("102");
@@ -174,12 +174,12 @@ class ControlGroupTest {
             Files.writeString(directory.resolve(file.getKey()), file.getValue());
         }
 
-        hierarchy.limit(directory, MEMORY, 20);
+        hierarchy.limit(MEMORY, 20);
 
         assertThat(directory.resolve("memory.max")).content().startsWith("" + MEMORY);
         assertThat(directory.resolve("memory.swap.max")).content().startsWith("0");
         assertThat(directory.resolve("pids.max")).content().startsWith("20");
-        assertThat(hierarchy.kills(directory)).isEqualTo(1);
-        assertThat(hierarchy.full(directory)).isTrue();
+        assertThat(hierarchy.kills()).isEqualTo(1);
+        assertThat(hierarchy.full()).isTrue();
     }
 }

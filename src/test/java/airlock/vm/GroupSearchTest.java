@@ -108,7 +108,7 @@ class GroupSearchTest {
         groups("4:memory,pids:/docker/c0ffee");
         mounts("30 20 0:26 /docker/c0ffee TREE ro - cgroup cgroup rw,memory,pids");
 
-        assertThat(found(true)).extracting(Hierarchy::parent).containsOnly(tree);
+        assertThat(found(true)).extracting(Hierarchy::directory).containsOnly(tree);
     }
 
     @Test

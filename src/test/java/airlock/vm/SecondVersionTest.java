@@ -21,15 +21,12 @@ class SecondVersionTest extends VmFixture {
     /// Does what [ControlGroup] does, in a service's group that was handed over.
     private static List<String> script() throws IOException {
         var group =
-                ControlGroup.entering(
-                        List.of(
-                                new ControlGroup.Part(
-                                        new Hierarchy(SERVICE, Kind.ALL_V2),
-                                        SERVICE.resolve("vm"))),
-                        List.of(
-                                "sh",
-                                "-c",
-                                "cat /proc/self/cgroup; exec dd if=/dev/zero of=/dev/null bs=100M count=1"));
+                new ControlGroup(List.of(new Hierarchy(SERVICE.resolve("vm"), Kind.ALL_V2)), 0)
+                        .enter(
+                                List.of(
+                                        "sh",
+                                        "-c",
+                                        "cat /proc/self/cgroup; exec dd if=/dev/zero of=/dev/null bs=100M count=1"));
         return List.of(
                 "grep -o -- '- cgroup2 .*' /proc/self/mountinfo | head -n 1",
                 "cd /sys/fs/cgroup",

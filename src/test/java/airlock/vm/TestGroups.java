@@ -22,7 +22,7 @@ public final class TestGroups {
         try {
             var groups = new GroupSearch(Path.of("/proc/self"), QemuSandbox.isRoot()).find();
             return groups.hierarchies().stream()
-                    .flatMap(hierarchy -> below(hierarchy.parent()))
+                    .flatMap(hierarchy -> below(hierarchy.directory()))
                     .toList();
         } catch (IOException _) {
             return List.of();
