@@ -2,6 +2,7 @@ package airlock.sandbox;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,24 +17,19 @@ public record Confinement(Map<Layer, String> missing) {
 
     public enum Layer {
         /// QEMU runs as a user that is not root and owns only the VM's files.
-        OWN_USER("own user"),
+        OWN_USER,
         /// Own empty network namespace, mount view and process ids.
-        NAMESPACES("namespaces"),
+        NAMESPACES,
         /// QEMU's four seccomp denies.
-        SYSTEM_CALLS("system calls"),
+        SYSTEM_CALLS,
         /// Limits of CPU time, file size, address space and descriptors; no core dumps.
-        LIMITS("limits"),
+        LIMITS,
         /// A control group with limits on memory and tasks.
-        CONTROL_GROUP("control group");
+        CONTROL_GROUP;
 
-        private final String words;
-
-        Layer(String words) {
-            this.words = words;
-        }
-
+        /// As people read it, such as `own user`.
         public String words() {
-            return words;
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
 

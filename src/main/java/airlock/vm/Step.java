@@ -9,7 +9,6 @@ import java.util.Optional;
 /// @param timeout after which the guest ends it; only programs have one. For steps that follow each
 ///     other it counts from the beginning of the first
 public record Step(String title, GuestStep what, When when, Optional<Duration> timeout) {
-    /// In the order of their numbers in `plan.bin`.
     public enum When {
         /// All steps before it have succeeded.
         PASSED,

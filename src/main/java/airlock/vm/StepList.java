@@ -91,9 +91,19 @@ public final class StepList {
 
     private void put(Step step) {
         octet(kind(step.what()));
-        octet(step.when().ordinal());
+        octet(condition(step.when()));
         number(milliseconds(step));
         fields(step.what());
+    }
+
+    private static int condition(Step.When when) {
+        return switch (when) {
+            case PASSED -> 0;
+            case ALWAYS -> 1;
+            case FAILED -> 2;
+            case FOLLOWS -> 3;
+            case SET_UP -> 4;
+        };
     }
 
     private int milliseconds(Step step) {
