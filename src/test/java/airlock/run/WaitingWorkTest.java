@@ -6,9 +6,10 @@ import airlock.app.StoredRuns;
 import airlock.event.CommitId;
 import airlock.event.Phase;
 import airlock.event.QueuedChanges;
+import airlock.event.RepositoryId;
 import airlock.event.RequestId;
-import airlock.event.StateChange.State;
 import airlock.event.StateChange;
+import airlock.event.StateChange.State;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.phases.PhaseRunner;
@@ -18,6 +19,7 @@ import airlock.queue.NewRun;
 import airlock.queue.OutsideRateLimit;
 import airlock.queue.Planning;
 import airlock.results.PhaseResult;
+import airlock.run.RequestWorker.FetchPauses;
 import airlock.run.RunWorker.TipCheck;
 import airlock.source.Fetched;
 import airlock.source.Listing;
@@ -40,6 +42,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,5 +305,47 @@ final class WaitingWorkTest {
                             assertThat(ended.verdict()).isEqualTo(Verdict.PASSED);
                             assertThat(ended.reason()).doesNotContain("disk full");
                         });
+    }
+
+    private static final RepositoryId REPOSITORY = new RepositoryId("forge", "1");
+    private static final RepositoryId OTHER = new RepositoryId("forge", "2");
+
+    private final FetchPauses pauses = new FetchPauses();
+
+    @Test
+    void eachPauseIsTwiceAsLongUpToALongest() {
+        assertThat(Stream.generate(() -> pauses.afterFailure(REPOSITORY.toString())).limit(5))
+                .containsExactly(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(40),
+                        Duration.ofSeconds(40));
+    }
+
+    @Test
+    void aFetchThatGetsThroughBeginsAnew() {
+        pauses.afterFailure(REPOSITORY.toString());
+        pauses.afterFailure(REPOSITORY.toString());
+        pauses.over(REPOSITORY, false);
+
+        assertThat(pauses.afterFailure(REPOSITORY.toString())).isEqualTo(FetchPauses.FIRST);
+    }
+
+    @Test
+    void oneRepositoryDoesNotWaitForAnother() {
+        pauses.afterFailure(REPOSITORY.toString());
+
+        assertThat(pauses.afterFailure(OTHER.toString())).isEqualTo(FetchPauses.FIRST);
+    }
+
+    @Test
+    void changesFromOutsideHavePausesOfTheirOwn() {
+        pauses.afterFailure(FetchPauses.of(REPOSITORY, true));
+        pauses.over(REPOSITORY, false);
+
+        assertThat(pauses.afterFailure(FetchPauses.of(REPOSITORY, false))).isEqualTo(FetchPauses.FIRST);
+        assertThat(pauses.afterFailure(FetchPauses.of(REPOSITORY, true)))
+                .isEqualTo(FetchPauses.FIRST.multipliedBy(2));
     }
 }
