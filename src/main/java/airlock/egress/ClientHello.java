@@ -22,48 +22,62 @@ record ClientHello(Optional<HostName> server, boolean isEncrypted) {
     private static final int ENCRYPTED_HELLO = 0xfe0d;
     private static final int HOST_NAME = 0;
 
-    sealed interface Reading {
-        record Read(ClientHello hello) implements Reading {}
-
-        record Malformed(String why) implements Reading {}
-    }
-
-    /// @param body of the handshake message, without its type and length
-    static Reading read(ByteBuffer body) {
-        var in = new HelloBytes(body);
-        in.check(in.octet() == VERSION_MAJOR, "its hello is of no known version");
-        in.octet();
-        in.part(RANDOM);
-        int sessionId = in.octet();
-        in.check(sessionId <= LONGEST_SESSION_ID, "its hello has a session id that is too long");
-        in.part(sessionId);
-        int suites = in.number();
-        in.check(suites > 0 && suites % 2 == 0, "its hello has no cipher suites");
-        in.part(suites);
-        int compressions = in.octet();
-        in.check(compressions > 0, "its hello has no way of compression");
-        in.part(compressions);
-        var hello = new ClientHello(Optional.empty(), false);
-        if (in.hasMore()) {
-            HelloBytes extensions = in.part(in.number());
-            in.check(!in.hasMore(), "its hello is longer than its extensions");
-            hello = extended(extensions);
+    private static final class MalformedException extends RuntimeException {
+        MalformedException(String why) {
+            super(why);
         }
-        return in.problem().isEmpty()
-                ? new Reading.Read(hello)
-                : new Reading.Malformed(in.problem());
     }
 
-    private static ClientHello extended(HelloBytes extensions) {
+    /// Why a client with this hello may not go on to `wanted`; empty if it may.
+    ///
+    /// @param body of the handshake message, without its type and length
+    /// @param mayBeEncrypted whether the hello may have an encrypted part
+    static Optional<String> refusal(ByteBuffer body, HostName wanted, boolean mayBeEncrypted) {
+        try {
+            var hello = read(body.slice());
+            if (hello.server.isEmpty()) {
+                return Optional.of("did not say which server it wants (SNI)");
+            }
+            HostName server = hello.server.get();
+            if (!server.equals(wanted)) {
+                return Optional.of("wants " + server + ", and was let through to " + wanted);
+            }
+            return hello.isEncrypted && !mayBeEncrypted
+                    ? Optional.of("may hide which server it wants (encrypted hello)")
+                    : Optional.empty();
+        } catch (MalformedException e) {
+            return Optional.of("can't be understood: " + e.getMessage());
+        }
+    }
+
+    private static ClientHello read(ByteBuffer in) {
+        check(octet(in) == VERSION_MAJOR, "its hello is of no known version");
+        octet(in);
+        part(in, RANDOM);
+        int sessionId = octet(in);
+        check(sessionId <= LONGEST_SESSION_ID, "its hello has a session id that is too long");
+        part(in, sessionId);
+        int suites = number(in);
+        check(suites > 0 && suites % 2 == 0, "its hello has no cipher suites");
+        part(in, suites);
+        int compressions = octet(in);
+        check(compressions > 0, "its hello has no way of compression");
+        part(in, compressions);
+        ByteBuffer extensions = in.hasRemaining() ? part(in, number(in)) : in;
+        check(!in.hasRemaining(), "its hello is longer than its extensions");
+        return extended(extensions);
+    }
+
+    private static ClientHello extended(ByteBuffer extensions) {
         Optional<HostName> server = Optional.empty();
         boolean isEncrypted = false;
         var seen = new HashSet<Integer>();
-        while (extensions.hasMore()) {
-            int kind = extensions.number();
-            extensions.check(seen.add(kind), "its hello has an extension twice");
-            HelloBytes extension = extensions.part(extensions.number());
+        while (extensions.hasRemaining()) {
+            int kind = number(extensions);
+            check(seen.add(kind), "its hello has an extension twice");
+            ByteBuffer extension = part(extensions, number(extensions));
             if (kind == SERVER_NAME) {
-                server = serverName(extension);
+                server = Optional.of(serverName(extension));
             }
             isEncrypted |= kind == ENCRYPTED_HELLO;
         }
@@ -71,82 +85,39 @@ record ClientHello(Optional<HostName> server, boolean isEncrypted) {
     }
 
     /// The list must have one name: clients send no more, and servers differ in which they take.
-    private static Optional<HostName> serverName(HelloBytes extension) {
-        HelloBytes list = extension.part(extension.number());
-        extension.check(!extension.hasMore(), "its server name is longer than it says");
-        list.check(list.octet() == HOST_NAME, "its server name is no host name");
-        HelloBytes name = list.part(list.number());
-        list.check(!list.hasMore(), "it names more than one server");
-        return switch (HostName.read(name.text())) {
-            case HostName.Reading.Named(var host) -> Optional.of(host);
-            case HostName.Reading.Refused(var why) -> {
-                list.check(false, "its server name " + why);
-                yield Optional.empty();
-            }
+    private static HostName serverName(ByteBuffer extension) {
+        ByteBuffer list = part(extension, number(extension));
+        check(!extension.hasRemaining(), "its server name is longer than it says");
+        check(octet(list) == HOST_NAME, "its server name is no host name");
+        ByteBuffer name = part(list, number(list));
+        check(!list.hasRemaining(), "it names more than one server");
+        return switch (HostName.read(StandardCharsets.ISO_8859_1.decode(name).toString())) {
+            case HostName.Reading.Named(var host) -> host;
+            case HostName.Reading.Refused(var why) ->
+                    throw new MalformedException("its server name " + why);
         };
     }
 
-    /// Reads the fields of a hello. After the first problem there is nothing more to read. Parts
-    /// share the problem of the whole.
-    static final class HelloBytes {
-        private final ByteBuffer in;
-        private final StringBuilder problem;
-
-        HelloBytes(ByteBuffer in) {
-            this(in.slice(), new StringBuilder());
+    private static void check(boolean fits, String otherwise) {
+        if (!fits) {
+            throw new MalformedException(otherwise);
         }
+    }
 
-        private HelloBytes(ByteBuffer in, StringBuilder problem) {
-            this.in = in;
-            this.problem = problem;
-        }
+    private static int octet(ByteBuffer in) {
+        return part(in, 1).get() & 0xff;
+    }
 
-        String problem() {
-            return problem.toString();
-        }
+    /// Two bytes, big-endian as all of TLS.
+    private static int number(ByteBuffer in) {
+        return part(in, 2).getShort() & 0xffff;
+    }
 
-        boolean hasMore() {
-            return in.hasRemaining();
-        }
-
-        void check(boolean fits, String otherwise) {
-            if (!fits && problem.isEmpty()) {
-                problem.append(otherwise);
-            }
-            if (!fits) {
-                in.position(in.limit());
-            }
-        }
-
-        int octet() {
-            return has(1) ? in.get() & 0xff : 0;
-        }
-
-        /// Two bytes, big-endian as all of TLS.
-        int number() {
-            return has(2) ? in.getShort() & 0xffff : 0;
-        }
-
-        /// Takes the next bytes.
-        HelloBytes part(int length) {
-            if (!has(length)) {
-                return new HelloBytes(ByteBuffer.allocate(0), problem);
-            }
-            ByteBuffer part = in.slice(in.position(), length);
-            in.position(in.position() + length);
-            return new HelloBytes(part, problem);
-        }
-
-        /// The rest, one character per byte.
-        String text() {
-            byte[] rest = new byte[in.remaining()];
-            in.get(rest);
-            return new String(rest, StandardCharsets.ISO_8859_1);
-        }
-
-        private boolean has(int length) {
-            check(in.remaining() >= length, "a length in its hello is wrong");
-            return problem.isEmpty();
-        }
+    /// Takes the next bytes.
+    private static ByteBuffer part(ByteBuffer in, int length) {
+        check(in.remaining() >= length, "a length in its hello is wrong");
+        ByteBuffer part = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return part;
     }
 }

@@ -3,11 +3,15 @@ package airlock.egress;
 import airlock.config.NetworkCaps;
 import airlock.egress.Connection.Refusal;
 import airlock.egress.Gatekeeper.Decision;
+import airlock.egress.HostDialer.ConnectAttempt;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.uplink.Frame;
 import airlock.uplink.Uplink.Offer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -85,11 +89,11 @@ final class ConnectServer {
             return;
         }
         var watch =
-                caps.tlsPorts().contains(destination.port())
-                        ? Optional.of(new HelloWatch(destination.host(), let.encryptedHello()))
-                        : Optional.<HelloWatch>empty();
+                Optional.of(new HelloWatch(destination.host(), let.encryptedHello()))
+                        .filter(_ -> caps.tlsPorts().contains(destination.port()));
         var times = new Passage.Times(hello, caps.idle());
-        var passage = new Passage(offer.accept(), dialled.channel(), watch, times, spending);
+        var socket = Objects.requireNonNull(dialled.socket().getChannel());
+        var passage = new Passage(offer.accept(), socket, watch, times, spending);
         try {
             passage.run();
         } finally {
@@ -103,6 +107,20 @@ final class ConnectServer {
                             splice.received(),
                             splice.refusal().map(Refusal::new)));
         }
+    }
+
+    /// Connects to a destination that the gatekeeper allowed.
+    @FunctionalInterface
+    interface Dialer {
+        /// Connects to the first address that answers.
+        ///
+        /// @throws IOException if it can't be reached, or the attempt is given up
+        Dialled dial(Destination destination, Decision.Let let, ConnectAttempt attempt)
+                throws IOException;
+
+        /// @param socket made by a [ConnectAttempt], so it has a channel
+        /// @param address the host's, or the upstream proxy's if that looked the name up
+        record Dialled(Socket socket, InetAddress address) {}
     }
 
     /// Counts the connections and bytes of one phase against its caps.

@@ -71,7 +71,9 @@ public final class Gatekeeper {
         boolean hides = entry.map(AllowedHost::encryptedHello).orElse(false);
         var pin = entry.flatMap(AllowedHost::address);
         if (pin.isPresent()) {
-            return pinned(destination, pin.orElseThrow(), hides);
+            return own.isAirlock(pin.get(), destination.port())
+                    ? atAirlock(pin.get())
+                    : new Decision.Let(List.of(pin.get()), hides);
         }
         // names that are not listed are looked up and checked here in any case
         return entry.isPresent() && leavesNames
@@ -81,12 +83,6 @@ public final class Gatekeeper {
 
     private boolean letsOthers(Destination destination) {
         return network.mode().letsOthers() && network.otherPorts().contains(destination.port());
-    }
-
-    private Decision pinned(Destination destination, InetAddress address, boolean hides) {
-        return own.isAirlock(address, destination.port())
-                ? atAirlock(address)
-                : new Decision.Let(List.of(address), hides);
     }
 
     private static Decision atAirlock(InetAddress address) {
@@ -107,18 +103,16 @@ public final class Gatekeeper {
             if (kind.isEmpty() && own.isOwn().test(address)) {
                 kind = Optional.of("this machine's own");
             }
+            if (kind.isPresent() && own.isAirlock(address, destination.port())) {
+                return atAirlock(address);
+            }
             if (kind.isPresent()) {
-                return own.isAirlock(address, destination.port())
-                        ? atAirlock(address)
-                        : notPublic(destination, address, kind.orElseThrow());
+                String at = address.getHostAddress();
+                return new Decision.Refuse(
+                        "is at %s, which is %s".formatted(at, kind.get()),
+                        Optional.of(destination + " = " + at));
             }
         }
         return new Decision.Let(addresses, hides);
-    }
-
-    private static Decision notPublic(Destination destination, InetAddress address, String kind) {
-        String at = address.getHostAddress();
-        return new Decision.Refuse(
-                "is at %s, which is %s".formatted(at, kind), Optional.of(destination + " = " + at));
     }
 }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -68,14 +69,9 @@ final class HelloWatch {
         this.mayBeEncrypted = mayBeEncrypted;
     }
 
-    sealed interface Next {
-        /// Let these bytes through; often none yet.
-        record Forward(byte[] bytes) implements Next {}
-
-        /// End the connection.
-        ///
-        /// @param why for people: the words behind "the client"
-        record Refuse(String why) implements Next {}
+    /// Why the connection has to end, for people: the words behind "the client".
+    Optional<String> refusal() {
+        return state == State.REFUSED ? Optional.of(refusal) : Optional.empty();
     }
 
     /// Whether all further bytes go through unchecked.
@@ -113,10 +109,10 @@ final class HelloWatch {
     }
 
     /// Takes the client's bytes; none, once the server's answer has come for which some wait.
-    Next feed(ByteBuffer bytes) {
-        byte[] piece = new byte[bytes.remaining()];
-        bytes.get(piece);
-        held.writeBytes(piece);
+    ///
+    /// @return the bytes to let through: none while a hello is incomplete
+    byte[] feed(byte[] bytes) {
+        held.writeBytes(bytes);
         if (state == State.AWAITED && asksAgain.isDone()) {
             state = asksAgain.resultNow() ? State.AGAIN : State.OVER;
         }
@@ -124,7 +120,7 @@ final class HelloWatch {
         if (isTimed() && held.size() > MOST_BYTES) {
             refuse("sent a hello of more than " + MOST_BYTES + " bytes");
         }
-        return state == State.REFUSED ? new Next.Refuse(refusal) : new Next.Forward(released());
+        return released();
     }
 
     /// Returns false.
@@ -134,7 +130,6 @@ final class HelloWatch {
         return false;
     }
 
-    /// The bytes to let through: none while a hello is incomplete.
     private byte[] released() {
         byte[] all = held.toByteArray();
         int through =
@@ -179,9 +174,7 @@ final class HelloWatch {
             changedCipher = true;
             return length == 1 || refuse("sent a record of a wrong length");
         }
-        byte[] fragment = new byte[length];
-        in.get(fragment);
-        message.writeBytes(fragment);
+        message.write(in.array(), in.position(), length);
         return message.size() < MESSAGE_HEAD || whole(ByteBuffer.wrap(message.toByteArray()));
     }
 
@@ -206,36 +199,83 @@ final class HelloWatch {
         if (in.remaining() < length) {
             return true;
         }
-        Optional<String> why = problem(in, length);
+        if (in.remaining() > length) {
+            return refuse("sent more behind its hello");
+        }
+        var why = ClientHello.refusal(in, wanted, mayBeEncrypted);
         if (why.isPresent()) {
-            return refuse(why.orElseThrow());
+            return refuse(why.get());
         }
         message.reset();
         state = state == State.HELLO ? State.AWAITED : State.OVER;
         return true;
     }
 
-    private Optional<String> problem(ByteBuffer in, int length) {
-        if (in.remaining() > length) {
-            return Optional.of("sent more behind its hello");
-        }
-        return switch (ClientHello.read(in)) {
-            case ClientHello.Reading.Malformed(var why) ->
-                    Optional.of("can't be understood: " + why);
-            case ClientHello.Reading.Read(var hello) -> unwanted(hello);
-        };
-    }
+    /// Reads a TLS server's first handshake message to see whether it asks the client for another
+    /// hello (RFC 8446, 4.1.3 and 4.1.4). Holds 38 bytes at most. For one thread.
+    private static final class ServerAnswer {
+        /// The random number in a server's hello that makes it a HelloRetryRequest.
+        private static final byte[] RETRY =
+                HexFormat.of()
+                        .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
 
-    private Optional<String> unwanted(ClientHello hello) {
-        if (hello.server().isEmpty()) {
-            return Optional.of("did not say which server it wants (SNI)");
+        private static final int ALERT = 21;
+        private static final int HELLO_REQUEST = 0;
+        private static final int SERVER_HELLO = 2;
+
+        /// Where the random number begins: after the message's type and length and the version.
+        private static final int RANDOM = 6;
+
+        private final ByteBuffer head = ByteBuffer.allocate(RECORD_HEAD);
+        private final ByteBuffer message = ByteBuffer.allocate(RANDOM + RETRY.length);
+
+        /// How many bytes of the record are missing.
+        private int left;
+
+        /// Takes the next bytes of the server.
+        ///
+        /// @return whether it asks for another hello; empty while undecided
+        Optional<Boolean> feed(ByteBuffer bytes) {
+            while (bytes.hasRemaining()) {
+                if (left == 0) {
+                    head.put(bytes.get());
+                    if (!couldBeTls()) {
+                        return Optional.of(false);
+                    }
+                    if (!head.hasRemaining()) {
+                        left = head.getShort(RECORD_HEAD - 2) & 0xffff;
+                        head.rewind();
+                    }
+                    continue;
+                }
+                byte next = bytes.get();
+                left--;
+                if (head.get(0) == HANDSHAKE) {
+                    message.put(next);
+                    var asks = asks();
+                    if (asks.isPresent()) {
+                        return asks;
+                    }
+                }
+            }
+            return Optional.empty();
         }
-        HostName server = hello.server().orElseThrow();
-        if (!server.equals(wanted)) {
-            return Optional.of("wants " + server + ", and was let through to " + wanted);
+
+        /// Alerts may be warnings before the server's hello.
+        private boolean couldBeTls() {
+            int kind = head.get(0);
+            return (kind == CHANGE_CIPHER || kind == ALERT || kind == HANDSHAKE)
+                    && (head.position() < 2 || head.get(1) == VERSION_MAJOR);
         }
-        return hello.isEncrypted() && !mayBeEncrypted
-                ? Optional.of("may hide which server it wants (encrypted hello)")
-                : Optional.empty();
+
+        private Optional<Boolean> asks() {
+            int type = message.get(0);
+            if (type != SERVER_HELLO) {
+                return Optional.of(type == HELLO_REQUEST);
+            }
+            return message.hasRemaining()
+                    ? Optional.empty()
+                    : Optional.of(message.slice(RANDOM, RETRY.length).equals(ByteBuffer.wrap(RETRY)));
+        }
     }
 }

@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// An open connection of a guest. Carries bytes as long as the guest's hello is for the allowed
 /// server, the phase is within its caps, and the connection is not idle.
-final class Passage {
-    private static final String CLIENT = "was ended: the client ";
-
+final class Passage implements Splice.Rule {
     private final Splice splice;
+    private final Optional<HelloWatch> watch;
     private final Times times;
+    private final Spending spending;
     private final long since = System.nanoTime();
 
     /// When bytes were last carried, by `System.nanoTime()`.
@@ -38,8 +38,10 @@ final class Passage {
             Optional<HelloWatch> watch,
             Times times,
             Spending spending) {
-        this.splice = new Splice(stream, socket, new Watched(watch, spending));
+        this.watch = watch;
         this.times = times;
+        this.spending = spending;
+        this.splice = new Splice(stream, socket, this);
     }
 
     /// Knows how many bytes were carried, and why it was ended.
@@ -78,62 +80,50 @@ final class Passage {
         }
     }
 
-    private final class Watched implements Splice.Rule {
-        private final Optional<HelloWatch> watch;
-        private final Spending spending;
+    @Override
+    public Optional<String> carries(int more) {
+        last.set(System.nanoTime());
+        return spending.carries(more);
+    }
 
-        Watched(Optional<HelloWatch> watch, Spending spending) {
-            this.watch = watch;
-            this.spending = spending;
-        }
+    @Override
+    public void answered(ByteBuffer bytes) {
+        watch.ifPresent(hello -> hello.answered(bytes));
+    }
 
-        @Override
-        public Optional<String> carries(int more) {
-            last.set(System.nanoTime());
-            return spending.carries(more);
+    /// Limits the time for a hello, so that a client can't hold a connection without one.
+    @Override
+    public Piece next(UplinkStream stream) throws InterruptedException {
+        if (watch.isEmpty() || watch.get().isOver()) {
+            return stream.take();
         }
+        HelloWatch hello = watch.get();
+        if (hello.isHolding()) {
+            return hello.awaitAnswer(left())
+                    ? checked(hello, new byte[0])
+                    : refused("did not wait for the server's answer");
+        }
+        var piece = hello.isTimed() ? stream.take(left()) : Optional.of(stream.take());
+        if (piece.isEmpty()) {
+            return refused(
+                    "took longer than %d s to say hello".formatted(times.hello().toSeconds()));
+        }
+        return piece.get() instanceof Piece.Bytes(byte[] bytes)
+                ? checked(hello, bytes)
+                : piece.get();
+    }
 
-        @Override
-        public void answered(ByteBuffer bytes) {
-            watch.ifPresent(hello -> hello.answered(bytes));
-        }
+    private Duration left() {
+        return times.hello().minusNanos(System.nanoTime() - since);
+    }
 
-        /// Limits the time for a hello, so that a client can't hold a connection without one.
-        @Override
-        public Piece next(UplinkStream stream) throws InterruptedException {
-            if (watch.isEmpty() || watch.orElseThrow().isOver()) {
-                return stream.take();
-            }
-            HelloWatch hello = watch.orElseThrow();
-            if (hello.isHolding()) {
-                return hello.awaitAnswer(left())
-                        ? checked(hello, new byte[0])
-                        : refused("did not wait for the server's answer");
-            }
-            var piece = hello.isTimed() ? stream.take(left()) : Optional.of(stream.take());
-            if (piece.isEmpty()) {
-                return refused(
-                        "took longer than %d s to say hello".formatted(times.hello().toSeconds()));
-            }
-            return piece.orElseThrow() instanceof Piece.Bytes(byte[] bytes)
-                    ? checked(hello, bytes)
-                    : piece.orElseThrow();
-        }
+    private Piece checked(HelloWatch hello, byte[] bytes) {
+        byte[] through = hello.feed(bytes);
+        return hello.refusal().map(this::refused).orElseGet(() -> new Piece.Bytes(through));
+    }
 
-        private Duration left() {
-            return times.hello().minusNanos(System.nanoTime() - since);
-        }
-
-        private Piece checked(HelloWatch hello, byte[] bytes) {
-            return switch (hello.feed(ByteBuffer.wrap(bytes))) {
-                case HelloWatch.Next.Forward(byte[] through) -> new Piece.Bytes(through);
-                case HelloWatch.Next.Refuse(var why) -> refused(why);
-            };
-        }
-
-        private Piece refused(String why) {
-            splice.end(CLIENT + why);
-            return new Piece.Broken();
-        }
+    private Piece refused(String why) {
+        splice.end("was ended: the client " + why);
+        return new Piece.Broken();
     }
 }

@@ -2,7 +2,9 @@ package airlock.egress;
 
 import airlock.config.HostName;
 import airlock.config.UpstreamProxy;
+import airlock.egress.HostDialer.ConnectAttempt;
 import airlock.egress.LookUps.Resolver;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
@@ -12,9 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Finds an HTTP proxy and asks it for connections (RFC 9110, 9.3.6).
 public final class Upstream {
+    static final int LONGEST_HEAD = 8 << 10;
+
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2})(?: .*)?");
+    private static final int TAIL = 4;
+
     private Upstream() {}
 
     /// Whether the proxy connects to a host at these addresses. A host that is not public was named
@@ -47,10 +55,10 @@ public final class Upstream {
     /// @throws IOException if none answers
     public static InetAddress reached(UpstreamProxy proxy, Resolver resolver, Duration patience)
             throws IOException {
-        var dialer = new DirectDialer(patience);
         try {
+            var addresses = addresses(proxy, resolver);
             var dialled =
-                    dialer.dial(addresses(proxy, resolver), proxy.port(), new ConnectAttempt());
+                    HostDialer.connect(addresses, proxy.port(), patience, new ConnectAttempt());
             ConnectAttempt.close(dialled.socket());
             return dialled.address();
         } catch (IOException e) {
@@ -79,7 +87,7 @@ public final class Upstream {
         long since = System.nanoTime();
         try {
             socket.getOutputStream().write(request(target, authorization));
-            var refusal = ProxyAnswer.refusal(() -> next(socket, since, patience));
+            var refusal = refusal(() -> next(socket, since, patience));
             if (refusal.isPresent()) {
                 throw new NoRouteToHostException("the upstream proxy " + refusal.get());
             }
@@ -107,5 +115,58 @@ public final class Upstream {
         return "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n%2$s\r\n"
                 .formatted(target, credentials)
                 .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Reads byte by byte, since the bytes behind a head must not be taken.
+    @FunctionalInterface
+    interface Octets {
+        /// From 0 to 255; -1 at the end.
+        int next() throws IOException;
+    }
+
+    /// Reads the head of an answer (RFC 9112) and nothing behind it: after a status of 2xx the host's
+    /// own bytes follow.
+    ///
+    /// @return why the proxy did not connect, for people: the words behind "the upstream proxy"
+    static Optional<String> refusal(Octets in) throws IOException {
+        var head = new ByteArrayOutputStream();
+        int tail = 0;
+        while (tail < TAIL) {
+            int octet = in.next();
+            if (octet < 0) {
+                return Optional.of("hung up before it had answered");
+            }
+            if (head.size() == LONGEST_HEAD) {
+                return Optional.of(
+                        "sent an answer without an end, or of more than " + LONGEST_HEAD + " bytes");
+            }
+            head.write(octet);
+            tail = tail(tail, octet);
+        }
+        return status(head.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    /// How many bytes of CR LF CR LF have come.
+    private static int tail(int before, int octet) {
+        int wanted = before % 2 == 0 ? '\r' : '\n';
+        if (octet == wanted) {
+            return before + 1;
+        }
+        return octet == '\r' ? 1 : 0;
+    }
+
+    private static Optional<String> status(String head) {
+        var line = STATUS.matcher(head.substring(0, head.indexOf('\r')));
+        if (!line.matches()) {
+            return Optional.of("did not answer in HTTP");
+        }
+        String code = line.group(1);
+        if (code.startsWith("2")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                code.equals("407")
+                        ? "wants a user and password (407); see upstream_proxy"
+                        : "answered " + code);
     }
 }

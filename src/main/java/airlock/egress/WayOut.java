@@ -33,16 +33,11 @@ public final class WayOut {
             Optional<UpstreamProxy> upstream,
             OtherStreams others,
             Consumer<Connection> told) {
-        var direct = new DirectDialer(PATIENCE);
         var leaving = upstream.filter(UpstreamProxy::resolves);
         this.server =
                 new ConnectServer(
                         new Gatekeeper(network, resolver, own, leaving.isPresent()),
-                        upstream.<Dialer>map(
-                                        proxy ->
-                                                new UpstreamDialer(
-                                                        proxy, resolver, direct, PATIENCE))
-                                .orElse(direct),
+                        new HostDialer(upstream, resolver, PATIENCE),
                         HELLO,
                         network.caps(),
                         others,

@@ -74,7 +74,7 @@ class ConnectServerTest {
         var network = new PhaseNetwork(PhaseNetwork.Mode.ENFORCE, list, caps, List.of());
         var own = new OwnPlaces(HERE::equals, Set.of(8080));
         var gatekeeper = new Gatekeeper(network, resolver, own, false);
-        var dialer = new DirectDialer(Duration.ofSeconds(10));
+        var dialer = new HostDialer(Optional.empty(), _ -> List.of(), Duration.ofSeconds(10));
         return TestGuest.greeted(
                 new ConnectServer(gatekeeper, dialer, hello, caps, OtherStreams.NONE, told::add)
                         ::serve);

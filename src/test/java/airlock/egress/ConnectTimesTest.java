@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import airlock.config.AllowListFixture;
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
+import airlock.egress.ConnectServer.Dialer;
+import airlock.egress.HostDialer.ConnectAttempt;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.uplink.Frame.Data;
 import airlock.uplink.Frame.Kind;
@@ -91,7 +93,8 @@ class ConnectTimesTest {
 
     @Test
     void aConnectionThatCarriesNothingIsEnded() throws Exception {
-        try (var guest = guest(new DirectDialer(LONG.dividedBy(10)), Duration.ofMillis(300))) {
+        var dialer = new HostDialer(Optional.empty(), _ -> List.of(), LONG.dividedBy(10));
+        try (var guest = guest(dialer, Duration.ofMillis(300))) {
             guest.say(
                     new Open(1, Kind.CONNECT, target()),
                     new Data(1, "hello".getBytes(StandardCharsets.US_ASCII)));
@@ -165,9 +168,7 @@ class ConnectTimesTest {
 
     private static String dial(int port, ConnectAttempt attempt) {
         try {
-            return new DirectDialer(Duration.ofHours(1))
-                    .dial(List.of(HERE), port, attempt)
-                    .toString();
+            return HostDialer.connect(List.of(HERE), port, Duration.ofHours(1), attempt).toString();
         } catch (IOException e) {
             return e.toString();
         }

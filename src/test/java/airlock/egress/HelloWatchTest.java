@@ -3,7 +3,6 @@ package airlock.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.HostName;
-import airlock.egress.HelloWatch.Next;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,13 +33,8 @@ class HelloWatchTest {
 
     /// Why it was refused; empty if it was not.
     private String feed(byte[] bytes) {
-        return switch (watch.feed(ByteBuffer.wrap(bytes))) {
-            case Next.Forward(var forwarded) -> {
-                through.writeBytes(forwarded);
-                yield "";
-            }
-            case Next.Refuse(var why) -> why;
-        };
+        through.writeBytes(watch.feed(bytes));
+        return watch.refusal().orElse("");
     }
 
     private void answer(byte[] bytes) {

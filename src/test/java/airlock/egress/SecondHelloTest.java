@@ -27,6 +27,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,7 +199,7 @@ class SecondHelloTest {
         var network = new PhaseNetwork(PhaseNetwork.Mode.ENFORCE, list, caps, List.of());
         var own = new OwnPlaces(_ -> false, Set.of());
         var gatekeeper = new Gatekeeper(network, new TestResolver(), own, false);
-        var dialer = new DirectDialer(Duration.ofSeconds(10));
+        var dialer = new HostDialer(Optional.empty(), _ -> List.of(), Duration.ofSeconds(10));
         return TestGuest.greeted(
                 new ConnectServer(
                                 gatekeeper,

@@ -8,7 +8,9 @@ import airlock.config.HostName;
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
 import airlock.config.UpstreamProxy;
+import airlock.egress.ConnectServer.Dialer;
 import airlock.egress.Gatekeeper.Decision;
+import airlock.egress.HostDialer.ConnectAttempt;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.event.Secret;
 import airlock.uplink.Frame.Data;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// With a proxy on loopback that answers as the test says.
-class UpstreamDialerTest {
+class HostDialerTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final Destination PLACE = new Destination(new HostName("packages.example"), 443);
     private static final String GOOD = "HTTP/1.1 200 Connection established\r\n\r\n";
@@ -45,7 +47,7 @@ class UpstreamDialerTest {
     private final ServerSocket server;
     private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
-    UpstreamDialerTest() throws IOException {
+    HostDialerTest() throws IOException {
         server = new ServerSocket(0, 50, HERE);
     }
 
@@ -84,22 +86,20 @@ class UpstreamDialerTest {
         return head.toString(StandardCharsets.ISO_8859_1);
     }
 
-    private UpstreamDialer dialer(Duration patience) {
+    private HostDialer dialer(Duration patience) {
         return dialer(patience, "", Optional.empty());
     }
 
-    private UpstreamDialer dialer(Duration patience, String user, Optional<Secret> password) {
+    private HostDialer dialer(Duration patience, String user, Optional<Secret> password) {
+        var proxy = URI.create("http://proxy.lan:" + server.getLocalPort());
         var resolver = new TestResolver();
         resolver.put("proxy.lan", "127.0.0.1");
-        return new UpstreamDialer(
-                new UpstreamProxy(
-                        URI.create("http://proxy.lan:" + server.getLocalPort()),
-                        user,
-                        password,
-                        false),
-                resolver,
-                new DirectDialer(Duration.ofSeconds(20)),
-                patience);
+        return new HostDialer(
+                Optional.of(new UpstreamProxy(proxy, user, password, false)), resolver, patience);
+    }
+
+    private Dialer.Dialled dial(Destination place, String... addresses) throws IOException {
+        return dialer(Duration.ofSeconds(20)).dial(place, let(addresses), new ConnectAttempt());
     }
 
     private static Decision.Let let(String... addresses) {
@@ -114,10 +114,7 @@ class UpstreamDialerTest {
     private String refusal(String answer) {
         answers(answer);
         var problem = new CompletableFuture<String>();
-        assertThatThrownBy(
-                        () ->
-                                dialer(Duration.ofSeconds(20))
-                                        .dial(PLACE, let("1.2.3.4"), new ConnectAttempt()))
+        assertThatThrownBy(() -> dial(PLACE, "1.2.3.4"))
                 .isInstanceOf(IOException.class)
                 .satisfies(e -> problem.complete(e.getMessage()));
         return problem.join();
@@ -127,8 +124,7 @@ class UpstreamDialerTest {
     void theProxyIsAskedForTheAddressThatWasChecked() throws Exception {
         answers(GOOD + "hello");
 
-        var dialled =
-                dialer(Duration.ofSeconds(20)).dial(PLACE, let("1.2.3.4"), new ConnectAttempt());
+        var dialled = dial(PLACE, "1.2.3.4");
 
         try (Socket socket = dialled.socket()) {
             assertThat(dialled.address()).isEqualTo(InetAddress.ofLiteral("1.2.3.4"));
@@ -178,9 +174,7 @@ class UpstreamDialerTest {
     void theNextAddressIsTriedWhereOneIsNotReached() throws Exception {
         answers("HTTP/1.1 502 Bad Gateway\r\n\r\n", GOOD);
 
-        var dialled =
-                dialer(Duration.ofSeconds(20))
-                        .dial(PLACE, let("2600::1", "1.2.3.4"), new ConnectAttempt());
+        var dialled = dial(PLACE, "2600::1", "1.2.3.4");
 
         assertThat(dialled.address()).isEqualTo(InetAddress.ofLiteral("1.2.3.4"));
         assertThat(nextAsked()).startsWith("CONNECT [2600:0:0:0:0:0:0:1]:443 HTTP/1.1\r\n");
@@ -192,7 +186,7 @@ class UpstreamDialerTest {
     void aNameIsAskedForOnlyWhereItIsLeftToTheProxy() throws Exception {
         answers(GOOD);
 
-        var dialled = dialer(Duration.ofSeconds(20)).dial(PLACE, let(), new ConnectAttempt());
+        var dialled = dial(PLACE);
 
         assertThat(dialled.address()).isEqualTo(HERE);
         assertThat(nextAsked()).startsWith("CONNECT packages.example:443 HTTP/1.1\r\n");
@@ -216,9 +210,7 @@ class UpstreamDialerTest {
         try (var lan = new ServerSocket(0, 1, HERE)) {
             var place = new Destination(new HostName("git.lan"), lan.getLocalPort());
 
-            var dialled =
-                    dialer(Duration.ofSeconds(20))
-                            .dial(place, let("127.0.0.1"), new ConnectAttempt());
+            var dialled = dial(place, "127.0.0.1");
 
             assertThat(dialled.socket().getPort()).isEqualTo(lan.getLocalPort());
             dialled.socket().close();
@@ -281,13 +273,10 @@ class UpstreamDialerTest {
 
     @Test
     void aProxyWhoseNameNobodyKnowsIsTold() {
+        var proxy =
+                new UpstreamProxy(URI.create("http://gone.lan:1"), "", Optional.empty(), false);
         var dialer =
-                new UpstreamDialer(
-                        new UpstreamProxy(
-                                URI.create("http://gone.lan:1"), "", Optional.empty(), false),
-                        new TestResolver(),
-                        new DirectDialer(Duration.ofSeconds(20)),
-                        Duration.ofSeconds(20));
+                new HostDialer(Optional.of(proxy), new TestResolver(), Duration.ofSeconds(20));
         assertThatThrownBy(() -> dialer.dial(PLACE, let("1.2.3.4"), new ConnectAttempt()))
                 .hasMessageContaining("gone.lan");
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProxyAnswerTest {
+class UpstreamTest {
     private static final String GOOD =
             "HTTP/1.1 200 Connection established\r\nProxy-Agent: test\r\n\r\n";
 
@@ -19,7 +19,7 @@ class ProxyAnswerTest {
     }
 
     private static String refusal(String text) throws IOException {
-        return ProxyAnswer.refusal(in(text)::read).orElse("");
+        return Upstream.refusal(in(text)::read).orElse("");
     }
 
     @ParameterizedTest
@@ -33,7 +33,7 @@ class ProxyAnswerTest {
     void whatLiesBehindTheHeadIsLeftForTheClient(String head) throws IOException {
         var in = in(head + "SSH-2.0-host\r\n\r\n");
 
-        assertThat(ProxyAnswer.refusal(in::read)).isEmpty();
+        assertThat(Upstream.refusal(in::read)).isEmpty();
         assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
                 .isEqualTo("SSH-2.0-host\r\n\r\n");
     }
@@ -76,8 +76,8 @@ class ProxyAnswerTest {
             var in = in("HTTP/1.1 200 OK\r\n" + each.repeat(100_000));
             int all = in.available();
 
-            assertThat(ProxyAnswer.refusal(in::read)).isPresent();
-            assertThat(all - in.available()).isLessThanOrEqualTo(ProxyAnswer.MOST_BYTES + 1);
+            assertThat(Upstream.refusal(in::read)).isPresent();
+            assertThat(all - in.available()).isLessThanOrEqualTo(Upstream.LONGEST_HEAD + 1);
         }
         assertThat(refusal("HTTP/1.1 200 OK\r\nX: y\r\n")).contains("hung up");
         assertThat(refusal("")).contains("hung up");
@@ -97,7 +97,7 @@ class ProxyAnswerTest {
                                 ? (byte) random.nextInt(256)
                                 : bytes[random.nextInt(bytes.length)];
             }
-            var why = ProxyAnswer.refusal(new ByteArrayInputStream(bytes)::read);
+            var why = Upstream.refusal(new ByteArrayInputStream(bytes)::read);
             connected += why.isEmpty() ? 1 : 0;
             assertThat(why.orElseGet(() -> new String(bytes, StandardCharsets.ISO_8859_1)))
                     .matches(
