@@ -1,6 +1,7 @@
 package airlock.local;
 
 import airlock.config.FetchCredentials;
+import airlock.config.UpstreamProxy;
 import airlock.control.Console;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
@@ -11,12 +12,14 @@ import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
+import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.machine.AppException;
 import airlock.phases.HostWays;
 import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
+import airlock.phases.PhaseOrder.PhaseSettings;
 import airlock.phases.Shell;
 import airlock.plan.DriveRules;
 import airlock.queue.Claims;
@@ -59,6 +62,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Takes one run through its phases, with a queue for that run alone.
 final class LocalConductor {
@@ -77,17 +81,17 @@ final class LocalConductor {
     private final Database database;
     private final Path work;
     private final LocalRun.Machine machine;
-    private final LocalTerms terms;
+    private final Terms terms;
     private final Claims claims;
     private final Planning planning;
     private final Blobs blobs;
     private final InstantSource clock;
 
-    LocalConductor(
+    private LocalConductor(
             Database database,
             Path work,
             LocalRun.Machine machine,
-            LocalTerms terms,
+            Terms terms,
             InstantSource clock) {
         this.database = database;
         this.work = work;
@@ -99,13 +103,40 @@ final class LocalConductor {
         this.clock = clock;
     }
 
+    /// Settings of a run without a forge.
+    ///
+    /// @param trust only listed refs have a post_plan
+    /// @param upstream the proxy that connections go through
+    /// @param ports of Airlock itself, which VMs must not reach
+    /// @param earlier outputs of the last run by name; the files are moved
+    record Terms(
+            TrustClass trust,
+            PhaseSettings settings,
+            Optional<UpstreamProxy> upstream,
+            Set<Integer> ports,
+            Map<String, Blob> earlier) {
+        Terms {
+            ports = Set.copyOf(ports);
+            earlier = Map.copyOf(earlier);
+        }
+    }
+
     record Conducted(LocalRun.Outcome outcome, Map<String, Blob> outputs) {}
 
-    Conducted conduct(NewRun run, LocalRun.Listener listener) throws InterruptedException {
-        int most = listener.keepsFailed() ? 1 : 0;
-        try (var kept =
-                new KeptVms(new KeptVms.Policy(most, LONGEST_VISIT), () -> Long.MAX_VALUE, clock)) {
-            return conduct(run, listener, kept);
+    /// @param work an empty directory, but for source and earlier outputs
+    static Conducted conduct(
+            Path work,
+            LocalRun.Machine machine,
+            Terms terms,
+            InstantSource clock,
+            NewRun run,
+            LocalRun.Listener listener)
+            throws InterruptedException {
+        var policy = new KeptVms.Policy(listener.keepsFailed() ? 1 : 0, LONGEST_VISIT);
+        try (var database = Database.open(work.resolve("local.db"));
+                var kept = new KeptVms(policy, () -> Long.MAX_VALUE, clock)) {
+            return new LocalConductor(database, work, machine, terms, clock)
+                    .conduct(run, listener, kept);
         }
     }
 
@@ -173,11 +204,9 @@ final class LocalConductor {
     }
 
     private static LocalRun.Outcome outcome(StoredViews views, RunId id) {
-        return views.head(id)
-                .filter(view -> view.state() instanceof State.Ended)
-                .map(view -> (State.Ended) view.state())
-                .map(ended -> new LocalRun.Outcome(ended.verdict(), ended.reason()))
-                .orElse(new LocalRun.Outcome(Verdict.BROKE, "the run has no end"));
+        return views.head(id).orElseThrow().state() instanceof State.Ended ended
+                ? new LocalRun.Outcome(ended.verdict(), ended.reason())
+                : new LocalRun.Outcome(Verdict.BROKE, "the run has no end");
     }
 
     private static void work(RunWorker worker) {
@@ -192,22 +221,19 @@ final class LocalConductor {
             throws InterruptedException {
         long at = 0;
         try {
+            var wait = Duration.ZERO;
             while (true) {
-                boolean over = !working.isAlive();
+                boolean over = working.join(wait);
                 var chunks = logs.read(run, at, PIECE);
                 for (LogFrame chunk : chunks) {
-                    listener.log(
-                            chunk.phase().key() + " " + chunk.step(),
-                            chunk.stream(),
-                            chunk.bytes());
+                    String step = chunk.phase().key() + " " + chunk.step();
+                    listener.log(step, chunk.stream(), chunk.bytes());
                     at = chunk.next();
                 }
                 if (over && chunks.isEmpty()) {
                     return;
                 }
-                if (chunks.isEmpty()) {
-                    working.join(LOOK);
-                }
+                wait = chunks.isEmpty() ? LOOK : Duration.ZERO;
             }
         } finally {
             working.interrupt();
@@ -216,27 +242,20 @@ final class LocalConductor {
     }
 
     private void queue(CommitId before, CommitId after) {
+        String id = after.abbreviated();
         new Intake(database, clock, (_, _) -> {})
                 .keep(
-                        new Delivery(
-                                "local/run",
-                                after.abbreviated(),
-                                "push",
-                                clock.instant(),
-                                new byte[0],
-                                "none"),
+                        new Delivery("local/run", id, "push", clock.instant(), new byte[0], "none"),
                         new ForgeEvent.Pushed(
                                 HERE, BRANCH, before, after, CommitSummary.NONE, false),
                         new IntakePolicy(false, false));
     }
 
     private Repositories.Known known() {
-        return new Repositories.Known(
+        var here =
                 new RemoteRepository(
-                        HERE, NOWHERE, new FetchCredentials.None(), SourceLimits.DEFAULT),
-                _ -> false,
-                List.of(),
-                terms.settings());
+                        HERE, NOWHERE, new FetchCredentials.None(), SourceLimits.DEFAULT);
+        return new Repositories.Known(here, _ -> false, List.of(), terms.settings());
     }
 
     /// Stands in for a forge, where every ref is at the run's commit.

@@ -16,8 +16,6 @@ import airlock.event.Phase;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.machine.AppException;
-import airlock.machine.StateDirectory;
-import airlock.machine.WorkDirectory;
 import airlock.phases.PhaseOrder.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
@@ -26,7 +24,6 @@ import airlock.source.LocalSource;
 import airlock.source.LocalSource.Local;
 import airlock.source.Refused;
 import airlock.source.SourceLimits;
-import airlock.store.Database;
 import airlock.vm.Drive;
 import airlock.yaml.Binder;
 import java.nio.file.Files;
@@ -42,13 +39,12 @@ import java.util.function.Consumer;
 /// project gets network, targets, mirrors and limits of the configured repository with its name;
 /// without one it has no network. Secrets stay with the server.
 public final class LocalProjects implements AutoCloseable {
-    private final StateDirectory state;
     private final Optional<AirlockConfig> config;
     private final ProjectNames names;
     private final Optional<String> image;
     private final Machines machines;
     private final InstantSource clock;
-    private final LocalVms vms;
+    private final LocalMachine local;
 
     @FunctionalInterface
     interface Machines {
@@ -84,15 +80,14 @@ public final class LocalProjects implements AutoCloseable {
         this.config = order.config();
         this.names = new ProjectNames(order.projects());
         this.clock = clock;
-        this.state = StateDirectory.lock(directory);
-        this.vms =
-                new LocalVms(
+        this.local =
+                new LocalMachine(
                         directory,
                         config.map(AirlockConfig::state).orElse(directory),
                         config.map(AirlockConfig::images).orElse(Map.of()),
                         clock,
                         progress);
-        this.machines = machines.orElse(vms::of);
+        this.machines = machines.orElse(local::of);
         this.image = order.image();
     }
 
@@ -116,10 +111,10 @@ public final class LocalProjects implements AutoCloseable {
     private ImageConfig image(Project project, Optional<RepositoryConfig> repository) {
         if (image.isPresent()) {
             String name = image.get();
-            return vms.named(name).orElseThrow(() -> new AppException(vms.whyNot(name)));
+            return local.named(name).orElseThrow(() -> new AppException(local.whyNot(name)));
         }
-        return vms.kept(names.image(project))
-                .or(() -> vms.importedFrom(project.image()))
+        return local.kept(names.image(project))
+                .or(() -> local.importedFrom(project.image()))
                 .or(() -> repository.flatMap(r -> config.map(c -> c.images().get(r.image()))))
                 .orElseThrow(() -> new AppException(missing(project)));
     }
@@ -145,64 +140,50 @@ public final class LocalProjects implements AutoCloseable {
         var own = image(project, repository);
         notes(project, repository).forEach(listener::note);
         var machine = machines.of(own);
-        try (var work = WorkDirectory.in(state.path())) {
-            var kept = kept(project);
-            var terms =
-                    new LocalTerms(
-                            TrustClass.LISTED,
-                            settings(project, repository, own),
-                            config.flatMap(AirlockConfig::upstreamProxy),
-                            config.map(Server::ports).orElse(Set.of()),
-                            kept.earlier(work.path()));
-            return run(project, new Run(work.path(), machine, terms, kept), listener);
-        }
-    }
-
-    /// @param work an empty directory, but for the earlier outputs in `terms`
-    /// @param kept gets the outputs if it passes
-    private record Run(Path work, LocalRun.Machine machine, LocalTerms terms, ProjectState kept) {}
-
-    private LocalRun.Outcome run(Project project, Run run, LocalRun.Listener listener)
-            throws InterruptedException {
+        var settings = settings(project, repository, own);
         var before = head(project);
-        var packed =
-                new LocalSource(SourceLimits.of(run.terms().settings().limits()))
-                        .pack(
-                                project.source(),
-                                run.work().resolve("source.tar"),
-                                List.of(),
-                                _ -> project.plan().git());
-        return switch (packed) {
-            case Refused refused -> new LocalRun.Outcome(Verdict.FAILED, refused.why());
-            case Local.Packed source -> {
-                LocalRun.told(listener, project.source(), source);
-                // a tree that changed while it was packed is not the commit's
-                var commit = before.filter(_ -> source.uncommitted().isEmpty());
-                yield conduct(project, source.tar(), commit, run, listener);
-            }
-        };
+        try (var work = local.work()) {
+            var packed =
+                    new LocalSource(SourceLimits.of(settings.limits()))
+                            .pack(
+                                    project.source(),
+                                    work.path().resolve("source.tar"),
+                                    List.of(),
+                                    _ -> project.plan().git());
+            return switch (packed) {
+                case Refused refused -> new LocalRun.Outcome(Verdict.FAILED, refused.why());
+                case Local.Packed source -> {
+                    LocalRun.told(listener, project.source(), source);
+                    // a tree that changed while it was packed is not the commit's
+                    var commit = before.filter(_ -> source.uncommitted().isEmpty());
+                    var kept = kept(project);
+                    var terms =
+                            new LocalConductor.Terms(
+                                    TrustClass.LISTED,
+                                    settings,
+                                    config.flatMap(AirlockConfig::upstreamProxy),
+                                    config.map(Server::ports).orElse(Set.of()),
+                                    kept.earlier(work.path()));
+                    var conducted =
+                            LocalConductor.conduct(
+                                    work.path(),
+                                    machine,
+                                    terms,
+                                    clock,
+                                    newRun(project, source.tar()),
+                                    listener);
+                    if (conducted.outcome().verdict() == Verdict.PASSED) {
+                        kept.passed(commit, conducted.outputs());
+                    }
+                    yield conducted.outcome();
+                }
+            };
+        }
     }
 
-    private LocalRun.Outcome conduct(
-            Project project,
-            Path source,
-            Optional<CommitId> commit,
-            Run run,
-            LocalRun.Listener listener)
-            throws InterruptedException {
-        var plan = project.plan().name();
-        var wanted =
-                NewRun.own(
-                        plan, "", PlanFile.AMBIENT.path(), project.planText(), source.toString());
-        try (var database = Database.open(run.work().resolve("local.db"))) {
-            var conducted =
-                    new LocalConductor(database, run.work(), run.machine(), run.terms(), clock)
-                            .conduct(wanted, listener);
-            if (conducted.outcome().verdict() == Verdict.PASSED) {
-                run.kept().passed(commit, conducted.outputs());
-            }
-            return conducted.outcome();
-        }
+    private static NewRun newRun(Project project, Path source) {
+        String file = PlanFile.AMBIENT.path();
+        return NewRun.own(project.plan().name(), "", file, project.planText(), source.toString());
     }
 
     /// The archive with the artifacts of the last passed run; empty if it had none.
@@ -211,7 +192,7 @@ public final class LocalProjects implements AutoCloseable {
     }
 
     private ProjectState kept(Project project) {
-        return new ProjectState(state.path(), project.name());
+        return new ProjectState(local.state(), project.name());
     }
 
     private Optional<RepositoryConfig> repository(Project project) {
@@ -281,7 +262,6 @@ public final class LocalProjects implements AutoCloseable {
 
     @Override
     public void close() {
-        vms.close();
-        state.close();
+        local.close();
     }
 }

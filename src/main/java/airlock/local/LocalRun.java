@@ -1,9 +1,13 @@
 package airlock.local;
 
+import airlock.config.PlanRules;
+import airlock.config.SecretsConfig;
 import airlock.control.Console;
 import airlock.event.GitDepth;
+import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.phases.PhaseParts;
+import airlock.phases.PhaseOrder.PhaseSettings;
 import airlock.plan.DriveRules;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
@@ -15,7 +19,6 @@ import airlock.source.LocalSource;
 import airlock.source.LocalSource.Local;
 import airlock.source.Refused;
 import airlock.source.SourceLimits;
-import airlock.store.Database;
 import airlock.vm.Drive;
 import airlock.vm.VmHost;
 import java.io.IOException;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -262,19 +266,24 @@ public final class LocalRun {
                         cell.chosen().path().path(),
                         cell.chosen().text(),
                         cell.tar().toString());
-        Path own = directory();
-        try (var database = Database.open(own.resolve("local.db"))) {
-            var terms = LocalTerms.ofCheckout(plan, settings);
-            var conducted =
-                    new LocalConductor(database, own, machine, terms, clock).conduct(run, listener);
-            cell.output()
-                    .ifPresent(
-                            place ->
-                                    listener.note(
-                                            ArtifactFiles.write(
-                                                    conducted.outputs().get(ARTIFACTS), place)));
-            return conducted.outcome();
-        }
+        // a person's checkout has no secrets, and any image that its plan names
+        var own =
+                new PhaseSettings(
+                        settings.image(plan),
+                        PlanRules.STANDARD,
+                        settings.limits(),
+                        LocalConductor.BRANCH,
+                        SecretsConfig.NOTHING,
+                        settings.network(),
+                        settings.config().destinations());
+        var upstream = settings.config().upstreamProxy();
+        var terms =
+                new LocalConductor.Terms(TrustClass.INSIDE, own, upstream, Set.of(), Map.of());
+        var conducted =
+                LocalConductor.conduct(directory(), machine, terms, clock, run, listener);
+        var artifacts = conducted.outputs().get(ARTIFACTS);
+        cell.output().ifPresent(place -> listener.note(ArtifactFiles.write(artifacts, place)));
+        return conducted.outcome();
     }
 
     private Path directory() {

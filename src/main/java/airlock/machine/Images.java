@@ -2,7 +2,6 @@ package airlock.machine;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ImageConfig;
-import airlock.image.Container;
 import airlock.image.Facts;
 import airlock.image.Image;
 import airlock.image.ImageException;
@@ -13,25 +12,22 @@ import airlock.phases.PhaseParts;
 import airlock.vm.BootFiles;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// The images of the configuration, each opened once; none can be removed before this is closed.
+/// Open images by the configuration's names; none can be removed before this is closed.
 public final class Images implements PhaseParts.Images, AutoCloseable {
     /// Another process may remove an image between finding and marking it, so try again.
     private static final int TRIALS = 5;
 
-    private final Map<String, Used> images;
+    private final ImageStore store;
+    private final String who;
+    private final Consumer<String> progress;
+    private final Map<String, Used> images = new ConcurrentHashMap<>();
     private final Map<String, Facts> facts = new ConcurrentHashMap<>();
     private final Map<String, BootFiles> boots = new ConcurrentHashMap<>();
-
-    private Images(Map<String, Used> images) {
-        this.images = images;
-    }
 
     /// An image that stays while it is used.
     public record Used(Image image, ImageUse use) {}
@@ -42,53 +38,48 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
         Image get() throws InterruptedException;
     }
 
-    /// Opens all images; builds missing ones from their recipes, which takes minutes and Debian's
-    /// packages.
-    ///
     /// @param who uses them, for people
     /// @param progress gets a line for each thing that is done
+    public Images(ImageStore store, String who, Consumer<String> progress) {
+        this.store = store;
+        this.who = who;
+        this.progress = progress;
+    }
+
+    /// Opens all images of a configuration.
     public static Images ready(
             AirlockConfig config, String who, InstantSource clock, Consumer<String> progress)
             throws InterruptedException {
-        var store = store(config.state(), clock);
-        var images = new LinkedHashMap<String, Used>();
+        var images = new Images(store(config.state(), clock), who, progress);
         try {
             for (var image : config.images().values()) {
-                images.put(image.name(), used(store, who, () -> image(store, image, progress)));
+                images.open(image);
             }
+            return images;
         } catch (InterruptedException | RuntimeException e) {
-            new Images(images).close();
+            images.close();
             throw e;
         }
-        return new Images(images);
     }
 
-    /// The image that `config` names; built if it is missing.
-    public static Image image(ImageStore store, ImageConfig config, Consumer<String> progress)
-            throws InterruptedException {
+    /// Opens an image. A missing one is built from its recipe, which takes minutes and Debian's
+    /// packages.
+    public void open(ImageConfig image) throws InterruptedException {
+        if (!images.containsKey(image.name())) {
+            images.put(image.name(), used(store, who, () -> image(image)));
+        }
+    }
+
+    private Image image(ImageConfig config) throws InterruptedException {
+        Path guest = GuestProgram.find();
         return switch (config) {
             case ImageConfig.Directory there -> Image.open(there.directory());
             case ImageConfig.Kept kept ->
-                    store.current(
-                            store.shelf().named(kept.image()).image(),
-                            GuestProgram.find(),
-                            progress);
+                    store.current(store.shelf().named(kept.image()).image(), guest, progress);
             case ImageConfig.BuiltIn own ->
-                    store.build(Recipe.builtIn(own.recipe()), GuestProgram.find(), progress);
-            case ImageConfig.RecipeFile own ->
-                    store.build(Recipe.in(own.file()), GuestProgram.find(), progress);
+                    store.build(Recipe.builtIn(own.recipe()), guest, progress);
+            case ImageConfig.RecipeFile own -> store.build(Recipe.in(own.file()), guest, progress);
         };
-    }
-
-    /// The image whose kernel another image starts with. Airlock's own images are built if they are
-    /// missing, so that a container image suffices.
-    static Image kernel(ImageStore store, String wanted, Consumer<String> progress)
-            throws InterruptedException {
-        if (store.shelf().find(wanted).isEmpty() && Recipe.isBuiltIn(wanted)) {
-            progress.accept("building " + wanted + " first, whose kernel it starts with");
-            return store.build(Recipe.builtIn(wanted), GuestProgram.find(), progress);
-        }
-        return store.shelf().named(wanted).image();
     }
 
     /// The image from `source`, marked as used.
@@ -96,8 +87,7 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
             throws InterruptedException {
         for (int trial = 0; trial < TRIALS; trial++) {
             var image = source.get();
-            Optional<ImageUse> use =
-                    store.use(image, who + " (process " + ProcessHandle.current().pid() + ")");
+            var use = store.use(image, who + " (process " + ProcessHandle.current().pid() + ")");
             if (use.isPresent()) {
                 return new Used(image, use.get());
             }
@@ -117,28 +107,29 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
 
     @Override
     public BootFiles boot(String name) {
-        var used = images.get(name);
-        if (used == null) {
-            throw new AppException("the configuration has no image '" + name + "'");
-        }
-        return boots.computeIfAbsent(name, _ -> used.image().boot());
+        return boots.computeIfAbsent(name, _ -> opened(name).boot());
     }
 
     @Override
     public Map<String, String> environment(String name) {
-        return facts(name)
-                .map(known -> known.software().container().environment())
-                .orElse(Container.NONE.environment());
+        return facts(name).software().container().environment();
     }
 
     @Override
     public Set<String> packages(String name) {
-        return facts(name).map(known -> known.software().installed().keySet()).orElse(Set.of());
+        return facts(name).software().installed().keySet();
     }
 
-    private Optional<Facts> facts(String name) {
-        return Optional.ofNullable(images.get(name))
-                .map(used -> facts.computeIfAbsent(name, _ -> used.image().facts()));
+    private Facts facts(String name) {
+        return facts.computeIfAbsent(name, _ -> opened(name).facts());
+    }
+
+    private Image opened(String name) {
+        var used = images.get(name);
+        if (used == null) {
+            throw new AppException("the configuration has no image '" + name + "'");
+        }
+        return used.image();
     }
 
     @Override

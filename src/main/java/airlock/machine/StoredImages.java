@@ -24,15 +24,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// The commands on the images of a state directory, which a server may be using.
 public final class StoredImages {
@@ -70,23 +68,24 @@ public final class StoredImages {
     private Row row(Stored stored, Map<String, List<String>> named) {
         String name = stored.name();
         var names = named.getOrDefault(name, List.of());
-        var users = store.users(name).stream().map(SafeText::line).toList();
+        var users = users(name);
         return switch (stored) {
             case Stored.Whole whole -> new Row(name, whole.bytes(), whole.used(), names, users, "");
             case Stored.Damaged(_, var used, var why) -> new Row(name, 0, used, names, users, why);
         };
     }
 
+    private List<String> users(String name) {
+        return store.users(name).stream().map(SafeText::line).toList();
+    }
+
     /// The configuration's names by the directory of the stored image that each means.
     private Map<String, List<String>> named() {
-        var named = new LinkedHashMap<String, List<String>>();
-        for (var image : config.images().values()) {
-            String directory = directory(image);
-            var more = new ArrayList<>(named.getOrDefault(directory, List.of()));
-            more.add(image.name());
-            named.put(directory, List.copyOf(more));
-        }
-        return named;
+        return config.images().values().stream()
+                .collect(
+                        Collectors.groupingBy(
+                                this::directory,
+                                Collectors.mapping(ImageConfig::name, Collectors.toList())));
     }
 
     /// Empty if the image is not in the store.
@@ -116,7 +115,7 @@ public final class StoredImages {
         all.put("from", facts.origin().text());
         facts.made().ifPresent(made -> all.put("made", made.toString()));
         all.put("used", image.used().toString());
-        all.put("users", store.users(image.name()).stream().map(SafeText::line).toList());
+        all.put("users", users(image.name()));
         all.put("names", named().getOrDefault(image.name(), List.of()));
         all.put("bytes", Long.toString(image.bytes()));
         facts.firmware().ifPresent(f -> all.put("firmware", f.name().toLowerCase(Locale.ROOT)));
@@ -218,16 +217,25 @@ public final class StoredImages {
         var used = kernel("airlock image pull", kernel, progress);
         try (var _ = used.use()) {
             var pull = new Pull(reference, credentials, insecure);
-            return name(
-                    boxed(
-                            imports -> imports.pull(pull, name, used.image(), guest, progress),
-                            progress));
+            var image = used.image();
+            return name(boxed(box -> box.pull(pull, name, image, guest, progress), progress));
         }
     }
 
+    /// The image whose kernel another one starts with. Airlock's own are built if they are missing,
+    /// so that a container image suffices.
     private Images.Used kernel(String who, String wanted, Consumer<String> progress)
             throws InterruptedException {
-        return Images.used(store, who, () -> Images.kernel(store, wanted, progress));
+        return Images.used(
+                store,
+                who,
+                () -> {
+                    if (store.shelf().find(wanted).isEmpty() && Recipe.isBuiltIn(wanted)) {
+                        progress.accept("building " + wanted + " first, whose kernel it starts with");
+                        return store.build(Recipe.builtIn(wanted), GuestProgram.find(), progress);
+                    }
+                    return store.shelf().named(wanted).image();
+                });
     }
 
     @FunctionalInterface
@@ -277,7 +285,6 @@ public final class StoredImages {
     /// @param progress gets a line for each image that can't be removed
     public List<String> prune(Duration unused, Consumer<String> progress)
             throws InterruptedException {
-        Set<String> keep = new HashSet<>(named().keySet());
-        return store.prune(keep, clock.instant().minus(unused), progress);
+        return store.prune(named().keySet(), clock.instant().minus(unused), progress);
     }
 }
