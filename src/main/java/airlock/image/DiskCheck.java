@@ -49,10 +49,9 @@ final class DiskCheck {
         int version = header.hasRemaining() || header.getInt(0) != MAGIC ? 0 : header.getInt(4);
         if (version != VERSION && version != OLD_VERSION) {
             throw new ImageException(
-                    "the disk "
-                            + disk
-                            + " is not a qcow2 disk of version 2 or 3; convert it: qemu-img"
-                            + " convert -f FORMAT -O qcow2");
+                    ("the disk %s is not a qcow2 disk of version 2 or 3; convert it: qemu-img"
+                                    + " convert -f FORMAT -O qcow2")
+                            .formatted(disk));
         }
         require(header.getLong(8) == 0 && header.getInt(16) == 0, "has a backing file");
         require(header.getInt(32) == 0, "is encrypted");

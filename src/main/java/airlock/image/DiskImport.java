@@ -60,10 +60,9 @@ record DiskImport(Path source, String sum, String from, Sandbox box) {
 
     private ImageException refused() {
         return new ImageException(
-                "the disk "
-                        + source
-                        + " is not taken: it does not begin with an ext4 file system, nor with"
-                        + " partitions (MBR, or GPT with sectors of 512 bytes)");
+                ("the disk %s is not taken: it does not begin with an ext4 file system, nor with"
+                                + " partitions (MBR, or GPT with sectors of 512 bytes)")
+                        .formatted(source));
     }
 
     private DiskStart.Kind copy(Path directory, Consumer<String> progress)

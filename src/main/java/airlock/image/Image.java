@@ -27,11 +27,8 @@ public record Image(Path directory) {
         for (String name : Stream.concat(booted(directory).stream(), Stream.of(FACTS)).toList()) {
             if (!Files.isRegularFile(directory.resolve(name))) {
                 throw new ImageException(
-                        "no image in "
-                                + directory
-                                + ": "
-                                + name
-                                + " is missing; `airlock image build` makes one");
+                        "no image in %s: %s is missing; `airlock image build` makes one"
+                                .formatted(directory, name));
             }
         }
         DiskCheck.check(directory.resolve(DISK));

@@ -139,10 +139,8 @@ public final class ImageStore {
             }
         } catch (IOException e) {
             throw new ImageException(
-                    "cannot make the image "
-                            + target
-                            + ": "
-                            + FullDisk.explained(e.toString(), root),
+                    "cannot make the image %s: %s"
+                            .formatted(target, FullDisk.explained(e.toString(), root)),
                     e);
         } finally {
             IN_PROCESS.unlock();

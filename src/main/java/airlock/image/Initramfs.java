@@ -29,10 +29,8 @@ final class Initramfs {
     static void write(Path target, Path init, List<Path> modules) throws IOException {
         if (modules.size() > MOST_MODULES) {
             throw new ImageException(
-                    "an initramfs takes at most "
-                            + MOST_MODULES
-                            + " kernel modules, and the recipe needs "
-                            + modules.size());
+                    "an initramfs takes at most %s kernel modules, and the recipe needs %s"
+                            .formatted(MOST_MODULES, modules.size()));
         }
         Map<String, byte[]> named = new LinkedHashMap<>();
         for (Path module : modules) {

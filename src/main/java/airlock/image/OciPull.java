@@ -56,10 +56,8 @@ record OciPull(Pull pull, Reference pinned, byte[] manifest, NewImage target, Sa
         byte[] bytes = skopeo.manifest(reference);
         if (!reference.digest().isEmpty() && !reference.digest().equals(digest(bytes))) {
             throw new ImageException(
-                    "digest mismatch: the registry answers "
-                            + reference
-                            + " with "
-                            + digest(bytes));
+                    "digest mismatch: the registry answers %s with %s"
+                            .formatted(reference, digest(bytes)));
         }
         return bytes;
     }

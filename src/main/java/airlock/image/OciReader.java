@@ -162,10 +162,8 @@ final class OciReader {
         String processor = Json.text(config, "architecture");
         if (!processor.isEmpty() && !processor.equals(PROCESSOR)) {
             throw new ImageException(
-                    "the container image is for "
-                            + SafeText.line(processor, SafeText.SAID)
-                            + ", not "
-                            + PROCESSOR);
+                    "the container image is for %s, not %s"
+                            .formatted(SafeText.line(processor, SafeText.SAID), PROCESSOR));
         }
         var contents = texts(config.path("rootfs").path("diff_ids"));
         if (contents.size() != files.size() || files.isEmpty() || files.size() > MOST_LAYERS) {

@@ -113,11 +113,9 @@ public record Recipe(String text, Map<String, List<String>> values) {
     public static Recipe builtIn(String name) {
         if (!isBuiltIn(name)) {
             throw new ImageException(
-                    "there is no recipe '"
-                            + name
-                            + "'; Airlock brings "
-                            + String.join(", ", BUILT_IN)
-                            + ", and one of your own is named by its file, with a `/`");
+                    ("there is no recipe '%s'; Airlock brings %s, and one of your own is named by"
+                                    + " its file, with a `/`")
+                            .formatted(name, String.join(", ", BUILT_IN)));
         }
         try (var in = Recipe.class.getResourceAsStream(name + ".recipe")) {
             if (in == null) {

@@ -102,11 +102,8 @@ final class Tool {
     void requireHere(String reason) {
         if (places().stream().noneMatch(place -> Files.isExecutable(Path.of(place, name)))) {
             throw new ImageException(
-                    reason
-                            + ", and "
-                            + name
-                            + " is not here: apt-get install "
-                            + DebianPackage.of(name).orElse(name));
+                    "%s, and %s is not here: apt-get install %s"
+                            .formatted(reason, name, DebianPackage.of(name).orElse(name)));
         }
     }
 
