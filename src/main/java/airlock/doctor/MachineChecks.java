@@ -7,7 +7,7 @@ import airlock.config.ImageConfig;
 import airlock.image.Image;
 import airlock.image.ImageException;
 import airlock.image.Recipe;
-import airlock.image.Stored;
+import airlock.image.StoreListing.Stored;
 import airlock.machine.AppException;
 import airlock.machine.ConfinementCheck;
 import airlock.machine.FetchSandbox;

@@ -1,6 +1,7 @@
 package airlock.image;
 
 import airlock.base.Hash;
+import airlock.image.ImageImports.NewImage;
 import airlock.sandbox.Sandbox;
 import airlock.vm.BootFiles.Emulation;
 import airlock.vm.BootFiles.Firmware;
@@ -49,7 +50,7 @@ record DiskImport(Path source, String sum, String from, Sandbox box) {
                     case DiskStart.FileSystem _, DiskStart.Unknown _ -> throw refused();
                 };
         CloudSeed.write(directory.resolve(Image.SEED), guestProgram);
-        return Facts.unsealed(
+        return new Facts(
                 name,
                 Facts.Origin.imported(from, ""),
                 Facts.Software.UNKNOWN,

@@ -1,8 +1,8 @@
 package airlock.image;
 
 import airlock.base.Hash;
-import airlock.vm.BootFiles;
 import airlock.vm.BootFiles.Start;
+import airlock.vm.BootFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,7 +70,7 @@ public record Image(Path directory) {
     ///
     /// @throws ImageException if they cannot be read
     public Facts facts() {
-        return FactsFile.read(directory.resolve(FACTS));
+        return Facts.read(directory.resolve(FACTS));
     }
 
     /// Hashes all booted files and compares them with the facts.

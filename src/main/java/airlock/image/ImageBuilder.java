@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.image.Initramfs.KernelModules;
 import airlock.sandbox.Sandbox;
 import airlock.vm.BootFiles.Emulation;
 import java.io.IOException;
@@ -10,7 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Makes the files of an image: installs Debian packages with mmdebstrap(1), and makes the disk
@@ -97,7 +102,7 @@ final class ImageBuilder {
         TAR.write(names, "-tf", root.toString());
         // names may contain any bytes
         try (var lines = Files.lines(names, StandardCharsets.ISO_8859_1)) {
-            return JavaVm.files(lines);
+            return Facts.emulation(lines);
         }
     }
 
@@ -153,5 +158,47 @@ final class ImageBuilder {
         Path plain = work.resolve("root-gnu.tar");
         BSDTAR.run("-cf", plain.toString(), "--format=gnutar", "@" + root);
         SystemDisk.in(work, Sandbox.NONE).make(plain, recipe.disk(), directory.resolve(Image.DISK));
+    }
+
+    /// Reads the installed packages from dpkg's status file (dpkg(1), deb822(5)).
+    static final class Installed {
+        private static final long LONGEST = 64L << 20;
+        private static final Pattern FIELD = Pattern.compile("(?md)^(Package|Version|Status):(.*)$");
+
+        private Installed() {}
+
+        /// Versions by package.
+        ///
+        /// @param status `/var/lib/dpkg/status` of the image
+        static SortedMap<String, String> read(Path status) throws IOException {
+            if (Files.size(status) > LONGEST) {
+                throw new ImageException("dpkg's status file is longer than " + LONGEST + " bytes");
+            }
+            var packages = new TreeMap<String, String>();
+            // only descriptions have bytes beyond ASCII
+            String text = Files.readString(status, StandardCharsets.ISO_8859_1);
+            for (String stanza : text.split("\n[ \t]*\n", -1)) {
+                var fields =
+                        FIELD.matcher(stanza)
+                                .results()
+                                .collect(
+                                        Collectors.toMap(
+                                                field -> field.group(1),
+                                                Installed::value,
+                                                (_, last) -> last));
+                String name = fields.getOrDefault("Package", "");
+                String version = fields.getOrDefault("Version", "");
+                if (fields.getOrDefault("Status", "").equals("install ok installed")
+                        && !name.isEmpty()
+                        && !version.isEmpty()) {
+                    packages.put(name, version);
+                }
+            }
+            return packages;
+        }
+
+        private static String value(MatchResult field) {
+            return field.group(2).strip();
+        }
     }
 }

@@ -3,6 +3,7 @@ package airlock.image;
 import airlock.base.FullDisk;
 import airlock.base.Hash;
 import airlock.sandbox.Sandbox;
+import airlock.vm.BootFiles.Emulation;
 import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -212,6 +213,52 @@ public record ImageImports(ImageStore store, Sandbox box) {
             return gzip || text.startsWith(TAR_MAGIC, TAR_MAGIC_AT);
         } catch (IOException e) {
             throw new ImageException("cannot read " + source + ": " + e, e);
+        }
+    }
+
+    /// An image to be made of a root file system, with the kernel and modules of another image.
+    ///
+    /// @param kernel the other image
+    record NewImage(String name, Image kernel, Path guestProgram) {
+        void writeBootFiles(Path directory) throws IOException {
+            var boot = kernel.boot();
+            Files.copy(boot.kernel(), directory.resolve(Image.KERNEL));
+            Initramfs.renew(boot.initramfs(), guestProgram, directory.resolve(Image.INITRAMFS));
+        }
+
+        Facts facts(String from, Facts.Software software, Emulation emulation) {
+            String parent = String.valueOf(kernel.directory().getFileName());
+            return new Facts(
+                    name,
+                    Facts.Origin.imported(from, parent),
+                    software,
+                    StoreFiles.sha256(guestProgram),
+                    Optional.empty(),
+                    emulation);
+        }
+
+        /// The key of an image that is made from a source with this sum.
+        String key(String kind, String sum) {
+            String guest = StoreFiles.sha256(guestProgram);
+            return Hash.sha256(String.join("\n", kind, sum, kernel.facts().hash(), guest) + "\n");
+        }
+    }
+
+    /// An order to fetch a container image from a registry.
+    ///
+    /// @param reference as a person writes it
+    /// @param credentials a file that `skopeo login --authfile` wrote
+    /// @param insecure allows plain HTTP, for registries on this machine only
+    public record Pull(String reference, Optional<Path> credentials, boolean insecure) {
+        /// @throws ImageException if the reference is invalid or a remote registry is to be insecure
+        Reference parsed() {
+            var parsed = Reference.parse(reference);
+            if (insecure && !parsed.isLoopback()) {
+                throw new ImageException(
+                        "--insecure is for a registry on this machine, and %s is another; leave it out"
+                                .formatted(parsed.host()));
+            }
+            return parsed;
         }
     }
 }

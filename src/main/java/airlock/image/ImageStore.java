@@ -4,8 +4,10 @@ import airlock.base.FullDisk;
 import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.base.Trees;
+import airlock.image.StoreListing.Stored;
 import airlock.vm.BootFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -209,7 +211,7 @@ public final class ImageStore {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
         }
         Path file = directory.resolve(Image.FACTS);
-        FactsFile.write(file, facts.sealed(hashes, now));
+        Files.writeString(file, facts.sealed(hashes, now).json());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         OwnFiles.force(file);
         Files.setLastModifiedTime(directory, FileTime.from(now));
@@ -348,5 +350,45 @@ public final class ImageStore {
 
     private static String name(Image image) {
         return String.valueOf(image.directory().getFileName());
+    }
+
+    /// The outcome of a removal.
+    public sealed interface Removal {
+        /// The image is gone.
+        ///
+        /// @param bytes freed
+        record Removed(long bytes) implements Removal {}
+
+        /// The image stays, since it is in use.
+        ///
+        /// @param users at least one, for people
+        record InUse(List<String> users) implements Removal {
+            public InUse {
+                users = List.copyOf(users);
+            }
+        }
+
+        /// The image does not exist, or another process removed it.
+        record Gone() implements Removal {}
+    }
+
+    /// Keeps an image from being removed while it is open.
+    public static final class ImageUse implements AutoCloseable {
+        private final Path mark;
+        private final FileChannel locked;
+
+        ImageUse(Path mark, FileChannel locked) {
+            this.mark = mark;
+            this.locked = locked;
+        }
+
+        @Override
+        public void close() {
+            try (locked) {
+                Files.deleteIfExists(mark);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot remove the mark " + mark + ": " + e, e);
+            }
+        }
     }
 }

@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads an untrusted tar archive, plain or compressed by gzip or zstd, entry by entry, without
 /// creating its files.
@@ -25,7 +25,6 @@ final class LayerTar implements AutoCloseable {
     private final LayerStream stream;
     private final TarArchiveInputStream tar;
     private final LayerBudget budget;
-    private long size;
 
     /// @param name for messages
     LayerTar(Path file, String name, LayerBudget budget, Zstd zstd) throws IOException {
@@ -51,29 +50,40 @@ final class LayerTar implements AutoCloseable {
         }
     }
 
-    /// The next entry; empty at the end of the archive.
-    Optional<TarArchiveEntry> next() throws IOException {
-        stream.allow(added(size, HEADERS));
-        TarArchiveEntry entry;
+    @FunctionalInterface
+    interface Visitor {
+        /// @param number of the entry, from 0
+        void visit(int number, TarArchiveEntry header) throws IOException;
+    }
+
+    /// Reads all entries; [#content] and [#capability] are the visited one's.
+    void each(Visitor visitor) throws IOException {
+        long size = 0;
+        for (int number = 0; ; number++) {
+            stream.allow(added(size, HEADERS));
+            var entry = next();
+            if (entry == null) {
+                return;
+            }
+            budget.addEntry();
+            size = Math.max(0, entry.getSize());
+            stream.allow(added(size, HEADERS));
+            visitor.visit(number, entry);
+        }
+    }
+
+    private @Nullable TarArchiveEntry next() {
         try {
-            entry = tar.getNextEntry();
+            return tar.getNextEntry();
         } catch (ImageException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw new ImageException(name + " cannot be read as a tar archive: " + e, e);
         }
-        if (entry == null) {
-            return Optional.empty();
-        }
-        budget.addEntry();
-        size = Math.max(0, entry.getSize());
-        stream.allow(added(size, HEADERS));
-        return Optional.of(entry);
     }
 
     private static long added(long one, long other) {
-        long sum = one + other;
-        return sum < 0 ? Long.MAX_VALUE : sum;
+        return Math.min(one, Long.MAX_VALUE - other) + other;
     }
 
     /// The capabilities of the current entry, in hexadecimal digits; empty for none.
@@ -82,7 +92,7 @@ final class LayerTar implements AutoCloseable {
         try {
             return decoded.isEmpty() ? "" : FileCapability.of(stream.last(), decoded);
         } catch (IllegalArgumentException _) {
-            throw RootPaths.refused(entry.getName());
+            throw RootTree.refused(entry.getName());
         }
     }
 
@@ -169,6 +179,41 @@ final class LayerTar implements AutoCloseable {
         @Override
         public void close() throws IOException {
             in.close();
+        }
+    }
+
+    /// Limits the bytes and files of a container image, over all of its layers.
+    static final class LayerBudget {
+        static final long MOST_BYTES = 1L << 37; // 64 GiB, counted in the archive and in its layers
+        static final int MOST_ENTRIES = 1_000_000;
+
+        private final long mostBytes;
+        private final int mostEntries;
+        private long bytes;
+        private int entries;
+
+        LayerBudget(long mostBytes, int mostEntries) {
+            this.mostBytes = mostBytes;
+            this.mostEntries = mostEntries;
+        }
+
+        static LayerBudget standard() {
+            return new LayerBudget(MOST_BYTES, MOST_ENTRIES);
+        }
+
+        void addBytes(long more) {
+            bytes += more;
+            if (bytes > mostBytes) {
+                throw new ImageException(
+                        "the container image unpacks to more than " + mostBytes + " bytes");
+            }
+        }
+
+        void addEntry() {
+            entries++;
+            if (entries > mostEntries) {
+                throw new ImageException("the container image has more than " + mostEntries + " files");
+            }
         }
     }
 }

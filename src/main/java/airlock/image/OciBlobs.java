@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.image.LayerTar.LayerBudget;
 import airlock.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,17 +32,17 @@ final class OciBlobs {
         }
         var copied = new HashMap<String, Path>();
         try (var tar = new LayerTar(source, String.valueOf(source.getFileName()), budget, zstd)) {
-            for (var next = tar.next(); next.isPresent(); next = tar.next()) {
-                var entry = next.get();
-                String name = entry.getName().replaceFirst("^\\./", "");
-                if (entry.isFile() && isName(name)) {
-                    Path file = work.resolve(Integer.toString(copied.size()));
-                    Files.copy(tar.content(), file);
-                    copied.put(name, file);
-                } else if (entry.isLink() || entry.isSymbolicLink()) {
-                    link(name, entry.getLinkName(), copied);
-                }
-            }
+            tar.each(
+                    (_, entry) -> {
+                        String name = entry.getName().replaceFirst("^\\./", "");
+                        if (entry.isFile() && isName(name)) {
+                            Path file = work.resolve(Integer.toString(copied.size()));
+                            Files.copy(tar.content(), file);
+                            copied.put(name, file);
+                        } else if (entry.isLink() || entry.isSymbolicLink()) {
+                            link(name, entry.getLinkName(), copied);
+                        }
+                    });
         }
         return new OciBlobs(work, copied);
     }

@@ -1,17 +1,24 @@
 package airlock.image;
 
+import airlock.image.Facts.Container;
+import airlock.image.ImageImports.NewImage;
+import airlock.image.LayerTar.LayerBudget;
 import airlock.image.OciReader.OciImage;
-import airlock.image.RootNode.Folder;
-import airlock.image.RootNode.Meta;
+import airlock.image.RootTree.RootNode.Folder;
+import airlock.image.RootTree.RootNode.Meta;
+import airlock.image.RootTree.RootNode;
 import airlock.sandbox.Sandbox;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// Makes an image of a saved container image: its layers become one root file system. None of its
 /// files is created on this machine: layers are read as streams, and mke2fs(8) gets an archive that
@@ -32,6 +39,12 @@ record OciImport(Path source, NewImage target, String from, Sandbox box) {
     private static final long LEAST_DISK_MIB = 8 << 10;
     private static final long MIB = 1 << 20;
 
+    /// An `ENV` beyond this is left out.
+    private static final int MOST_VARIABLES = 200;
+
+    private static final int MOST_BYTES = 64 << 10;
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+
     Facts make(Path directory, Consumer<String> progress) throws IOException, InterruptedException {
         Path work = Files.createDirectories(directory.resolve(ImageStore.WORK));
         progress.accept("reading " + source.getFileName());
@@ -39,87 +52,70 @@ record OciImport(Path source, NewImage target, String from, Sandbox box) {
         var zstd = new Zstd(box, work.resolve("zstd"));
         var blobs = OciBlobs.of(source, Files.createDirectory(work.resolve("blobs")), budget, zstd);
         var image = new OciReader(blobs).read();
-        var layers = new Layers(image, blobs, zstd);
-        var tree = tree(layers, budget, progress);
-        var disk = SystemDisk.in(work, box);
-        Path root = disk.home().resolve("root.tar");
-        progress.accept("writing " + tree.size() + " files");
-        write(layers, tree, root);
-        disk.make(root, size(tree), directory.resolve(Image.DISK));
-        target.writeBootFiles(directory);
-        return facts(image, tree, progress);
-    }
-
-    private record Layers(OciImage image, OciBlobs blobs, Zstd zstd) {
-        LayerTar open(OciReader.Layer layer, int number, LayerBudget budget) throws IOException {
-            return new LayerTar(blobs.file(layer.file()), "layer " + number, budget, zstd);
-        }
-    }
-
-    /// Reads all layers once and checks their digests.
-    private static NavigableMap<String, RootNode> tree(
-            Layers layers, LayerBudget budget, Consumer<String> progress) throws IOException {
+        var layers = new Layers(image.layers(), blobs, zstd);
         var tree = new RootTree();
-        int number = 0;
-        for (var layer : layers.image().layers()) {
-            progress.accept("layer " + ++number + " of " + layers.image().layers().size());
-            try (var tar = layers.open(layer, number, budget)) {
-                tree.add(tar);
-                same(layer, tar.sum(), number);
-            }
-        }
+        layers.each(budget, progress, tree::add);
         if (!tree.lost().isEmpty()) {
             progress.accept(
                     "left out extended attributes, which mke2fs(8) does not support: "
                             + String.join(", ", tree.lost()));
         }
+        var nodes = tree.nodes();
         FOLDERS.forEach(
-                (path, mode) ->
-                        tree.nodes().putIfAbsent(path, new Folder(new Meta(mode, 0, 0, 0))));
-        return tree.nodes();
-    }
-
-    private static void same(OciReader.Layer layer, String found, int number) {
-        if (!found.equals(layer.content())) {
-            throw new ImageException(
-                    "digest mismatch in the container image: layer %d is sha256 %s, expected %s"
-                            .formatted(number, found, layer.content()));
-        }
-    }
-
-    private static void write(Layers layers, NavigableMap<String, RootNode> tree, Path root)
-            throws IOException {
-        var again = LayerBudget.standard();
-        try (var out = new RootTar(tree, root)) {
+                (path, mode) -> nodes.putIfAbsent(path, new Folder(new Meta(mode, 0, 0, 0))));
+        var disk = SystemDisk.in(work, box);
+        Path root = disk.home().resolve("root.tar");
+        progress.accept("writing " + nodes.size() + " files");
+        try (var out = new RootTar(nodes, root)) {
             out.begin();
+            layers.each(LayerBudget.standard(), _ -> {}, out::add);
+        }
+        disk.make(root, size(nodes), directory.resolve(Image.DISK));
+        target.writeBootFiles(directory);
+        return facts(image, tree, progress);
+    }
+
+    @FunctionalInterface
+    private interface LayerUse {
+        void read(LayerTar tar) throws IOException;
+    }
+
+    private record Layers(List<OciReader.Layer> all, OciBlobs blobs, Zstd zstd) {
+        /// Reads all layers and compares them with their digests.
+        void each(LayerBudget budget, Consumer<String> progress, LayerUse use) throws IOException {
             int number = 0;
-            for (var layer : layers.image().layers()) {
-                number++;
-                try (var tar = layers.open(layer, number, again)) {
-                    out.add(tar);
-                    same(layer, tar.sum(), number);
+            for (var layer : all) {
+                progress.accept("layer " + ++number + " of " + all.size());
+                Path file = blobs.file(layer.file());
+                try (var tar = new LayerTar(file, "layer " + number, budget, zstd)) {
+                    use.read(tar);
+                    String found = tar.sum();
+                    if (!found.equals(layer.content())) {
+                        throw new ImageException(
+                                ("digest mismatch in the container image: layer %d is sha256 %s,"
+                                                + " expected %s")
+                                        .formatted(number, found, layer.content()));
+                    }
                 }
             }
         }
     }
 
     /// Twice the size of the files, in the notation of mke2fs(8).
-    private static String size(NavigableMap<String, RootNode> tree) {
+    private static String size(NavigableMap<String, RootNode> nodes) {
         long bytes = 0;
-        for (RootNode node : tree.values()) {
+        for (RootNode node : nodes.values()) {
             bytes += node instanceof RootNode.Content content ? content.size() : 0;
         }
-        return Math.max(LEAST_DISK_MIB, 2 * bytes / MIB + tree.size() / 64) + "M";
+        return Math.max(LEAST_DISK_MIB, 2 * bytes / MIB + nodes.size() / 64) + "M";
     }
 
-    private Facts facts(
-            OciImage image, NavigableMap<String, RootNode> tree, Consumer<String> progress) {
+    private Facts facts(OciImage image, RootTree tree, Consumer<String> progress) {
         var missing = TOOLS.stream().filter(tool -> !has(tree, tool)).toList();
         if (!missing.isEmpty()) {
             progress.accept(
-                    "the image has no "
-                            + String.join(", ", missing)
-                            + ": actions that need one of them will say so");
+                    "the image has no %s: actions that need one of them will say so"
+                            .formatted(String.join(", ", missing)));
         }
         String shell = has(tree, "bash") ? "/bin/bash" : has(tree, "sh") ? "/bin/sh" : "";
         return target.facts(
@@ -128,14 +124,37 @@ record OciImport(Path source, NewImage target, String from, Sandbox box) {
                         Collections.emptySortedMap(),
                         image.user().isEmpty() ? "root" : image.user(),
                         shell,
-                        Container.of(image, progress)),
-                JavaVm.files(tree.keySet().stream()));
+                        container(image, progress)),
+                Facts.emulation(tree.nodes().keySet().stream()));
     }
 
-    private static boolean has(NavigableMap<String, RootNode> tree, String tool) {
-        var paths = new RootPaths(tree);
-        return PLACES.stream()
-                .map(place -> paths.resolved(RootPaths.parts(place + tool)))
-                .anyMatch(path -> tree.containsKey(path) && !(tree.get(path) instanceof Folder));
+    private static boolean has(RootTree tree, String tool) {
+        return PLACES.stream().anyMatch(place -> tree.hasFile(place + tool));
+    }
+
+    private static Container container(OciImage image, Consumer<String> progress) {
+        var environment = new TreeMap<String, String>();
+        int left = 0;
+        int bytes = 0;
+        for (String line : image.environment()) {
+            String name = line.substring(0, Math.max(0, line.indexOf('=')));
+            String value = line.substring(Math.min(line.length(), name.length() + 1));
+            int more = line.getBytes(StandardCharsets.UTF_8).length;
+            if (VARIABLE.matcher(name).matches()
+                    && value.indexOf('\0') < 0
+                    && environment.size() < MOST_VARIABLES
+                    && bytes + more <= MOST_BYTES) {
+                environment.put(name, value);
+                bytes += more;
+            } else {
+                left++;
+            }
+        }
+        if (left > 0) {
+            progress.accept(left + " lines of the image's ENV can't be variables here: left out");
+        }
+        String directory = image.directory();
+        boolean isPath = directory.startsWith("/") && directory.length() <= 4000;
+        return new Container(environment, isPath ? directory : "");
     }
 }

@@ -3,6 +3,8 @@ package airlock.image;
 import airlock.base.Hash;
 import airlock.base.Json;
 import airlock.base.Trees;
+import airlock.image.ImageImports.NewImage;
+import airlock.image.ImageImports.Pull;
 import airlock.image.OciReader.Blob;
 import airlock.sandbox.Sandbox;
 import java.io.IOException;
@@ -21,7 +23,6 @@ import java.util.function.Consumer;
 /// @param box runs the programs that read what was fetched
 record OciPull(Pull pull, Reference pinned, byte[] manifest, NewImage target, Sandbox box) {
     private static final long MOST_BYTES = 32L << 30; // in compressed form
-    private static final int DEEPEST = 4;
     private static final String BLOBS = "blobs/sha256/";
 
     /// Asks the registry which manifest the reference means now.
@@ -31,17 +32,11 @@ record OciPull(Pull pull, Reference pinned, byte[] manifest, NewImage target, Sa
         progress.accept("asking " + wanted.host() + " for " + wanted);
         Path home = Files.createTempDirectory("airlock-pull-");
         try (var skopeo = new Skopeo(pull, box, home)) {
-            byte[] bytes = document(skopeo, wanted);
+            byte[] bytes =
+                    OciReader.manifest(
+                            document(skopeo, wanted),
+                            digest -> document(skopeo, wanted.at("sha256:" + digest)));
             var at = wanted.at(digest(bytes));
-            var chosen = OciReader.chosen(bytes);
-            for (int depth = 0; chosen.isPresent(); depth++) {
-                if (depth == DEEPEST) {
-                    throw new ImageException("the index of " + wanted + " goes too deep");
-                }
-                at = wanted.at("sha256:" + chosen.get());
-                bytes = document(skopeo, at);
-                chosen = OciReader.chosen(bytes);
-            }
             progress.accept("it is " + at);
             var resolved = new OciPull(pull, at, bytes, target, box);
             resolved.checkSize();

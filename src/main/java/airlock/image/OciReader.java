@@ -3,9 +3,9 @@ package airlock.image;
 import airlock.base.Hash;
 import airlock.base.Json;
 import airlock.text.SafeText;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +16,7 @@ final class OciReader {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final String SYSTEM = "linux";
     private static final String PROCESSOR = "amd64";
-    private static final int DEEPEST = 4;
+    private static final int DEEPEST = 5;
     private static final int MOST_LAYERS = 500;
 
     private final OciBlobs blobs;
@@ -55,10 +55,10 @@ final class OciReader {
         this.blobs = blobs;
     }
 
-    OciImage read() {
+    OciImage read() throws IOException, InterruptedException {
         try {
             if (blobs.has("index.json")) {
-                return ofManifest(manifest(Json.read(blobs.small("index.json")), 0));
+                return ofManifest(Json.read(manifest(blobs.small("index.json"), this::named)));
             }
             if (blobs.has("manifest.json")) {
                 return ofDocker(Json.read(blobs.small("manifest.json")));
@@ -70,13 +70,26 @@ final class OciReader {
                 "no container image: there is neither index.json (OCI) nor manifest.json (Docker)");
     }
 
-    /// The digest of the entry for this machine's platform, 64 digits; empty if this is a manifest
-    /// and not an index.
-    static Optional<String> chosen(byte[] bytes) {
-        var document = document(bytes);
-        return document.has("manifests")
-                ? Optional.of(digest(Json.text(chosen(document), "digest")))
-                : Optional.empty();
+    /// Gives the document with a digest of 64 digits.
+    @FunctionalInterface
+    interface Documents {
+        byte[] of(String digest) throws IOException, InterruptedException;
+    }
+
+    /// The manifest for this machine's platform.
+    ///
+    /// @param start an index or already a manifest
+    static byte[] manifest(byte[] start, Documents documents)
+            throws IOException, InterruptedException {
+        byte[] bytes = start;
+        for (int depth = 0; depth <= DEEPEST; depth++) {
+            var document = document(bytes);
+            if (!document.has("manifests")) {
+                return bytes;
+            }
+            bytes = documents.of(digest(Json.text(chosen(document), "digest")));
+        }
+        throw new ImageException("the container image's index goes in a circle or too deep");
     }
 
     static List<Blob> blobs(byte[] bytes) {
@@ -112,14 +125,6 @@ final class OciReader {
         return new ImageException("the container image has a damaged document: " + why, e);
     }
 
-    private JsonNode manifest(JsonNode index, int depth) {
-        if (depth > DEEPEST) {
-            throw new ImageException("the container image's index goes in a circle or too deep");
-        }
-        var document = Json.read(named(chosen(index)));
-        return document.has("manifests") ? manifest(document, depth + 1) : document;
-    }
-
     private static JsonNode chosen(JsonNode index) {
         var all = List.copyOf(index.path("manifests").values());
         var fitting = all.stream().filter(OciReader::fits).toList();
@@ -144,7 +149,7 @@ final class OciReader {
                         .valueStream()
                         .map(layer -> blob(digest(Json.text(layer, "digest"))))
                         .toList();
-        return image(named(manifest.path("config")), files);
+        return image(named(digest(Json.text(manifest.path("config"), "digest"))), files);
     }
 
     private OciImage ofDocker(JsonNode manifest) {
@@ -184,8 +189,7 @@ final class OciReader {
                 Json.text(runs, "WorkingDir"));
     }
 
-    private byte[] named(JsonNode descriptor) {
-        String expected = digest(Json.text(descriptor, "digest"));
+    private byte[] named(String expected) {
         byte[] bytes = blobs.small(blob(expected));
         String found = Hash.sha256(bytes);
         if (!found.equals(expected)) {

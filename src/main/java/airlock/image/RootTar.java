@@ -1,17 +1,19 @@
 package airlock.image;
 
-import airlock.image.RootNode.Content;
-import airlock.image.RootNode.Folder;
-import airlock.image.RootNode.Meta;
-import airlock.image.RootNode.Special;
-import airlock.image.RootNode.Symlink;
+import airlock.image.RootTree.RootNode.Content;
+import airlock.image.RootTree.RootNode.Folder;
+import airlock.image.RootTree.RootNode.Meta;
+import airlock.image.RootTree.RootNode.Place;
+import airlock.image.RootTree.RootNode.Special;
+import airlock.image.RootTree.RootNode.Symlink;
+import airlock.image.RootTree.RootNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -26,7 +28,10 @@ final class RootTar implements AutoCloseable {
     private static final int FILE = 0100000;
 
     private final NavigableMap<String, RootNode> nodes;
-    private final Map<Content, List<String>> paths = new LinkedHashMap<>();
+
+    /// The paths of each content: the first is written as a file, the others as links to it.
+    private final Map<Place, List<String>> paths = new HashMap<>();
+
     private final TarArchiveOutputStream out;
     private int layer;
 
@@ -35,7 +40,7 @@ final class RootTar implements AutoCloseable {
         nodes.forEach(
                 (path, node) -> {
                     if (node instanceof Content content) {
-                        paths.computeIfAbsent(content, _ -> new ArrayList<>()).add(path);
+                        paths.computeIfAbsent(content.place(), _ -> new ArrayList<>()).add(path);
                     }
                 });
         this.out =
@@ -49,8 +54,8 @@ final class RootTar implements AutoCloseable {
     /// Writes everything but regular files.
     void begin() throws IOException {
         for (var entry : nodes.entrySet()) {
-            if (entry.getValue() instanceof Folder(var meta)) {
-                write(entry.getKey() + "/", TarConstants.LF_DIR, meta);
+            if (entry.getValue() instanceof Folder(var meta) && !entry.getKey().isEmpty()) {
+                write(header(entry.getKey() + "/", TarConstants.LF_DIR, meta));
             }
         }
         for (var entry : nodes.entrySet()) {
@@ -71,25 +76,15 @@ final class RootTar implements AutoCloseable {
         }
     }
 
+    /// Writes the files of the next layer.
     void add(LayerTar tar) throws IOException {
-        int number = 0;
-        for (var next = tar.next(); next.isPresent(); next = tar.next()) {
-            if (next.get().isFile()) {
-                var meta = RootTree.meta(next.get());
-                var content =
-                        new Content(
-                                meta,
-                                layer,
-                                number,
-                                next.get().getRealSize(),
-                                tar.capability(next.get()));
-                var all = paths.getOrDefault(content, List.of());
-                if (!all.isEmpty()) {
-                    file(content, all, tar);
-                }
-            }
-            number++;
-        }
+        tar.each(
+                (number, _) -> {
+                    var all = paths.getOrDefault(new Place(layer, number), List.of());
+                    if (!all.isEmpty() && nodes.get(all.getFirst()) instanceof Content content) {
+                        file(content, all, tar);
+                    }
+                });
         layer++;
     }
 
@@ -119,12 +114,6 @@ final class RootTar implements AutoCloseable {
         out.putArchiveEntry(header);
         out.write(record);
         out.closeArchiveEntry();
-    }
-
-    private void write(String path, byte flag, Meta meta) throws IOException {
-        if (!path.equals("/")) {
-            write(header(path, flag, meta));
-        }
     }
 
     private void write(TarArchiveEntry header) throws IOException {

@@ -1,6 +1,7 @@
 package airlock.image;
 
 import airlock.base.OwnFiles;
+import airlock.image.ImageStore.ImageUse;
 import airlock.text.SafeText;
 import java.io.IOException;
 import java.nio.ByteBuffer;

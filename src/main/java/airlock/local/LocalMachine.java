@@ -9,7 +9,7 @@ import airlock.config.ReadyConfig;
 import airlock.image.ImageException;
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
-import airlock.image.Stored;
+import airlock.image.StoreListing.Stored;
 import airlock.machine.Hypervisor;
 import airlock.machine.Images;
 import airlock.machine.StateDirectory;

@@ -5,6 +5,7 @@ import airlock.config.ConfinementConfig;
 import airlock.config.ReadyConfig;
 import airlock.sandbox.Launcher;
 import airlock.store.Disk;
+import airlock.store.DiskSpace;
 import airlock.vm.Accelerator;
 import airlock.vm.BootFiles;
 import airlock.vm.KvmProbe;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,6 +195,52 @@ public final class Hypervisor implements AutoCloseable {
             // a VM is still ending; the next start removes what it leaves
         } catch (IOException e) {
             LOG.warn("cannot remove {}: {}", memory, e.toString());
+        }
+    }
+
+    /// The resources that this machine has left for waiting clones.
+    ///
+    /// @param reserve bytes that must stay free on the state's disk
+    public record HostResources(HostMemory hostMemory, DiskSpace room, long reserve)
+            implements ReadyClones.Spare {
+        @Override
+        public long memory() {
+            return hostMemory.available();
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return room.free() >= reserve;
+        }
+    }
+
+    /// Problems with templates and ready clones; none while the machine is being prepared.
+    public static final class MachineHealth {
+        private volatile Optional<Hypervisor> machine = Optional.empty();
+
+        public static MachineHealth unknown() {
+            return new MachineHealth();
+        }
+
+        static MachineHealth of(Hypervisor machine) {
+            var health = new MachineHealth();
+            health.machine = Optional.of(machine);
+            return health;
+        }
+
+        /// Reports the problems of `other` from now on.
+        public void become(MachineHealth other) {
+            machine = other.machine;
+        }
+
+        /// Since the start, for people. VMs still start without templates and clones, only slower.
+        public List<String> problems() {
+            return machine.map(Hypervisor::problems).orElse(List.of());
+        }
+
+        /// How many clones wait.
+        public int readyClones() {
+            return machine.map(Hypervisor::readyClones).orElse(0);
         }
     }
 }

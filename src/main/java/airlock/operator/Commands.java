@@ -4,7 +4,7 @@ import airlock.control.Command;
 import airlock.control.CommandHandler;
 import airlock.control.Reply;
 import airlock.event.RunId;
-import airlock.machine.MachineHealth;
+import airlock.machine.Hypervisor.MachineHealth;
 import airlock.queue.OperatorRequests;
 import airlock.results.RunHead;
 import airlock.results.RunLogs.LogFrame;

@@ -4,7 +4,7 @@ import airlock.config.AirlockConfig;
 import airlock.event.Contexts;
 import airlock.event.StateChange;
 import airlock.machine.Build;
-import airlock.machine.MachineHealth;
+import airlock.machine.Hypervisor.MachineHealth;
 import airlock.metrics.Meters;
 import airlock.metrics.Standing;
 import airlock.queue.Claims;

@@ -6,7 +6,7 @@ import airlock.control.Command;
 import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.house.LoopbackForge;
-import airlock.machine.MachineHealth;
+import airlock.machine.Hypervisor.MachineHealth;
 import airlock.machine.StateDirectory;
 import airlock.sandbox.Sandbox;
 import airlock.source.FetchThreads;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.image.FakeImages;
 import airlock.image.Image;
+import airlock.image.ImageStore.Removal;
 import airlock.image.ImageStore;
-import airlock.image.Removal;
+import airlock.image.StoreListing.Stored;
 import airlock.image.StoreProcess;
-import airlock.image.Stored;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,7 +36,7 @@ final class ImageStoreCrashTest {
         NOTHING_IS_MADE_YET(before(STORE, "make"), "build", false),
         FILES_ARE_THERE_BUT_NOT_SEALED(before(STORE, "seal"), "build", false),
         HALF_SEALED(before(FILES, "force"), "build", false),
-        FACTS_ARE_NOT_WRITTEN(before("airlock.image.FactsFile", "write"), "build", false),
+        FACTS_ARE_NOT_WRITTEN(before("airlock.image.Facts", "json"), "build", false),
         SEALED_BUT_WITHOUT_ITS_NAME(after(STORE, "seal"), "build", false),
         MADE(after(STORE, "make"), "build", true),
         ASKED_TO_GO(before(STORE, "aside"), "remove", true),

@@ -3,8 +3,9 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import airlock.vm.BootFiles;
+import airlock.image.DiskStart.PartitionTable;
 import airlock.vm.BootFiles.Firmware;
+import airlock.vm.BootFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,6 +3,8 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.image.ImageStore.Removal;
+import airlock.image.StoreListing.Stored;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.image.LayerTar.LayerBudget;
 import airlock.image.OciFixture.Layer;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package airlock.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.image.ImageBuilder.Installed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

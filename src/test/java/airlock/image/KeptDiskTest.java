@@ -3,6 +3,7 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.image.ImageStore.Removal;
 import airlock.sandbox.Sandbox;
 import airlock.vm.BootFiles.Emulation;
 import java.io.IOException;

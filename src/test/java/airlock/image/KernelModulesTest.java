@@ -3,6 +3,7 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.image.Initramfs.KernelModules;
 import airlock.yaml.Mutations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

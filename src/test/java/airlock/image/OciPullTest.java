@@ -3,6 +3,8 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.image.Facts.Container;
+import airlock.image.ImageImports.Pull;
 import airlock.image.OciFixture.Layer;
 import airlock.sandbox.Launcher;
 import airlock.sandbox.Sandbox;

@@ -10,7 +10,7 @@ import airlock.control.Command;
 import airlock.control.ControlException;
 import airlock.control.Reply;
 import airlock.event.Phase;
-import airlock.machine.MachineHealth;
+import airlock.machine.Hypervisor.MachineHealth;
 import airlock.queue.ClaimedRun;
 import airlock.results.PhaseView.PlaceUse;
 import airlock.site.Core;

@@ -7,7 +7,7 @@ import airlock.config.ConfigReader;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
-import airlock.machine.MachineHealth;
+import airlock.machine.Hypervisor.MachineHealth;
 import airlock.secrets.StoredSecrets.SecretKind;
 import airlock.site.Core;
 import airlock.store.Database;

@@ -8,7 +8,7 @@ import airlock.config.ConfigReader;
 import airlock.control.Command;
 import airlock.control.ControlException;
 import airlock.control.Reply;
-import airlock.machine.MachineHealth;
+import airlock.machine.Hypervisor.MachineHealth;
 import airlock.site.Core;
 import airlock.store.Database;
 import airlock.yaml.ReadingFixture;

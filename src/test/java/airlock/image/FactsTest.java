@@ -3,6 +3,7 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.image.Facts.Container;
 import airlock.vm.BootFiles.Emulation;
 import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FactsFileTest {
+class FactsTest {
     private static final Facts FACTS =
             Facts.of(FakeImages.RECIPE, Map.of("git", "1:2.47.3-0"), Emulation.IN_TURN, "")
                     .sealed(
@@ -29,12 +30,12 @@ class FactsFileTest {
     @TempDir Path directory;
 
     private Facts read(String text) throws IOException {
-        return FactsFile.read(Files.writeString(directory.resolve(Image.FACTS), text));
+        return Facts.read(Files.writeString(directory.resolve(Image.FACTS), text));
     }
 
     @Test
     void whatIsWrittenIsRead() throws IOException {
-        assertThat(read(FactsFile.text(FACTS))).isEqualTo(FACTS);
+        assertThat(read(FACTS.json())).isEqualTo(FACTS);
     }
 
     @Test
@@ -43,7 +44,7 @@ class FactsFileTest {
         var said = new Container(new TreeMap<>(Map.of("A", "b\n\"c", "B", "")), "/w");
         for (var container : List.of(none, said)) {
             var facts =
-                    Facts.unsealed(
+                    new Facts(
                                     "n",
                                     Facts.Origin.imported("f", "p"),
                                     new Facts.Software(new TreeMap<>(), "u", "s", container),
@@ -52,7 +53,7 @@ class FactsFileTest {
                                     Emulation.PARALLEL)
                             .sealed(Map.of(), FakeImages.NOW);
 
-            assertThat(read(FactsFile.text(facts))).isEqualTo(facts);
+            assertThat(read(facts.json())).isEqualTo(facts);
             assertThat(facts.withGuest("h").software().container()).isEqualTo(container);
         }
     }
@@ -141,13 +142,13 @@ class FactsFileTest {
     @Test
     void mutatedOnesAreReadOrRefusedAndNothingElse() throws IOException {
         var random = new Random(39);
-        byte[] good = FactsFile.text(FACTS).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] good = FACTS.json().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         int refused = 0;
         for (int round = 0; round < 2000; round++) {
             byte[] bytes = FakeImages.mutated(good, random, 8);
             Path file = Files.write(directory.resolve(Image.FACTS), bytes);
             try {
-                assertThat(FactsFile.read(file).origin().asked()).isInstanceOf(List.class);
+                assertThat(Facts.read(file).origin().asked()).isInstanceOf(List.class);
             } catch (ImageException _) {
                 refused++;
             }
