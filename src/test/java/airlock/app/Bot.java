@@ -70,7 +70,6 @@ public final class Bot implements AutoCloseable {
         return start(config, host, NO_BOOT, new Disk(directory), threads, threads::close);
     }
 
-    /// Starts a bot with more keys of the repository in its configuration.
     public static Bot start(
             Path directory, LoopbackForge forge, VmHost host, BootFiles boot, String more)
             throws IOException {
@@ -85,7 +84,6 @@ public final class Bot implements AutoCloseable {
         return start(config, host, NO_BOOT, new Disk(config.state()));
     }
 
-    /// Starts a bot with this free space on its disk.
     public static Bot start(Path directory, LoopbackForge forge, VmHost host, DiskSpace room)
             throws IOException {
         return start(config(directory, forge.url(), NAMED, 0, ""), host, NO_BOOT, room);
@@ -99,7 +97,6 @@ public final class Bot implements AutoCloseable {
         return start(config, host, NO_BOOT, new Disk(directory));
     }
 
-    /// Starts a bot whose fetch processes run in `sandbox`.
     public static Bot fetching(Path directory, LoopbackForge forge, VmHost host, Sandbox sandbox)
             throws IOException {
         var config = config(directory, forge.url(), NAMED, 0, "");
@@ -172,7 +169,6 @@ public final class Bot implements AutoCloseable {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    /// Sends a command to the control socket.
     public List<Reply> ask(Command command) {
         var replies = new ArrayList<Reply>();
         new ControlClient(StateDirectory.controlSocket(state.path())).send(command, replies::add);
@@ -197,12 +193,10 @@ public final class Bot implements AutoCloseable {
         return ((Reply.Key) ask(new Command.NewSecret("alice/hello", name)).getFirst()).publicKey();
     }
 
-    /// The body of a page.
     String get(String path) throws IOException, InterruptedException {
         return get(path, "").body();
     }
 
-    /// The log of the newest run, so far.
     String log() throws IOException, InterruptedException {
         return get("/runs/" + runs().getFirst() + "/log.txt");
     }
@@ -223,7 +217,6 @@ public final class Bot implements AutoCloseable {
         }
     }
 
-    /// What Prometheus scrapes.
     String metrics() throws IOException, InterruptedException {
         int port = server.metricsPort().orElseThrow();
         return get(URI.create("http://127.0.0.1:" + port + "/metrics"), "").body();

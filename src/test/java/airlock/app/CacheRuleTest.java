@@ -21,7 +21,6 @@ final class CacheRuleTest extends OnBot {
         return cache();
     }
 
-    /// The cache that a run from outside starts with.
     private String outside(long number, String text) throws Exception {
         String head = checkout().commit("text", text);
         offer(number, head);

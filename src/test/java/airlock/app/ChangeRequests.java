@@ -45,7 +45,6 @@ abstract class ChangeRequests {
     Path directory = Path.of("");
     Bot bot;
 
-    /// Writes the plans of main.
     void writePlans(Checkout checkout) throws Exception {
         checkout.write(".airlock.yaml", PLAN.formatted("main"));
     }
@@ -86,7 +85,6 @@ abstract class ChangeRequests {
         checkout().push(refs);
     }
 
-    /// A commit with this plan, on top of main.
     final String offered(String plan) throws Exception {
         git("checkout", "-q", "-f", "-B", "topic", "main");
         Files.writeString(
@@ -99,7 +97,6 @@ abstract class ChangeRequests {
         return HostedChange.inside(NUMBERS.incrementAndGet(), "main", head, branch);
     }
 
-    /// Shows `change` at the forge, and sweeps.
     final void offer(HostedChange change) throws Exception {
         show(change);
         sweep();
@@ -150,7 +147,6 @@ abstract class ChangeRequests {
         return bot.get(run.group());
     }
 
-    /// The shell commands of a VM, one a line.
     static String shells(VmSpec machine) {
         return machine.steps().stream()
                 .flatMap(

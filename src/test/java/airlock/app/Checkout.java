@@ -36,7 +36,6 @@ record Checkout(Path work, LoopbackForge forge) {
         Files.writeString(path, text);
     }
 
-    /// Commits all changes and returns the commit.
     String commit() {
         git("add", "-A");
         git("commit", "-q", "--allow-empty", "-m", "x");

@@ -193,7 +193,6 @@ final class FetchActionsInVmTest {
                 .doesNotContain("try 1 of");
     }
 
-    /// The log of a run in which every client fails.
     private static String refused(FetchSite site, Bot bot, String commit) throws Exception {
         String log = site.run(bot, site.fetches(commit, "compile", "[]"), "failure");
         for (String action : ACTIONS) {

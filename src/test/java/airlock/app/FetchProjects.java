@@ -20,7 +20,6 @@ final class FetchProjects {
 
     private FetchProjects() {}
 
-    /// Fills a checkout.
     static void fill(Path work, TinyMaven maven) throws IOException {
         try (var files = Files.walk(FILES)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -48,7 +48,6 @@ record FetchSite(
     static final String GIT = "/alice/other.git/git-upload-pack";
     private static final int NOISE = 20_000;
 
-    /// @param directory the test's own
     static FetchSite start(Path directory) throws Exception {
         String lacks = TinyMaven.lacks();
         assumeTrue(lacks.isEmpty(), lacks);
@@ -104,12 +103,10 @@ record FetchSite(
                 .boot();
     }
 
-    /// All of them, with that of apt.
     static List<String> files() throws Exception {
         return List.of(CRATE, TARBALL, WHEEL, GO_ZIP, deb("tongue_2.0"), JAR, GRADLE_JAR, GIT);
     }
 
-    /// A bot whose mirrors are the server.
     Bot bot() throws Exception {
         return Bot.start(directory, forge, machines.host(), image(), configuration());
     }

@@ -67,7 +67,6 @@ public final class FullDiskMain {
                         () -> assertThat(forge.states(commit, "airlock")).endsWith("success"));
     }
 
-    /// Sends deliveries until one can't be kept; returns how many were.
     private int untilRefused(Bot bot) throws Exception {
         for (int sent = 0; sent < 64; sent++) {
             int status = post(bot, "branch-" + sent, MIB);

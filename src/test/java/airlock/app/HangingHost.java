@@ -26,12 +26,10 @@ public final class HangingHost implements VmHost {
         started.await();
     }
 
-    /// Ends all of them.
     void end(VmEnd how) {
         end.complete(how);
     }
 
-    /// How they have ended.
     Optional<VmEnd> ended() {
         return end.isDone() ? Optional.of(end.join()) : Optional.empty();
     }

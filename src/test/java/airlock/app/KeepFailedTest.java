@@ -16,7 +16,6 @@ final class KeepFailedTest extends OnForge {
             post_plan: [{action: shell, shell: echo published}]
             """;
 
-    /// The page of a run of this plan.
     private String page(String configured, String plan, String state) throws Exception {
         try (var bot = Bot.start(directory, forge, host, Bot.NO_BOOT, "id: 7\n" + configured)) {
             assertThat(bot.newKey("deploy")).isNotEmpty();

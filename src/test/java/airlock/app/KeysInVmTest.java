@@ -101,7 +101,6 @@ final class KeysInVmTest extends OnRealVms {
                 .formatted(ssh, files.getAddress().getPort());
     }
 
-    /// Searches for the key while the VM of post_plan waits.
     private MemoryScan.Found lookInside(MemoryScan scan) throws Exception {
         await().atMost(Duration.ofMinutes(4)).until(() -> asked.getCount() == 0);
         var found = new MemoryScan.Found(0, 0);

@@ -21,7 +21,6 @@ final class LogIdsTest extends OnForge {
     private final List<Logger> loggers =
             List.of(logger("airlock.run"), logger("airlock.phases"), logger("airlock.statuses"));
 
-    /// Log lines in memory.
     private static final class Kept extends AppenderBase<ILoggingEvent> {
         private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
 

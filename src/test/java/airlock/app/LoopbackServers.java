@@ -48,7 +48,6 @@ final class LoopbackServers implements AutoCloseable {
         server.start();
     }
 
-    /// @param directory where its key is made
     static LoopbackServers start(Path directory) throws Exception {
         Path keys = directory.resolve("servers.p12");
         var keytool =

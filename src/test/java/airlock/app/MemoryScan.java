@@ -40,7 +40,6 @@ public record MemoryScan(List<byte[]> forms) {
         return new MemoryScan(Sweep.of(text).forms().stream().map(MemoryScan::ascii).toList());
     }
 
-    /// The patterns of both searches.
     public MemoryScan and(MemoryScan other) {
         return new MemoryScan(Stream.concat(forms.stream(), other.forms.stream()).toList());
     }

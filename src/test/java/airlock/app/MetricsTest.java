@@ -44,7 +44,6 @@ final class MetricsTest extends OnForge {
         awaitStates(push(bot, PLAN), "airlock", "pending", state);
     }
 
-    /// The value of a sample that has exactly these labels.
     private static double value(String text, String sample) {
         return text.lines()
                 .filter(line -> line.startsWith(sample + " "))

@@ -33,7 +33,6 @@ abstract class OnForge {
         return Checkout.in(directory, forge);
     }
 
-    /// Commits `plan` on main and pushes it; returns the commit.
     final String push(Bot bot, String plan) throws Exception {
         return new Pushes(directory, forge).push(bot, plan);
     }

@@ -36,7 +36,6 @@ abstract class OnRealVms {
         return Bot.start(directory, forge, machines.host(), TestImage.boot(), more);
     }
 
-    /// Pushes a commit with this plan; returns the commit.
     final String push(Bot bot, String plan) throws Exception {
         return new Pushes(directory, forge).push(bot, plan);
     }

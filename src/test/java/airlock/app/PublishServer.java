@@ -52,7 +52,6 @@ final class PublishServer implements AutoCloseable {
                 () -> Files.writeString(directory.resolve("authorized"), publicKey + "\n"));
     }
 
-    /// Writes down who is let in.
     @FunctionalInterface
     private interface Doors {
         void write() throws IOException;
@@ -97,13 +96,11 @@ final class PublishServer implements AutoCloseable {
         Files.setPosixFilePermissions(forced, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /// Its own key, type and Base64.
     String hostKey() throws IOException {
         String[] words = Files.readString(directory.resolve("host.pub")).split(" ", 3);
         return words[0] + " " + words[1];
     }
 
-    /// The files below one of its folders, by their names.
     List<String> files(String folder) throws IOException {
         Path top = directory.resolve(folder);
         try (var files = Files.walk(top)) {
@@ -114,7 +111,6 @@ final class PublishServer implements AutoCloseable {
         }
     }
 
-    /// Its log, and the commands that clients sent.
     String log() throws IOException {
         Path commands = directory.resolve("commands");
         return (Files.exists(commands) ? Files.readString(commands) : "")

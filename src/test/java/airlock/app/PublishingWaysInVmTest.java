@@ -89,7 +89,6 @@ final class PublishingWaysInVmTest extends OnRealVms {
                 .formatted(port, ME, ssh());
     }
 
-    /// Has all four actions publish; returns the run's log.
     private String publish(Bot bot, PublishServer ssh) throws Exception {
         String log = passed(bot, new Pushes(directory, forge).push(bot, PLAN));
 

@@ -22,7 +22,6 @@ public record Pushes(Path directory, LoopbackForge forge) {
         return commit;
     }
 
-    /// Pushes the last commit to another ref.
     void pushTo(String ref) {
         Checkout.in(directory, forge).push("HEAD:" + ref);
     }

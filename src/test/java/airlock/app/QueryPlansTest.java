@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
 /// old.
 class QueryPlansTest extends OnForge {
 
-    /// Tables that get rows with each run and keep them.
     private static final Set<String> GROWING =
             Set.of(
                     "run",
@@ -94,7 +93,6 @@ class QueryPlansTest extends OnForge {
     private static final Pattern SCAN =
             Pattern.compile("SCAN (\\w+)(?: USING (?:COVERING )?INDEX (\\w+))?.*");
 
-    /// A key at the top of the configuration.
     private static final String METRICS =
             """
 
@@ -258,7 +256,6 @@ class QueryPlansTest extends OnForge {
         assertThat(bot.get("/api/v1" + request.group())).contains("airlock/main");
     }
 
-    /// Partial indexes over open work, by name.
     private static Set<String> openIndexes(Database database) {
         var open = new TreeSet<String>();
         database.read(

@@ -123,7 +123,6 @@ final class ReadingTest extends OnForge {
         return ((Reply.Problem) bot.ask(command).getLast()).message();
     }
 
-    /// Puts a view without an end in place of the runs.
     private void makeRunsEndless() throws SQLException {
         try (var connection =
                         DriverManager.getConnection(

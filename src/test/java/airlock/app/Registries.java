@@ -20,7 +20,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 /// Small registries as static files, one of each kind, each with one package: a directory for each
 /// host that a test serves.
 record Registries(Path root, String port) {
-    /// The hosts, whose directories have these names.
     static final List<String> HOSTS =
             List.of(
                     "apt.example",

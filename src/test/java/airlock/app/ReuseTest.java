@@ -37,7 +37,6 @@ final class ReuseTest extends OnBot {
                   cat /ci/deps/x
             """;
 
-    /// Pushes a commit with that file; returns the number of VMs that ran for it.
     private int machines(String file, String text) throws Exception {
         int before = host.started().size();
         String commit = checkout().commit(file, text);

@@ -47,7 +47,6 @@ final class SeveralPlansTest extends ChangeRequests {
         before = host.started().size();
     }
 
-    /// Commits these files; removes those without text.
     private String commit(Map<String, String> files) throws IOException {
         for (var file : files.entrySet()) {
             checkout().write(file.getKey(), file.getValue());

@@ -89,7 +89,6 @@ final class ShellInVmTest {
         return ShellProcess.piped(directory.resolve("shell-" + ++shells), all);
     }
 
-    /// Runs a script in such a shell; returns its output and exit code.
     private ShellProcess.Ended said(String lines, String... more) throws Exception {
         try (var shell = shell(more)) {
             var ended = shell.type(lines).end().ended();
@@ -214,7 +213,6 @@ final class ShellInVmTest {
                 .formatted(curl);
     }
 
-    /// Pushes a plan that fails, and waits for it.
     private String failed(Bot bot, String plan) throws Exception {
         String commit = new Pushes(directory, forge).push(bot, plan);
         await().atMost(LONG)

@@ -138,7 +138,6 @@ class SlowReadersTest {
                 page + "/artifacts/none");
     }
 
-    /// How many were refused with 503.
     private int readSlowly(int readers) throws Exception {
         try (var server = start();
                 var client = HttpClient.newHttpClient();
@@ -192,7 +191,6 @@ class SlowReadersTest {
         return refused;
     }
 
-    /// Reads only the first bytes of an answer.
     private static String head(Socket socket, String path, String from) throws IOException {
         String request =
                 "GET "

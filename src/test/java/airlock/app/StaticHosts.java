@@ -88,12 +88,10 @@ final class StaticHosts implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /// Its certificate, by which clients know it.
     Path certificate() {
         return keys.resolve("ca.pem");
     }
 
-    /// The same for Java's clients.
     Path trustStore() {
         return keys.resolve("trust.p12");
     }

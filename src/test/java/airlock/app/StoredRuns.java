@@ -91,7 +91,6 @@ public final class StoredRuns implements AutoCloseable {
         return new Claims(database, () -> now, outbox, "server " + count++);
     }
 
-    /// A push to a branch that asks for a test.
     public RequestId push(String branch) {
         count++;
         if (deliver(branch, count, "id-" + count) instanceof DeliveryOutcome.Requested kept) {
@@ -119,7 +118,6 @@ public final class StoredRuns implements AutoCloseable {
         throw new AssertionError("expected a request of change " + number);
     }
 
-    /// The configuration of the repository.
     public static Repositories.Known known() {
         return new Repositories.Known(
                 new RemoteRepository(
@@ -132,7 +130,6 @@ public final class StoredRuns implements AutoCloseable {
                 TestOrders.SETTINGS);
     }
 
-    /// The delivery of push `number` once more.
     RequestId again(String branch, int number) {
         return known(deliver(branch, number, "id-" + number));
     }
@@ -178,7 +175,6 @@ public final class StoredRuns implements AutoCloseable {
         plan(Path.of("0".repeat(64)), plans);
     }
 
-    /// The same from a source tar.
     public void plan(Path source, String... plans) {
         var claimed = claims.claimRequest().orElseThrow();
         planning.planned(
@@ -197,19 +193,16 @@ public final class StoredRuns implements AutoCloseable {
                         .toList());
     }
 
-    /// Claims the oldest waiting run.
     public ClaimedRun claim() {
         return claims.claimRun().orElseThrow();
     }
 
-    /// A claimed run.
     public ClaimedRun running() {
         push("branch-" + count);
         plan("main");
         return claim();
     }
 
-    /// A run that has passed, with a log.
     ClaimedRun passed(String log) {
         var run = running();
         write(run.id(), Phase.PLAN, 0, 1, log);
@@ -235,7 +228,6 @@ public final class StoredRuns implements AutoCloseable {
         return new PhaseKey(run.id(), run.generation(), phase);
     }
 
-    /// Adds to a run's log, now.
     public void write(RunId run, Phase phase, int step, int stream, String text) {
         try (var log = logs.append(run)) {
             log.add(phase, step, stream, now.toEpochMilli(), text.getBytes(StandardCharsets.UTF_8));

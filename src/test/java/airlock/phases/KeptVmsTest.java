@@ -55,7 +55,6 @@ final class KeptVmsTest {
         kept.close();
     }
 
-    /// Records the calls.
     private final class WrittenDown implements Vm {
         private final List<String> wanted = new CopyOnWriteArrayList<>();
         private final CompletableFuture<VmEnd> end = new CompletableFuture<>();

@@ -66,7 +66,6 @@ class PhaseUplinkTest {
         return notes;
     }
 
-    /// A frame that asks for a connection.
     private static byte[] open(int stream, String target) {
         byte[] text = target.getBytes(StandardCharsets.UTF_8);
         var frame = new ByteArrayOutputStream();

@@ -43,10 +43,8 @@ final class ScriptedForge implements AutoCloseable {
 
     /// The fate of a posted status.
     sealed interface Fault {
-        /// It is accepted.
         record None() implements Fault {}
 
-        /// It is rejected with this answer.
         record Refused(int status, String... headers) implements Fault {}
 
         /// It is lost, and the connection ends without an answer.
@@ -62,7 +60,6 @@ final class ScriptedForge implements AutoCloseable {
         record Underway() implements Fault {}
     }
 
-    /// An accepted status.
     record Taken(String commit, String context, String state, String description, String target) {}
 
     final RepositoryId repository;
@@ -125,7 +122,6 @@ final class ScriptedForge implements AutoCloseable {
                 : Optional.ofNullable(others.get(id)).map(other -> new ForgeRepository(id, other));
     }
 
-    /// Adds a repository with this name.
     synchronized RepositoryId another(String fullName, long id) {
         var other = new RepositoryId(repository.forge(), Long.toString(id));
         others.put(other, fullName);
@@ -142,7 +138,6 @@ final class ScriptedForge implements AutoCloseable {
         missing = commit;
     }
 
-    /// The next sender's token.
     synchronized void token(String text) {
         token = text;
     }
@@ -178,7 +173,6 @@ final class ScriptedForge implements AutoCloseable {
         return List.copyOf(taken);
     }
 
-    /// The accepted states of a context, in order.
     synchronized List<String> states(String context) {
         return taken.stream().filter(t -> t.context().equals(context)).map(Taken::state).toList();
     }

@@ -143,7 +143,6 @@ class StatusOrderPropertyTest {
         return status.commit().substring(0, 2) + " " + status.context();
     }
 
-    /// One request and its states.
     private static final class Life {
         private final RequestId request = RequestId.random();
         private final CommitId commit;

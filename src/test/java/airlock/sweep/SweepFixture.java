@@ -158,7 +158,6 @@ final class SweepFixture implements AutoCloseable {
         return Programs.run(command.toArray(String[]::new)).strip();
     }
 
-    /// A new commit without files.
     CommitId commit(String message) {
         return new CommitId(git("commit-tree", NO_FILES, "-m", message));
     }
@@ -217,7 +216,6 @@ final class SweepFixture implements AutoCloseable {
                 false);
     }
 
-    /// Delivers a webhook with a new id and body.
     DeliveryOutcome told(ForgeEvent event) {
         return told(event, "body " + ++deliveries);
     }
@@ -240,7 +238,6 @@ final class SweepFixture implements AutoCloseable {
         return rows("SELECT subject || ' ' || commit_id || ' ' || cause FROM request ORDER BY seq");
     }
 
-    /// The waiting requests.
     List<String> waiting() {
         return rows(
                 "SELECT subject || ' ' || commit_id FROM request WHERE state = 'queued' ORDER BY"
