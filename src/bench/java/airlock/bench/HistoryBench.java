@@ -8,7 +8,7 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.queue.Claims;
 import airlock.queue.Intake;
-import airlock.queue.IntakePolicy;
+import airlock.queue.Intake.IntakePolicy;
 import airlock.queue.Pins;
 import airlock.queue.Sweeps;
 import airlock.results.RunQuery;

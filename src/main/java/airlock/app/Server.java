@@ -31,8 +31,8 @@ import airlock.results.StoredLogs;
 import airlock.results.StoredViews;
 import airlock.run.DiskSpaceGate;
 import airlock.run.RequestWorker;
-import airlock.run.RunWorker.TipCheck;
 import airlock.run.RunWorker;
+import airlock.run.RunWorker.TipCheck;
 import airlock.run.Workers;
 import airlock.sandbox.Sandbox;
 import airlock.shell.Shells;
@@ -49,8 +49,8 @@ import airlock.web.MetricsServer;
 import airlock.web.ReadBudget;
 import airlock.web.Readiness;
 import airlock.web.WebParts;
-import airlock.web.WebServer.ListenException;
 import airlock.web.WebServer;
+import airlock.web.WebServer.ListenException;
 import airlock.web.WebSettings;
 import airlock.webhook.HookAnswer;
 import airlock.webhook.WebhookIntake;
@@ -216,7 +216,7 @@ public final class Server implements AutoCloseable {
                         core.kept().records(),
                         core.kept().logs(),
                         core.clock());
-        var workers = open.add(new Workers(core.queue().bell(), gate));
+        var workers = open.add(new Workers(core.queue().signal(), gate));
         workers.startHeartbeat(core.queue().claims());
         for (String forge : forges(core)) {
             workers.start("requests-" + forge, 1, requests.at(forge));
@@ -263,7 +263,7 @@ public final class Server implements AutoCloseable {
                                         machine.fetcher(),
                                         listers,
                                         core.configured()::sweepTargets,
-                                        core.queue().bell(),
+                                        core.queue().signal(),
                                         report ->
                                                 core.meters()
                                                         .swept(
@@ -313,7 +313,7 @@ public final class Server implements AutoCloseable {
                                 core.clock(),
                                 core.queue().changes(),
                                 core.queue().pins()),
-                        core.queue().bell(),
+                        core.queue().signal(),
                         answer -> core.meters().delivered(counted(answer)),
                         core.clock());
         var listen = core.config().listen();

@@ -12,7 +12,7 @@ import airlock.machine.StateDirectory;
 import airlock.phases.PhaseShape;
 import airlock.secrets.CoreDumps;
 import airlock.source.ProcessFetcher;
-import airlock.store.Disk;
+import airlock.store.DiskSpace.Disk;
 import airlock.vm.BootFiles;
 import airlock.vm.ReadyClones;
 import airlock.vm.VmModel;

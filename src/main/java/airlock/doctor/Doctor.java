@@ -5,7 +5,7 @@ import airlock.machine.Finding;
 import airlock.machine.Finding.Level;
 import airlock.machine.StateDirectory;
 import airlock.machine.StateOwner;
-import airlock.store.Disk;
+import airlock.store.DiskSpace.Disk;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

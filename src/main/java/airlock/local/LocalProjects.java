@@ -19,7 +19,7 @@ import airlock.machine.AppException;
 import airlock.phases.PhaseOrder.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
-import airlock.queue.NewRun;
+import airlock.queue.Planning.NewRun;
 import airlock.source.LocalSource;
 import airlock.source.LocalSource.Local;
 import airlock.source.Refused;

@@ -13,7 +13,7 @@ import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanPath;
 import airlock.plan.PlanReading;
-import airlock.queue.NewRun;
+import airlock.queue.Planning.NewRun;
 import airlock.source.CommitFile;
 import airlock.source.LocalSource;
 import airlock.source.LocalSource.Local;

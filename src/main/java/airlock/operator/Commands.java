@@ -7,12 +7,12 @@ import airlock.event.RunId;
 import airlock.machine.Hypervisor.MachineHealth;
 import airlock.queue.OperatorRequests;
 import airlock.results.RunHead;
-import airlock.results.RunLogs.LogFrame;
 import airlock.results.RunLogs;
+import airlock.results.RunLogs.LogFrame;
 import airlock.results.StoredViews;
 import airlock.shell.Shells;
 import airlock.site.Core;
-import airlock.store.Bell;
+import airlock.store.Signal;
 import airlock.sweep.Sweeper;
 import airlock.web.ReadBudget;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ public final class Commands implements CommandHandler {
     private final OperatorRequests asks;
     private final StoredViews views;
     private final RunLogs logs;
-    private final Bell bell;
+    private final Signal signal;
     private final RunCommands runs;
     private final ForgeCommands forges;
     private final Upkeep upkeep;
@@ -65,7 +65,7 @@ public final class Commands implements CommandHandler {
         this.asks = asks;
         this.views = core.kept().views();
         this.logs = core.kept().logs();
-        this.bell = core.queue().bell();
+        this.signal = core.queue().signal();
         this.runs = new RunCommands(core, upkeep);
         this.forges = new ForgeCommands(core, sweeper);
         this.upkeep = upkeep;
@@ -193,7 +193,7 @@ public final class Commands implements CommandHandler {
 
     private Reply rerun(Command.Rerun rerun, String who) {
         var request = asks.rerun(rerun.of(), rerun.althoughMoved(), who);
-        bell.ring();
+        signal.raise();
         return request.<Reply>map(id -> new Reply.Done("queued again as request " + id))
                 .orElseGet(() -> RunCommands.unknown("run or request " + rerun.of()));
     }

@@ -1,11 +1,13 @@
 package airlock.queue;
 
 import airlock.event.CommitId;
+import airlock.event.ForgeEvent;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// A request that belongs to a worker until the worker ends it or dies.
 ///
@@ -30,4 +32,36 @@ public record ClaimedRequest(
     ///     ended before its class was known, empty, and the commit must be the ref's tip now
     /// @param althoughMoved whether it may publish a commit that is not its ref's tip any more
     public record Rerun(Optional<TrustClass> highest, boolean althoughMoved) {}
+
+    /// The branches of the repository itself that the forge names as heads of change requests. Only
+    /// hints: git shows whether the commit is on the branch when the request is claimed (T1).
+    static final class ChangeHeads {
+        private ChangeHeads() {}
+
+        static void record(Handle handle, ForgeEvent.ChangeOffered event) {
+            handle.execute(
+                    """
+                    INSERT INTO change_head (repository, number, branch) VALUES (?, ?, ?)
+                    ON CONFLICT DO UPDATE SET branch = excluded.branch
+                    """,
+                    event.repository().toString(),
+                    event.change().key(),
+                    event.headRef());
+        }
+
+        /// The branch's short name, empty if the forge names none.
+        static String of(Handle handle, RepositoryId repository, Subject subject) {
+            return switch (subject) {
+                case Subject.Branch _, Subject.Tag _, Subject.MergeGroup _ -> "";
+                case Subject.Change change ->
+                        handle.select(
+                                        "SELECT branch FROM change_head WHERE repository = ? AND number = ?",
+                                        repository.toString(),
+                                        change.key())
+                                .mapTo(String.class)
+                                .findOne()
+                                .orElse("");
+            };
+        }
+    }
 }

@@ -6,6 +6,7 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+import java.util.Locale;
 import java.util.Optional;
 
 /// A run that belongs to a worker until the worker ends it or dies.
@@ -56,5 +57,23 @@ public record ClaimedRun(
     /// Whether its plan file still exists; always true until the run has ended.
     public boolean hasPlan() {
         return plan.text().length > 0;
+    }
+
+    /// The fate of a run's post_plan if its ref has moved on (T5, T7).
+    public enum OnMoved {
+        /// The run ends: the newer commit publishes.
+        SUPERSEDED,
+        /// The run, a rerun, skips it.
+        SKIPPED,
+        /// It runs anyway, because the operator said so.
+        PUBLISHED;
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static OnMoved of(String key) {
+            return valueOf(key.toUpperCase(Locale.ROOT));
+        }
     }
 }

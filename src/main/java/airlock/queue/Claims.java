@@ -8,6 +8,8 @@ import airlock.event.StateChange;
 import airlock.event.StateChange.State;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.queue.ClaimedRequest.ChangeHeads;
+import airlock.queue.ClaimedRun.OnMoved;
 import airlock.store.Database;
 import airlock.store.Listener;
 import java.sql.ResultSet;

@@ -1,8 +1,8 @@
 package airlock.queue;
 
 import airlock.event.Stock;
-import airlock.event.StockItem;
-import airlock.event.StockLook;
+import airlock.event.Stock.StockItem;
+import airlock.event.Stock.StockLook;
 import airlock.store.Database;
 import airlock.store.StockRows;
 import java.time.Duration;

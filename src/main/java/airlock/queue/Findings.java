@@ -7,6 +7,7 @@ import airlock.event.ForgeEvent;
 import airlock.event.RepositoryId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
+import airlock.queue.Intake.IntakePolicy;
 import airlock.queue.Intake.Move;
 import airlock.store.Database;
 import airlock.store.Listener;
@@ -124,4 +125,16 @@ public final class Findings {
             case ForgeEvent.ChangeClosed e -> e.change();
         };
     }
+
+    /// The last recorded commit of a ref or change request.
+    ///
+    /// @param subject a change request has the target that it had then
+    public record KnownTip(Subject subject, CommitId commit) {}
+
+    /// A difference between the forge and the record.
+    ///
+    /// @param recorded the record **before** the forge was asked; if it has changed since, a webhook
+    ///     was faster and the finding is dropped
+    /// @param event what must have happened; its `before` is ignored
+    public record SweepFinding(Optional<KnownTip> recorded, ForgeEvent event) {}
 }

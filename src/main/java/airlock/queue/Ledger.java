@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /// Shared writes to requests and runs. Each reports the new state to the listener in the same
 /// transaction.
@@ -259,5 +260,21 @@ final class Ledger {
             case Subject.Branch _, Subject.Tag _ -> TrustClass.INSIDE;
             case Subject.Change _, Subject.MergeGroup _ -> TrustClass.OUTSIDE;
         };
+    }
+
+    /// The main columns of a request.
+    record RequestRow(
+            RequestId id, RepositoryId repository, Subject subject, CommitId commit, TrustClass trust) {
+        static final RowMapper<RequestRow> MAPPER =
+                (rows, _) -> {
+                    var subject = Rows.subject(rows);
+                    var trust = rows.getString("trust");
+                    return new RequestRow(
+                            new RequestId(rows.getString("id")),
+                            RepositoryId.parse(rows.getString("repository")),
+                            subject,
+                            new CommitId(rows.getString("commit_id")),
+                            trust == null ? Ledger.lowest(subject) : TrustClass.of(trust));
+                };
     }
 }

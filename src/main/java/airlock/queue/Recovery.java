@@ -1,6 +1,7 @@
 package airlock.queue;
 
 import airlock.event.Verdict;
+import airlock.queue.Ledger.RequestRow;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;

@@ -3,6 +3,8 @@ package airlock.queue;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
+import airlock.queue.Ledger.RequestRow;
+import airlock.queue.Planning.NewRun;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 

@@ -5,7 +5,7 @@ import airlock.config.Housekeeping;
 import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.Stock;
-import airlock.event.StockLook.Which;
+import airlock.event.Stock.StockLook.Which;
 import airlock.retention.Choice.PagedRemoval;
 import airlock.store.Database;
 import airlock.store.DiskSpace;
@@ -56,7 +56,7 @@ public final class Janitor implements AutoCloseable {
         }
     }
 
-    /// @param policy the limits of an owner, see [airlock.event.StockItem#owner()]
+    /// @param policy the limits of an owner, see [airlock.event.Stock.StockItem#owner()]
     public Janitor(Parts parts, Housekeeping housekeeping, Function<String, Retention> policy) {
         this.parts = parts;
         this.housekeeping = housekeeping;

@@ -2,8 +2,8 @@ package airlock.retention;
 
 import airlock.event.RepositoryId;
 import airlock.event.Stock;
-import airlock.event.StockItem;
-import airlock.event.StockLook;
+import airlock.event.Stock.StockItem;
+import airlock.event.Stock.StockLook;
 import airlock.queue.InUse;
 import airlock.source.SourceFiles;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import airlock.config.Housekeeping;
 import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.Stock;
-import airlock.event.StockSum;
+import airlock.event.Stock.StockSum;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ public record Usage(List<Line> lines, List<Excess> excesses) {
 
     /// A quota that needed items exceed.
     ///
-    /// @param owner see [airlock.event.StockItem#owner()]; empty for the total of all
+    /// @param owner see [airlock.event.Stock.StockItem#owner()]; empty for the total of all
     /// @param allowed in bytes
     public record Excess(Shelf shelf, String owner, long bytes, long allowed) {}
 

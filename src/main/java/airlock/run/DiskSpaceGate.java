@@ -1,8 +1,8 @@
 package airlock.run;
 
 import airlock.base.FullDisk;
-import airlock.store.Bell;
 import airlock.store.DiskSpace;
+import airlock.store.Signal;
 import airlock.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,8 +22,8 @@ public final class DiskSpaceGate {
     private final long reserve;
     private final AtomicBoolean told = new AtomicBoolean();
 
-    /// Never rung; only its timeout counts.
-    private final Bell ticks = new Bell();
+    /// Never raised; only its timeout counts.
+    private final Signal ticks = new Signal();
 
     /// @param reserve bytes that must be free
     public DiskSpaceGate(DiskSpace room, long reserve) {

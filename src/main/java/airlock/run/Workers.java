@@ -2,14 +2,14 @@ package airlock.run;
 
 import airlock.base.Loops;
 import airlock.queue.Claims;
-import airlock.store.Bell;
+import airlock.store.Signal;
 import airlock.store.StoreException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The worker threads: each does one piece of work after the other, and waits for the bell
+/// The worker threads: each does one piece of work after the other, and waits for the signal
 /// in between.
 public final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
@@ -20,16 +20,16 @@ public final class Workers implements AutoCloseable {
     /// How long to wait before repeating a write; idle threads end sooner.
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    private final Bell bell;
+    private final Signal signal;
     private final DiskSpaceGate gate;
     private final Loops workers = new Loops();
     private final Loops heart = new Loops();
     private volatile boolean leaving;
 
-    /// @param bell also rung after each piece of work, which may have made more
+    /// @param signal also raised after each piece of work, which may have made more
     /// @param gate while it is shut, nothing begins
-    public Workers(Bell bell, DiskSpaceGate gate) {
-        this.bell = bell;
+    public Workers(Signal signal, DiskSpaceGate gate) {
+        this.signal = signal;
         this.gate = gate;
     }
 
@@ -41,7 +41,7 @@ public final class Workers implements AutoCloseable {
                 return write.get();
             } catch (StoreException e) {
                 LOG.warn("trying again: {}", e.getMessage());
-                var never = new Bell();
+                var never = new Signal();
                 never.await(never.count(), SOON);
             }
         }
@@ -54,11 +54,11 @@ public final class Workers implements AutoCloseable {
     }
 
     private void round(Worker worker) throws InterruptedException {
-        long heard = bell.count();
+        long heard = signal.count();
         if (gate.isOpen() && worker.runOnce()) {
-            bell.ring();
+            signal.raise();
         } else {
-            bell.await(heard, LONGEST_SLEEP);
+            signal.await(heard, LONGEST_SLEEP);
         }
     }
 
@@ -69,7 +69,7 @@ public final class Workers implements AutoCloseable {
     /// Lets each thread finish its current work and begin nothing more; waits at most `grace`.
     public void leave(Duration grace) throws InterruptedException {
         leaving = true;
-        bell.ring();
+        signal.raise();
         if (!workers.await(grace.compareTo(SOON) < 0 ? grace : SOON)) {
             LOG.info("what has begun may go on for {} s", grace.toSeconds());
             workers.await(grace);

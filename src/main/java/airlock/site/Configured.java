@@ -11,7 +11,7 @@ import airlock.event.Subject;
 import airlock.forge.ForgeRepository;
 import airlock.forge.HttpMergeQueue;
 import airlock.phases.PhaseOrder.PhaseSettings;
-import airlock.queue.IntakePolicy;
+import airlock.queue.Intake.IntakePolicy;
 import airlock.queue.Pins;
 import airlock.run.Repositories;
 import airlock.run.RequestWorker.MergeQueues;

@@ -22,9 +22,9 @@ import airlock.secrets.ReadTokens;
 import airlock.secrets.Rotation;
 import airlock.secrets.SecretStore;
 import airlock.statuses.Outbox;
-import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
+import airlock.store.Signal;
 import airlock.store.Stillness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,14 +46,14 @@ public record Core(
 
     /// Requests, runs and their statuses.
     ///
-    /// @param bell rings when there is new work
+    /// @param signal raised when there is new work
     public record Queue(
             Pins pins,
             Claims claims,
             Planning planning,
             Outbox outbox,
             Listener<StateChange> changes,
-            Bell bell) {}
+            Signal signal) {}
 
     public record Kept(
             PhaseRecords records, RunLogs logs, Blobs blobs, StoredViews views, Path work) {}
@@ -106,7 +106,7 @@ public record Core(
                 new Configured(config, pins),
                 database,
                 meters,
-                new Queue(pins, claims, planning, outbox, changes, new Bell()),
+                new Queue(pins, claims, planning, outbox, changes, new Signal()),
                 kept(state, database, meters, clock),
                 new Keys(
                         SecretStore.of(database, clock, keyFile),

@@ -7,7 +7,7 @@ import airlock.forge.StatusPoster;
 import airlock.forge.StatusPoster.LatestAnswer;
 import airlock.forge.StatusPoster.PostAnswer;
 import airlock.statuses.OpenRows.OpenRow;
-import airlock.store.Bell;
+import airlock.store.Signal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -57,7 +57,7 @@ final class ForgeSender {
     private final Map<RepositoryId, String> renamed = new ConcurrentHashMap<>();
 
     private final InstantSource clock;
-    private final Bell bell;
+    private final Signal signal;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
     private final Queue<OpenRow> unsettled = new ConcurrentLinkedQueue<>();
 
@@ -75,13 +75,13 @@ final class ForgeSender {
             StatusPoster poster,
             Function<RepositoryId, Optional<ForgeRepository>> names,
             InstantSource clock,
-            Bell bell) {
+            Signal signal) {
         this.forge = forge;
         this.rows = rows;
         this.poster = poster;
         this.names = names;
         this.clock = clock;
-        this.bell = bell;
+        this.signal = signal;
     }
 
     int sendDue() {
@@ -96,7 +96,7 @@ final class ForgeSender {
     /// Sends several contexts concurrently until `threads` is shut down.
     void serve(ExecutorService threads) throws InterruptedException {
         while (!threads.isShutdown()) {
-            long heard = bell.count();
+            long heard = signal.count();
             free.acquire();
             boolean started = false;
             try {
@@ -111,7 +111,7 @@ final class ForgeSender {
                 }
             }
             if (!started) {
-                bell.await(heard, POLL);
+                signal.await(heard, POLL);
             }
         }
     }
@@ -137,7 +137,7 @@ final class ForgeSender {
             unsettled.add(row);
         } finally {
             free.release();
-            bell.ring();
+            signal.raise();
         }
     }
 

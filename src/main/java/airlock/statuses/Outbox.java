@@ -11,9 +11,9 @@ import airlock.forge.StatusPoster.CommitState;
 import airlock.statuses.StatusPauses.StatusPause;
 import airlock.statuses.StatusViews.OutboxRow;
 import airlock.statuses.StatusViews.OutboxRow.Outcome;
-import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
+import airlock.store.Signal;
 import airlock.text.SafeText;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -49,7 +49,7 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
     private final Database database;
     private final InstantSource clock;
     private final URI baseUrl;
-    private final Bell bell = new Bell();
+    private final Signal signal = new Signal();
 
     /// @param baseUrl where people reach Airlock, without a trailing slash; statuses link to
     ///     `/requests/ID` below it
@@ -81,7 +81,7 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
         add(handle, change, own, notBefore, withheld.orElse(""));
         before.ifPresent(word -> add(handle, change, word, notBefore, ""));
         if (objection.isEmpty()) {
-            bell.ring();
+            signal.raise();
         }
     }
 
@@ -165,7 +165,7 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
     }
 
     public StatusPauses pauses() {
-        return new StatusPauses(database, clock, bell);
+        return new StatusPauses(database, clock, signal);
     }
 
     /// Counts the statuses that have not arrived, from the indexes of open rows.
@@ -222,8 +222,8 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
         };
     }
 
-    Bell bell() {
-        return bell;
+    Signal signal() {
+        return signal;
     }
 
     /// The commit status for a state (T4). Not used: Gitea's `warning` and `skipped`, which count

@@ -5,9 +5,9 @@ import airlock.forge.ApiFailure;
 import airlock.statuses.ForgeSender.Backoff;
 import airlock.statuses.OpenRows.OpenRow;
 import airlock.statuses.StatusPauses.StatusPause;
-import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.ForgePauses;
+import airlock.store.Signal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,12 +32,12 @@ public final class StatusPauses {
 
     private final Database database;
     private final InstantSource clock;
-    private final Bell bell;
+    private final Signal signal;
 
-    StatusPauses(Database database, InstantSource clock, Bell bell) {
+    StatusPauses(Database database, InstantSource clock, Signal signal) {
         this.database = database;
         this.clock = clock;
-        this.bell = bell;
+        this.signal = signal;
     }
 
     public List<StatusPause> all() {
@@ -65,7 +65,7 @@ public final class StatusPauses {
                                         pauses(handle, forge, repository),
                                         waiting(handle, repository),
                                         givenUp(handle, repository)));
-        bell.ring();
+        signal.raise();
         return retried;
     }
 

@@ -54,7 +54,7 @@ public final class StatusSender implements AutoCloseable {
                                                 forge.getValue(),
                                                 names,
                                                 clock,
-                                                outbox.bell()))
+                                                outbox.signal()))
                         .toList();
     }
 

@@ -1,5 +1,6 @@
 package airlock.store;
 
+import airlock.store.DiskSpace.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

@@ -70,7 +70,7 @@ public final class Stillness {
 
     /// Waits for the lock.
     public Held hold() throws InterruptedException {
-        var pause = new Bell();
+        var pause = new Signal();
         while (true) {
             var held = tryHold();
             if (held.isHeld()) {

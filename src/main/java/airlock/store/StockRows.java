@@ -1,8 +1,8 @@
 package airlock.store;
 
-import airlock.event.StockItem;
-import airlock.event.StockLook;
-import airlock.event.StockSum;
+import airlock.event.Stock.StockItem;
+import airlock.event.Stock.StockLook;
+import airlock.event.Stock.StockSum;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -6,14 +6,14 @@ import airlock.event.StateChange;
 import airlock.forge.ChangeLister;
 import airlock.forge.ForgeRepository;
 import airlock.queue.Findings;
-import airlock.queue.IntakePolicy;
+import airlock.queue.Intake.IntakePolicy;
 import airlock.queue.Sweeps;
 import airlock.queue.Sweeps.Half;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
-import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
+import airlock.store.Signal;
 import airlock.sweep.ChangeSweep.ForgeRests;
 import airlock.text.SafeText;
 import java.time.Duration;
@@ -79,7 +79,7 @@ public final class Sweeper implements AutoCloseable {
             SourceFetcher fetcher,
             Map<String, ChangeLister> listers,
             Supplier<List<SweepTarget>> targets,
-            Bell bell,
+            Signal signal,
             Consumer<Report> reports,
             InstantSource clock) {}
 
@@ -210,7 +210,7 @@ public final class Sweeper implements AutoCloseable {
                             "{} requests that no webhook asked for, or that broke before they had a"
                                     + " run",
                             requests);
-            parts.bell().ring();
+            parts.signal().raise();
         }
     }
 

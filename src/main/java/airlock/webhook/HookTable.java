@@ -5,7 +5,7 @@ import airlock.config.RepositoryConfig;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
-import airlock.queue.IntakePolicy;
+import airlock.queue.Intake.IntakePolicy;
 import airlock.secrets.HookSecrets;
 import airlock.webhook.Signatures.HookKey;
 import java.time.Instant;

@@ -13,7 +13,7 @@ import airlock.forge.Forge.EventReading;
 import airlock.forge.Headers;
 import airlock.queue.Intake;
 import airlock.secrets.HookSecrets;
-import airlock.store.Bell;
+import airlock.store.Signal;
 import airlock.text.SafeText;
 import airlock.webhook.HookTable.HookTarget;
 import java.io.InputStream;
@@ -81,13 +81,13 @@ public final class WebhookIntake {
     private final InstantSource clock;
     private final RefusedDeliveries refusals;
 
-    /// @param workers rung after a delivery that may have caused a request
+    /// @param workers woken after a delivery that may have caused a request
     /// @param answered called with each answer, for metrics
     public WebhookIntake(
             AirlockConfig config,
             HookSecrets secrets,
             Intake queue,
-            Bell workers,
+            Signal workers,
             Consumer<HookAnswer> answered,
             InstantSource clock) {
         this(
@@ -116,13 +116,13 @@ public final class WebhookIntake {
     }
 
     /// Stores deliveries in the queue and wakes its workers.
-    private static Keeper keeper(Intake queue, Bell workers) {
+    private static Keeper keeper(Intake queue, Signal workers) {
         var defaultBranch = new DefaultBranch();
         return (hook, delivery, reading) ->
                 switch (reading) {
                     case EventReading.Understood(ForgeEvent event, String branch) -> {
                         var kept = queue.keep(delivery, event, hook.policy());
-                        workers.ring();
+                        workers.raise();
                         defaultBranch.line(hook, branch).ifPresent(LOG::warn);
                         yield kept;
                     }

@@ -1,5 +1,7 @@
 package airlock.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.control.Command;
@@ -11,8 +13,8 @@ import airlock.machine.StateDirectory;
 import airlock.sandbox.Sandbox;
 import airlock.source.FetchThreads;
 import airlock.source.ProcessFetcher;
-import airlock.store.Disk;
 import airlock.store.DiskSpace;
+import airlock.store.DiskSpace.Disk;
 import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
 import airlock.yaml.ReadingFixture;
@@ -31,8 +33,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /// A whole bot on loopback: real database, real git, real HTTP; the test supplies the VMs.
 public final class Bot implements AutoCloseable {

@@ -7,7 +7,7 @@ import airlock.backup.Backup;
 import airlock.control.Command;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
-import airlock.event.StockLook;
+import airlock.event.Stock.StockLook;
 import airlock.house.HostedChange;
 import airlock.results.RunQuery;
 import airlock.results.StoredViews;

@@ -9,7 +9,7 @@ import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.machine.AppException;
 import airlock.machine.StateDirectory;
-import airlock.store.Disk;
+import airlock.store.DiskSpace.Disk;
 import airlock.vm.Drive;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;

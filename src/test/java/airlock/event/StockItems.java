@@ -1,5 +1,7 @@
 package airlock.event;
 
+import airlock.event.Stock.StockItem;
+import airlock.event.Stock.StockLook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

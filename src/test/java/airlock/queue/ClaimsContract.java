@@ -11,6 +11,8 @@ import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.queue.Intake.IntakePolicy;
+import airlock.queue.Planning.NewRun;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.PhaseResult;

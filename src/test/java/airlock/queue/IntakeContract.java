@@ -14,6 +14,7 @@ import airlock.event.ForgeEvent;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.Subject;
+import airlock.queue.Intake.IntakePolicy;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

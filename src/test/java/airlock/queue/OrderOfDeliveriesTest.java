@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.CommitId;
 import airlock.event.Subject;
 import airlock.house.MemoryFolder;
+import airlock.queue.Intake.IntakePolicy;
 import airlock.queue.RefWorld.Push;
 import java.nio.file.Path;
 import java.util.ArrayList;

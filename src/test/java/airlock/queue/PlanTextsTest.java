@@ -8,6 +8,7 @@ import airlock.event.CommitId;
 import airlock.event.RunId;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.queue.Planning.NewRun;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

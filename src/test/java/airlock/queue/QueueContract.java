@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.TrustClass;
+import airlock.queue.Planning.NewRun;
 import airlock.store.Database;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
+import airlock.queue.Intake.IntakePolicy;
 import airlock.store.Database;
 import airlock.store.Listener;
 import java.nio.charset.StandardCharsets;

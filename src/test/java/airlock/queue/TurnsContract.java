@@ -11,6 +11,7 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.queue.Planning.NewRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

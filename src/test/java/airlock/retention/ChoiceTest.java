@@ -1,8 +1,10 @@
 package airlock.retention;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.config.Retention;
 import airlock.config.Shelf;
-import airlock.event.StockItem;
+import airlock.event.Stock.StockItem;
 import airlock.retention.Choice.PagedRemoval;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +13,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
 
 final class ChoiceTest {
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");

@@ -1,8 +1,8 @@
 package airlock.retention;
 
 import airlock.event.Stock;
-import airlock.event.StockItem;
-import airlock.event.StockLook;
+import airlock.event.Stock.StockItem;
+import airlock.event.Stock.StockLook;
 import java.util.ArrayList;
 import java.util.List;
 

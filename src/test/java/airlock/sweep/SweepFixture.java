@@ -22,13 +22,13 @@ import airlock.house.MovedClock;
 import airlock.house.Programs;
 import airlock.queue.Claims;
 import airlock.queue.Intake;
-import airlock.queue.IntakePolicy;
+import airlock.queue.Intake.IntakePolicy;
 import airlock.queue.Sweeps;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
 import airlock.source.SourceLimits;
-import airlock.store.Bell;
 import airlock.store.Database;
+import airlock.store.Signal;
 import airlock.sweep.Sweeper.SweepTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -129,7 +129,7 @@ final class SweepFixture implements AutoCloseable {
                         with,
                         listers,
                         () -> List.copyOf(targets),
-                        new Bell(),
+                        new Signal(),
                         _ -> {},
                         clock),
                 EVERY,

@@ -3,7 +3,7 @@ package airlock.webhook;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
-import airlock.queue.IntakePolicy;
+import airlock.queue.Intake.IntakePolicy;
 import airlock.webhook.HookTable.HookTarget;
 import airlock.webhook.Signatures.HookKey;
 import java.util.ArrayList;

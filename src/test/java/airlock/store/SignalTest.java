@@ -8,16 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-final class BellTest {
+final class SignalTest {
     private static final Duration FOR_EVER = Duration.ofMinutes(5);
 
-    private final Bell bell = new Bell();
+    private final Signal signal = new Signal();
 
     private CompletableFuture<Boolean> waiting(long heard) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        bell.await(heard, FOR_EVER);
+                        signal.await(heard, FOR_EVER);
                         return true;
                     } catch (InterruptedException e) {
                         return false;
@@ -27,8 +27,8 @@ final class BellTest {
 
     @Test
     void aRingWakesWhoWaitsAndOneThatCameBeforeTheWaitDoes() throws Exception {
-        var waits = waiting(bell.count());
-        bell.ring();
+        var waits = waiting(signal.count());
+        signal.raise();
         assertThat(waits.get(60, TimeUnit.SECONDS)).isTrue();
 
         assertThat(waiting(0).get(60, TimeUnit.SECONDS)).isTrue();
@@ -36,7 +36,7 @@ final class BellTest {
 
     @Test
     void whoeverIsNotRungForGoesOnAfterTheLongestTime() throws Exception {
-        bell.await(bell.count(), Duration.ofMillis(1));
+        signal.await(signal.count(), Duration.ofMillis(1));
     }
 
     @Test
@@ -48,9 +48,9 @@ final class BellTest {
                             int count = 0;
                             try {
                                 while (!over.get()) {
-                                    long heard = bell.count();
+                                    long heard = signal.count();
                                     count++;
-                                    bell.await(heard, FOR_EVER);
+                                    signal.await(heard, FOR_EVER);
                                 }
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
@@ -58,11 +58,11 @@ final class BellTest {
                             return count;
                         });
         long start = System.nanoTime();
-        for (int rings = 0; rings < 50_000; rings++) {
-            bell.ring();
+        for (int times = 0; times < 50_000; times++) {
+            signal.raise();
         }
         over.set(true);
-        bell.ring();
+        signal.raise();
 
         // at most one look in 20 ms, however long all that took
         int count = looks.get(60, TimeUnit.SECONDS);

@@ -7,19 +7,19 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// A signal that there may be work. It may come shortly before the row is on disk: ask the database
 /// through its writer, which runs after that commit.
-public final class Bell {
+public final class Signal {
     private static final Duration LEAST = Duration.ofMillis(20);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition rung = lock.newCondition();
+    private final Condition raised = lock.newCondition();
     private final AtomicLong count = new AtomicLong();
 
     /// Wakes all waiting threads.
-    public void ring() {
+    public void raise() {
         lock.lock();
         try {
             count.incrementAndGet();
-            rung.signalAll();
+            raised.signalAll();
         } finally {
             lock.unlock();
         }
@@ -40,7 +40,7 @@ public final class Bell {
         try {
             long now = start;
             while (now < end && (count.get() <= heard || now < again)) {
-                long _ = rung.awaitNanos((count.get() <= heard ? end : Math.min(end, again)) - now);
+                long _ = raised.awaitNanos((count.get() <= heard ? end : Math.min(end, again)) - now);
                 now = System.nanoTime();
             }
         } finally {
