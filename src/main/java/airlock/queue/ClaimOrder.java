@@ -58,14 +58,10 @@ final class ClaimOrder {
                 "INSERT INTO share (repository) VALUES (?) ON CONFLICT DO NOTHING", repository);
     }
 
-    /// The next push at `forge`.
-    static OptionalLong push(Handle handle, String forge, Instant now) {
-        return takeRequest(handle, 0, forge, now);
-    }
-
-    /// The next change request at `forge`.
-    static OptionalLong change(Handle handle, String forge, Instant now) {
-        return takeRequest(handle, 1, forge, now);
+    /// The next request at `forge`: a push, or if none waits and `changesToo`, a change request.
+    static OptionalLong request(Handle handle, String forge, boolean changesToo, Instant now) {
+        var push = takeRequest(handle, 0, forge, now);
+        return push.isPresent() || !changesToo ? push : takeRequest(handle, 1, forge, now);
     }
 
     private static OptionalLong takeRequest(
@@ -77,17 +73,20 @@ final class ClaimOrder {
         return take(handle, query, "request_turn");
     }
 
-    /// Pauses `repository` until `until`, because its fetches fail.
-    static void pause(Handle handle, RepositoryId repository, Instant until) {
-        handle.execute(
-                "UPDATE share SET fetches_from = ? WHERE repository = ?",
-                until.toEpochMilli(),
-                repository.toString());
+    static void pause(
+            Handle handle, Planning.Paused paused, RepositoryId repository, Instant until) {
+        switch (paused) {
+            case REPOSITORY ->
+                    handle.execute(
+                            "UPDATE share SET fetches_from = ? WHERE repository = ?",
+                            until.toEpochMilli(),
+                            repository.toString());
+            case FORKS -> pauseForks(handle, repository, until);
+            case FORGE -> pauseForge(handle, repository.forge(), until);
+        }
     }
 
-    /// Pauses the waiting change requests of forks of `repository` until `until`. Forks can pause
-    /// nothing else (T11).
-    static void pauseForks(Handle handle, RepositoryId repository, Instant until) {
+    private static void pauseForks(Handle handle, RepositoryId repository, Instant until) {
         handle.createUpdate(
                         """
                         UPDATE request INDEXED BY request_open SET not_before = :until
@@ -102,8 +101,7 @@ final class ClaimOrder {
                 .execute();
     }
 
-    /// Pauses all repositories at `forge` until `until`, because it does not answer.
-    static void pause(Handle handle, String forge, Instant until) {
+    private static void pauseForge(Handle handle, String forge, Instant until) {
         within(
                         handle.createUpdate(
                                 """

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -54,26 +53,24 @@ public final class Claims {
     ///
     /// @param forge only of its repositories
     public Optional<ClaimedRequest> claimRequest(String forge) {
-        return database.write(
-                handle -> {
-                    letDueIn(handle, "request");
-                    var next = ClaimOrder.push(handle, forge, ledger.now());
-                    return claimed(
-                            handle,
-                            next.isPresent()
-                                    ? next
-                                    : ClaimOrder.change(handle, forge, ledger.now()));
-                });
+        return claim(forge, true);
     }
 
     /// Claims the next push; a worker that takes only pushes is never delayed by strangers.
     ///
     /// @param forge only of its repositories
     public Optional<ClaimedRequest> claimPush(String forge) {
+        return claim(forge, false);
+    }
+
+    private Optional<ClaimedRequest> claim(String forge, boolean changesToo) {
         return database.write(
                 handle -> {
                     letDueIn(handle, "request");
-                    return claimed(handle, ClaimOrder.push(handle, forge, ledger.now()));
+                    var next = ClaimOrder.request(handle, forge, changesToo, ledger.now());
+                    return next.isPresent()
+                            ? Optional.of(claimed(handle, next.getAsLong()))
+                            : Optional.empty();
                 });
     }
 
@@ -82,10 +79,7 @@ public final class Claims {
         return database.read(ClaimOrder::forges);
     }
 
-    private Optional<ClaimedRequest> claimed(Handle handle, OptionalLong seq) {
-        if (seq.isEmpty()) {
-            return Optional.empty();
-        }
+    private ClaimedRequest claimed(Handle handle, long seq) {
         var claimed =
                 handle.createQuery(
                                 """
@@ -96,11 +90,11 @@ public final class Claims {
                                 """)
                         .bind("owner", owner)
                         .bind("now", now())
-                        .bind("seq", seq.getAsLong())
+                        .bind("seq", seq)
                         .map((rows, _) -> claimedRequest(handle, rows))
                         .one();
         Sweeps.ask(handle, claimed.repository(), ledger.now(), Sweeps.AFTER_CLAIM);
-        return Optional.of(claimed);
+        return claimed;
     }
 
     private static ClaimedRequest claimedRequest(Handle handle, ResultSet rows)
@@ -130,12 +124,9 @@ public final class Claims {
                 .bind("id", of)
                 .mapTo(String.class)
                 .findOne()
-                .map(
-                        trust ->
-                                trust.isEmpty()
-                                        ? Optional.<TrustClass>empty()
-                                        : Optional.of(TrustClass.of(trust)))
-                .orElse(Optional.of(TrustClass.OUTSIDE));
+                .or(() -> Optional.of(TrustClass.OUTSIDE.key()))
+                .filter(trust -> !trust.isEmpty())
+                .map(TrustClass::of);
     }
 
     /// Marks rows whose time has come, so that claiming skips all those that still wait.

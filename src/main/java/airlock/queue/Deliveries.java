@@ -6,6 +6,7 @@ import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of deliveries, and the pinned repositories of hooks (T8).
 final class Deliveries {
@@ -69,16 +70,22 @@ final class Deliveries {
     }
 
     static void add(Handle handle, Delivery delivery, DeliveryOutcome kept) {
-        var row =
-                switch (kept) {
-                    case DeliveryOutcome.Requested k ->
-                            new Outcome("requested", "", k.request().text());
-                    case DeliveryOutcome.Known k -> new Outcome("known", "", k.request().text());
-                    case DeliveryOutcome.NothingToDo k -> new Outcome("nothing", k.reason(), "");
-                    case DeliveryOutcome.Refused k ->
-                            throw new IllegalArgumentException(
-                                    "refused is not kept: " + k.reason());
-                };
+        switch (kept) {
+            case DeliveryOutcome.Requested(var id) -> add(handle, delivery, "requested", "", id);
+            case DeliveryOutcome.Known(var id) -> add(handle, delivery, "known", "", id);
+            case DeliveryOutcome.NothingToDo(String reason) ->
+                    add(handle, delivery, "nothing", reason, null);
+            case DeliveryOutcome.Refused(String reason) ->
+                    throw new IllegalArgumentException("refused is not kept: " + reason);
+        }
+    }
+
+    private static void add(
+            Handle handle,
+            Delivery delivery,
+            String outcome,
+            String reason,
+            @Nullable RequestId request) {
         handle.createUpdate(
                         """
                         INSERT INTO delivery (hook, delivery_id, event_name, received_at, body,
@@ -91,11 +98,9 @@ final class Deliveries {
                 .bind("received", delivery.received().toEpochMilli())
                 .bind("body", delivery.body())
                 .bind("hash", delivery.bodyHash())
-                .bind("outcome", row.name())
-                .bind("reason", row.reason())
-                .bind("request", row.request().isEmpty() ? null : row.request())
+                .bind("outcome", outcome)
+                .bind("reason", reason)
+                .bind("request", request == null ? null : request.text())
                 .execute();
     }
-
-    private record Outcome(String name, String reason, String request) {}
 }

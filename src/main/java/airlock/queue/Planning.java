@@ -1,7 +1,6 @@
 package airlock.queue;
 
 import airlock.event.CommitId;
-import airlock.event.CommitSummary;
 import airlock.event.Contexts;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
@@ -16,7 +15,6 @@ import airlock.store.Listener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,11 +48,8 @@ public final class Planning {
             ClaimedRequest request, TrustClass trust, CommitId commit, List<NewRun> runs) {
         return database.write(
                 handle -> {
-                    if (!fenced(
-                            handle,
-                            request,
-                            "state = 'planned', trust = :trust",
-                            Map.of("trust", trust.key()))) {
+                    String planned = "state = 'planned', trust = :trust";
+                    if (!fenced(handle, request, planned, Map.of("trust", trust.key()))) {
                         return false;
                     }
                     var row = Ledger.request(handle, request.id()).orElseThrow();
@@ -62,10 +57,10 @@ public final class Planning {
                     if (isSilent(request, trust) && !made.isEmpty()) {
                         ledger.announceRequest(handle, row, new State.Queued());
                     }
-                    var added = new ArrayList<RunRow>();
-                    for (var run : made) {
-                        added.add(add(handle, request, trust, commit, run));
-                    }
+                    var added =
+                            made.stream()
+                                    .map(run -> add(handle, request, trust, commit, run))
+                                    .toList();
                     // all exist before the first one ends, since its request ends with the last
                     for (int i = 0; i < made.size(); i++) {
                         announce(handle, added.get(i), made.get(i));
@@ -97,11 +92,15 @@ public final class Planning {
                     if (!fenced(handle, request, "attempts = attempts", Map.of())) {
                         return false;
                     }
-                    var row = Ledger.request(handle, request.id()).orElseThrow();
-                    ledger.endRequest(handle, row, verdict, reason);
+                    end(handle, request, verdict, reason);
                     then.accept(handle);
                     return true;
                 });
+    }
+
+    private void end(Handle handle, ClaimedRequest request, Verdict verdict, String reason) {
+        var row = Ledger.request(handle, request.id()).orElseThrow();
+        ledger.endRequest(handle, row, verdict, reason);
     }
 
     /// Ends the request as broke, because its source could not be read, and schedules a retry
@@ -116,8 +115,7 @@ public final class Planning {
                     if (!fenced(handle, request, count, Map.of("mark", mark))) {
                         return false;
                     }
-                    var row = Ledger.request(handle, request.id()).orElseThrow();
-                    ledger.endRequest(handle, row, Verdict.BROKE, reason);
+                    end(handle, request, Verdict.BROKE, reason);
                     handle.execute(
                             "UPDATE request SET retry_with = ? WHERE id = ?",
                             mark,
@@ -148,49 +146,31 @@ public final class Planning {
                                 .findOne());
     }
 
+    /// What pauses because a request could not be fetched.
+    public enum Paused {
+        /// All requests of its repository, because its fetches fail.
+        REPOSITORY,
+        /// The waiting change requests of forks of its repository. Forks can pause nothing else
+        /// (T11).
+        FORKS,
+        /// All requests of its forge, because it does not answer.
+        FORGE
+    }
+
     /// Requeues the request with a delay.
     ///
-    /// @param pause how long no other request of its repository is claimed
-    public boolean later(ClaimedRequest request, Duration delay, Duration pause) {
-        return later(
-                request,
-                delay,
-                handle -> ClaimOrder.pause(handle, request.repository(), ledger.now().plus(pause)));
-    }
-
-    /// Requeues a change request from outside.
-    ///
-    /// @param pause how long no other change request of a fork of the repository is claimed
-    public boolean laterOutside(ClaimedRequest request, Duration delay, Duration pause) {
-        return later(
-                request,
-                delay,
-                handle ->
-                        ClaimOrder.pauseForks(
-                                handle, request.repository(), ledger.now().plus(pause)));
-    }
-
-    /// Requeues the request because its forge does not answer.
-    ///
-    /// @param pause how long no other request of any repository at the forge is claimed
-    public boolean laterAtForge(ClaimedRequest request, Duration delay, Duration pause) {
-        String forge = request.repository().forge();
-        return later(
-                request,
-                delay,
-                handle -> ClaimOrder.pause(handle, forge, ledger.now().plus(pause)));
-    }
-
-    private boolean later(ClaimedRequest request, Duration delay, Consumer<Handle> pause) {
+    /// @param pause how long nothing of `paused` is claimed
+    public boolean later(ClaimedRequest request, Duration delay, Paused paused, Duration pause) {
         return database.write(
                 handle -> {
-                    pause.accept(handle);
+                    Instant now = ledger.now();
+                    ClaimOrder.pause(handle, paused, request.repository(), now.plus(pause));
                     return fenced(
                             handle,
                             request,
                             "state = 'queued', owner = NULL, attempts = attempts - 1, waits = waits"
                                     + " + 1, not_before = :until",
-                            Map.of("until", ledger.now().plus(delay).toEpochMilli()));
+                            Map.of("until", now.plus(delay).toEpochMilli()));
                 });
     }
 
@@ -219,25 +199,19 @@ public final class Planning {
                 handle ->
                         tipTests.seen(
                                 handle,
-                                move(
-                                        request.repository(),
-                                        request.subject(),
-                                        request.commit(),
-                                        tip)));
+                                request.repository(),
+                                request.subject(),
+                                request.commit(),
+                                tip));
     }
 
     /// Makes sure that `tip`, to which the ref of a run points, is tested.
     public void sawTip(ClaimedRun run, CommitId tip) {
         database.write(
                 handle -> {
-                    tipTests.seen(handle, move(run.repository(), run.subject(), run.commit(), tip));
+                    tipTests.seen(handle, run.repository(), run.subject(), run.commit(), tip);
                     return true;
                 });
-    }
-
-    private static Intake.Move move(
-            RepositoryId repository, Subject subject, CommitId from, CommitId to) {
-        return new Intake.Move(repository, subject, from, to, CommitSummary.NONE);
     }
 
     private RunRow add(

@@ -1,8 +1,11 @@
 package airlock.queue;
 
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
+import airlock.event.Subject;
 import airlock.queue.Ledger.RequestRow;
 import airlock.queue.Planning.NewRun;
 import java.util.List;
@@ -21,9 +24,11 @@ final class TipTests {
         this.ledger = ledger;
     }
 
-    /// Records that git shows the subject at `move.after()`. If that commit has no request, or only
-    /// a superseded one, it gets one.
-    void seen(Handle handle, Intake.Move move) {
+    /// Records that git shows the subject, which was at `from`, at `to`. If that commit has no
+    /// request, or only a superseded one, it gets one.
+    void seen(
+            Handle handle, RepositoryId repository, Subject subject, CommitId from, CommitId to) {
+        var move = new Intake.Move(repository, subject, from, to, CommitSummary.NONE);
         tips.record(handle, move, RefTips.Origin.EVENT);
         var newest = tips.newest(handle, move.repository(), move.subject(), move.after());
         if (newest.isEmpty()) {

@@ -106,7 +106,8 @@ public final class RequestWorker {
     /// @param later whether to try again, because a full disk may have caused the fault
     private boolean broke(ClaimedRequest request, RuntimeException fault, boolean later) {
         return later
-                ? planning.later(request, FIRST_WAIT, FetchPauses.FIRST)
+                ? planning.later(
+                        request, FIRST_WAIT, Planning.Paused.REPOSITORY, FetchPauses.FIRST)
                 : planning.broke(request, String.valueOf(fault.getMessage()), mark(request));
     }
 
@@ -216,14 +217,13 @@ public final class RequestWorker {
         LOG.info("the forge is away, trying later: {}", away.why());
         var id = request.repository();
         if (away.silent()) {
-            planning.laterAtForge(request, delay, pauses.afterFailure(id.forge()));
+            var pause = pauses.afterFailure(id.forge());
+            planning.later(request, delay, Planning.Paused.FORGE, pause);
         } else {
+            var paused =
+                    remote.outside() ? Planning.Paused.FORKS : Planning.Paused.REPOSITORY;
             var pause = pauses.afterFailure(FetchPauses.of(id, remote.outside()));
-            if (remote.outside()) {
-                planning.laterOutside(request, delay, pause);
-            } else {
-                planning.later(request, delay, pause);
-            }
+            planning.later(request, delay, paused, pause);
         }
     }
 

@@ -1,6 +1,5 @@
 package airlock.store;
 
-import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -10,15 +9,13 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jdbi.v3.core.statement.DefaultStatementBuilder;
-import org.jdbi.v3.core.statement.StatementBuilder;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /// Caches one connection's prepared statements and drops the least recently used: preparing most of
 /// our statements takes SQLite longer than running them. Not thread-safe, as the connection itself.
-final class KeptStatements implements StatementBuilder {
+final class KeptStatements extends DefaultStatementBuilder {
     private static final int MOST = 200;
 
-    private final StatementBuilder plain = new DefaultStatementBuilder();
     private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
     private final IdentityHashMap<Statement, String> used = new IdentityHashMap<>();
 
@@ -27,7 +24,7 @@ final class KeptStatements implements StatementBuilder {
     public PreparedStatement create(Connection connection, String sql, StatementContext context)
             throws SQLException {
         PreparedStatement kept = idle.remove(sql);
-        PreparedStatement given = kept == null ? plain.create(connection, sql, context) : kept;
+        PreparedStatement given = kept == null ? super.create(connection, sql, context) : kept;
         used.put(given, sql);
         return given;
     }
@@ -50,16 +47,5 @@ final class KeptStatements implements StatementBuilder {
             oldest.next().close();
             oldest.remove();
         }
-    }
-
-    @Override
-    public Statement create(Connection connection, StatementContext context) throws SQLException {
-        return plain.create(connection, context);
-    }
-
-    @Override
-    public CallableStatement createCall(Connection connection, String sql, StatementContext context)
-            throws SQLException {
-        return plain.createCall(connection, sql, context);
     }
 }

@@ -70,7 +70,8 @@ abstract class TurnsContract extends QueueContract {
         push(SMALL, "main");
         push(new RepositoryId("forgery", "3"), "main");
         var request = server.claimRequest("forge").orElseThrow();
-        queue.planning.laterAtForge(request, Duration.ZERO, Duration.ofSeconds(5));
+        queue.planning.later(
+                request, Duration.ZERO, Planning.Paused.FORGE, Duration.ofSeconds(5));
 
         assertThat(server.claimRequest("forge")).isEmpty();
         assertThat(server.claimRequest("forgery")).isPresent();
@@ -84,7 +85,8 @@ abstract class TurnsContract extends QueueContract {
         offer(WIDGET, 7, "stranger");
         offer(WIDGET, 8, "stranger");
         var failed = claim();
-        queue.planning.laterOutside(failed, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        queue.planning.later(
+                failed, Duration.ofSeconds(5), Planning.Paused.FORKS, Duration.ofSeconds(5));
         offer(WIDGET, 9, "ann", "topic");
         push(WIDGET, "main");
 
