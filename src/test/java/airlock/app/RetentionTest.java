@@ -15,6 +15,7 @@ import airlock.queue.DeliveryStock;
 import airlock.queue.InUse;
 import airlock.results.Blob;
 import airlock.results.Blobs;
+import airlock.results.Blobs.BlobMark;
 import airlock.results.PrunableLogs;
 import airlock.retention.SourceStock;
 import airlock.retention.SourceStock.MirrorStock;
