@@ -1,5 +1,11 @@
 package airlock.backup;
 
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.core.JacksonException;
+import airlock.base.Json;
+import java.util.Map;
+import java.util.HashMap;
 import airlock.secrets.KeyFile;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -43,5 +49,77 @@ final class Layout {
     /// The facts file of a source tar.
     static Path facts(Path tar) {
         return tar.resolveSibling(tar.getFileName().toString().replaceFirst("\\.tar$", ".facts"));
+    }
+
+    /// The checksums of a backup's entries.
+    static final class BackupSums {
+        private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) ([0-9]{1,18}) (\\S+)");
+
+        private final Map<String, String> seen = new HashMap<>();
+
+        void add(String name, long size, String hash) {
+            seen.put(name, line(name, size, hash));
+        }
+
+        /// A line of the last entry of a backup.
+        static String line(String name, long size, String hash) {
+            return hash + " " + size + " " + name;
+        }
+
+        /// @throws BackupException if `listed` differs from the entries that were added
+        void check(String listed) {
+            var left = new HashMap<>(seen);
+            for (String line : listed.lines().toList()) {
+                var parts = LINE.matcher(line);
+                String name = parts.matches() ? parts.group(3) : "";
+                if (!line.equals(left.remove(name))) {
+                    throw new BackupException(
+                            name.isEmpty()
+                                    ? "the backup's list of checksums is damaged"
+                                    : "the backup is damaged: " + name + " is not what was backed up");
+                }
+            }
+            if (!left.isEmpty()) {
+                throw new BackupException(
+                        "the backup is damaged: it has files without a checksum, such as "
+                                + left.keySet().iterator().next());
+            }
+        }
+    }
+
+    /// The first entry of a backup.
+    ///
+    /// @param format [#FORMAT]
+    /// @param made when, ISO 8601
+    /// @param state the state directory that was backed up
+    record Head(int format, String made, String state) {
+        /// To be raised if older versions can't restore a backup.
+        static final int FORMAT = 1;
+
+        /// Newer versions may add members.
+        private static final ObjectReader READER =
+                Json.STRICT
+                        .readerFor(Head.class)
+                        .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+        String json() {
+            return Json.MAPPER.writeValueAsString(this) + "\n";
+        }
+
+        /// @throws BackupException if it is not a backup or has a newer format
+        static Head read(byte[] bytes) {
+            Head head;
+            try {
+                head = READER.readValue(bytes);
+            } catch (JacksonException e) {
+                throw new BackupException("this is no backup of airlock: its first entry is not", e);
+            }
+            if (head.format() != FORMAT) {
+                throw new BackupException(
+                        "the backup has format %d, this airlock restores format %d: use the version that made it"
+                                .formatted(head.format(), FORMAT));
+            }
+            return head;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package airlock.backup;
 
+import airlock.backup.Layout.Head;
+import airlock.backup.Layout.BackupSums;
 import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.text.SafeText;

@@ -1,5 +1,10 @@
 package airlock.cli;
 
+import airlock.cli.StatusesCommand.SweepCommand;
+import airlock.cli.BackupCommand.RestoreCommand;
+import airlock.cli.RunsCommand.WaitCommand;
+import airlock.cli.RunsCommand.RerunCommand;
+import airlock.cli.RunsCommand.CancelCommand;
 import airlock.base.FileFaults;
 import airlock.machine.Build;
 import airlock.yaml.Nearest;

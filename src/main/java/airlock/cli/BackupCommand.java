@@ -1,5 +1,7 @@
 package airlock.cli;
 
+import airlock.machine.StateDirectory;
+import airlock.config.KeyPlace;
 import airlock.backup.Backup;
 import airlock.machine.StateOwner;
 import java.nio.file.Path;
@@ -45,5 +47,37 @@ final class BackupCommand extends Output {
         }
         out().printf("wrote %s: %d files, %s%n", file, made.files(), DuCommand.size(made.bytes()));
         return ExitCode.OK;
+    }
+
+    /// `airlock restore`.
+    @Command(
+            name = "restore",
+            description = "Fills an empty state directory from a backup, and checks every byte of it.")
+    static final class RestoreCommand extends Output {
+        @Mixin private ConfigOption config;
+
+        @Parameters(paramLabel = "FILE", description = "what `airlock backup` wrote")
+        private Path file;
+
+        @Option(
+                names = "--key-elsewhere",
+                description =
+                        "the master key is not in the backup: systemd gives it, or you put it in its"
+                                + " place")
+        private boolean keyElsewhere;
+
+        @Override
+        public Integer call() {
+            var read = config.read();
+            Path state = read.state();
+            var restored =
+                    StateDirectory.restore(
+                            state, file, keyElsewhere || read.keyPlace() instanceof KeyPlace.Named);
+            out().printf(
+                            "restored %d files of %s into %s; %d requests and runs that had not ended"
+                                    + " go on with `airlock serve`%n",
+                            restored.files(), restored.made(), state, restored.open());
+            return ExitCode.OK;
+        }
     }
 }

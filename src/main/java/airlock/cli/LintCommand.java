@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.cli.Linter.ShellCheck;
 import airlock.base.FileFaults;
 import airlock.config.AirlockConfig;
 import airlock.config.RepositoryConfig;

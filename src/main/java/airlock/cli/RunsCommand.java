@@ -1,5 +1,7 @@
 package airlock.cli;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Parameters;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.text.SafeText;
@@ -95,5 +97,69 @@ final class RunsCommand extends SocketCommand {
                 : time.toMinutes() > 0
                         ? "%dm%02ds".formatted(time.toMinutes(), time.toSecondsPart())
                         : "%.1fs".formatted(time.toMillis() / 1000.0);
+    }
+
+    /// `airlock cancel`.
+    @picocli.CommandLine.Command(name = "cancel", description = "Ends a run.")
+    static final class CancelCommand extends SocketCommand {
+        @Parameters(paramLabel = "RUN", description = "the run's id, as `airlock runs` shows it")
+        private String run;
+
+        @Override
+        public Integer call() {
+            return send(new Command.Cancel(run(run)));
+        }
+    }
+
+    /// `airlock rerun`.
+    @picocli.CommandLine.Command(
+            name = "rerun",
+            description = "Queues a request again, by the configuration of today.")
+    static final class RerunCommand extends SocketCommand {
+        @Parameters(
+                paramLabel = "ID",
+                description = "of the request or one of its runs, as `airlock runs` shows it")
+        private String id;
+
+        @Option(
+                names = "--although-moved",
+                description =
+                        "publishes although the ref has moved on since; without it, a commit that is"
+                                + " not the tip any more has no post_plan")
+        private boolean althoughMoved;
+
+        @Override
+        public Integer call() {
+            return send(new Command.Rerun(run(id).text(), althoughMoved));
+        }
+    }
+
+    /// `airlock wait`.
+    @picocli.CommandLine.Command(
+            name = "wait",
+            description = "Waits until a run has ended, and ends as it did.",
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:the run passed",
+                "1:it failed, timed out or has no valid plan",
+                "4:it broke, was cancelled or superseded, or there is no answer"
+            })
+    static final class WaitCommand extends SocketCommand {
+        @Parameters(paramLabel = "RUN", description = "the run's id, as `airlock runs` shows it")
+        private String run;
+
+        @Override
+        public Integer call() {
+            var ended = new AtomicInteger(ExitCode.OK);
+            int code =
+                    send(
+                            new Command.Wait(run(run)),
+                            Reply.Run.class,
+                            run -> {
+                                ended.set(ExitCode.of(run.state()));
+                                out().println(SafeText.line(run.state() + " " + run.reason()));
+                            });
+            return code == ExitCode.OK ? ended.get() : code;
+        }
     }
 }

@@ -6,14 +6,9 @@ package airlock.control;
 /// - Ownership: the receiver closes it, which ends the shell.
 /// - Failures: a VM that fails is reported as [Heard.Lost], not thrown.
 public interface Console extends AutoCloseable {
-    /// Sends keys; waits while the shell does not read them. Does nothing once the shell has ended.
-    void keys(byte[] bytes) throws InterruptedException;
-
-    /// Sets the size of the terminal's window.
-    void resize(int columns, int rows) throws InterruptedException;
-
-    /// Tells the shell that its input has ended.
-    void endOfKeys() throws InterruptedException;
+    /// Sends keys and the like; waits while the shell does not read keys. Does nothing once the
+    /// shell has ended.
+    void send(Input input) throws InterruptedException;
 
     /// Waits for the next output or the end. After the end, returns it again.
     Heard hear() throws InterruptedException;
@@ -22,9 +17,26 @@ public interface Console extends AutoCloseable {
     @Override
     void close();
 
+    /// What the user of a shell sends.
+    sealed interface Input {
+        record Keys(byte[] bytes) implements Input {}
+
+        /// The size of the terminal's window, 1 to 65,535 each.
+        record Size(int columns, int rows) implements Input {
+            public Size {
+                if (Math.min(columns, rows) < 1 || Math.max(columns, rows) > 0xffff) {
+                    throw new IllegalArgumentException("a window of %d times %d".formatted(columns, rows));
+                }
+            }
+        }
+
+        /// The input has ended.
+        record End() implements Input {}
+    }
+
     /// Output of a shell, or its end.
     sealed interface Heard {
-        /// Hostile bytes.
+        /// Hostile bytes, at most 64 KiB.
         record Output(byte[] bytes) implements Heard {}
 
         /// The shell exited.

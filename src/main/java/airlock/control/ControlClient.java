@@ -18,7 +18,7 @@ public record ControlClient(Path socket) {
     /// @throws ControlException if no server answers
     public void send(Command command, Consumer<Reply> replies) {
         try (var lines = new ControlLines(connect())) {
-            lines.write(command);
+            lines.write((Record) command);
             Reply reply;
             do {
                 reply = next(lines, "the server went away before it had answered");
@@ -47,7 +47,7 @@ public record ControlClient(Path socket) {
 
     private static Entrance entrance(
             ControlLines lines, Command.Shell command, Consumer<String> notes) {
-        lines.write(command);
+        lines.write((Record) command);
         while (true) {
             switch (next(lines, GONE)) {
                 case Reply.Entered entered -> {
@@ -82,24 +82,10 @@ public record ControlClient(Path socket) {
     /// The client's end of a shell.
     private record ShellLine(ControlLines lines) implements Console {
         @Override
-        public void keys(byte[] bytes) {
-            ShellFrame.of(bytes).forEach(this::send);
-        }
-
-        @Override
-        public void resize(int columns, int rows) {
-            send(new ShellFrame.Size(columns, rows));
-        }
-
-        @Override
-        public void endOfKeys() {
-            send(new ShellFrame.End());
-        }
-
-        private void send(ShellFrame frame) {
+        public void send(Input input) {
             synchronized (lines) {
                 try {
-                    lines.write(frame);
+                    lines.write((Record) input);
                 } catch (UncheckedIOException _) {
                     // hear() reports that the server has gone
                 }
@@ -109,24 +95,12 @@ public record ControlClient(Path socket) {
         @Override
         public Heard hear() {
             try {
-                while (true) {
-                    switch (lines.frame().orElse(new ShellFrame.Lost(GONE))) {
-                        case ShellFrame.Bytes(byte[] bytes) when bytes.length == 0 -> {}
-                        case ShellFrame.Bytes(byte[] bytes) -> {
-                            return new Heard.Output(bytes);
-                        }
-                        case ShellFrame.Exit(int code) -> {
-                            return new Heard.Exited(code);
-                        }
-                        case ShellFrame.Lost(String why) -> {
-                            return new Heard.Lost(why);
-                        }
-                        case ShellFrame.Size _, ShellFrame.End _ -> {
-                            return new Heard.Lost("the server sent a frame that only clients send");
-                        }
-                    }
-                }
-            } catch (ControlException _) {
+                Heard heard;
+                do {
+                    heard = lines.next(Heard.class).orElse(new Heard.Lost(GONE));
+                } while (heard instanceof Heard.Output(byte[] bytes) && bytes.length == 0);
+                return heard;
+            } catch (ControlException | UncheckedIOException _) {
                 return new Heard.Lost(GONE);
             }
         }

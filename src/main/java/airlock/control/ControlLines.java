@@ -3,8 +3,8 @@ package airlock.control;
 import airlock.base.Json;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
@@ -15,22 +15,22 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One end of a connection to the control socket: commands and replies as JSON, one object a line,
-/// whose member `is` names the record; for a shell, [ShellFrame]s follow. One thread may write
-/// while another reads.
+/// whose member `is` names the record; for a shell, [Console.Input] and [Console.Heard] follow. One
+/// thread may write while another reads.
 final class ControlLines implements AutoCloseable {
     private static final int LONGEST = 1 << 20;
 
     private final SocketChannel channel;
-    private final DataInputStream in;
+    private final InputStream in;
     private final OutputStream out;
 
     ControlLines(SocketChannel channel) {
         this.channel = channel;
-        this.in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
+        this.in = new BufferedInputStream(Channels.newInputStream(channel));
         this.out = Channels.newOutputStream(channel);
     }
 
-    /// The next command or reply; empty at the end of the stream.
+    /// The next message; empty at the end of the stream.
     ///
     /// @throws ControlException if the line is too long or not such a message
     <T> Optional<T> next(Class<T> family) {
@@ -71,25 +71,10 @@ final class ControlLines implements AutoCloseable {
                 "not a line of the control protocol: no such " + family.getSimpleName());
     }
 
-    Optional<ShellFrame> frame() {
-        return ShellFrame.read(in);
-    }
-
-    void write(Command command) {
-        write(bytes((Record) command));
-    }
-
-    void write(Reply reply) {
-        write(bytes((Record) reply));
-    }
-
-    void write(ShellFrame frame) {
-        write(frame.bytes());
-    }
-
-    private void write(byte[] bytes) {
+    /// Writes a command, a reply, or what goes into a shell or comes out of it.
+    void write(Record message) {
         try {
-            out.write(bytes);
+            out.write(bytes(message));
         } catch (IOException e) {
             throw new UncheckedIOException("writing to the control socket failed", e);
         }

@@ -1,5 +1,8 @@
 package airlock.control;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
+import java.time.Duration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -88,7 +91,7 @@ public final class ControlServer implements AutoCloseable {
             if (command.get() instanceof Command.Shell shell) {
                 shell(shell, peer, lines);
             } else {
-                handler.handle(command.get(), peer, lines::write);
+                handler.handle(command.get(), peer, reply -> lines.write((Record) reply));
             }
         } catch (UncheckedIOException e) {
             throw e;
@@ -120,6 +123,74 @@ public final class ControlServer implements AutoCloseable {
             Files.deleteIfExists(socket);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close the control socket " + socket, e);
+        }
+    }
+
+    /// The server's side of a shell: passes keys from the socket to the console, and output back. The
+    /// shell ends when the client disconnects.
+    record ShellSession(ControlLines lines, Console console) {
+        /// How often we write to an idle client, to notice that it has disconnected.
+        private static final Duration QUIET = Duration.ofSeconds(5);
+
+        /// Serves until the shell ends or the client disconnects, then hangs up.
+        void run() throws InterruptedException {
+            var over = new CountDownLatch(1);
+            var typing = Thread.ofVirtual().name("shell-keys").start(this::type);
+            var asking = Thread.ofVirtual().name("shell-quiet").start(() -> ask(over));
+            try {
+                say();
+            } finally {
+                over.countDown();
+                console.close();
+                lines.close();
+                typing.join();
+                asking.join();
+            }
+        }
+
+        /// While the shell reads no keys, only a write shows that the client has disconnected.
+        private void ask(CountDownLatch over) {
+            try {
+                while (!over.await(QUIET.toMillis(), TimeUnit.MILLISECONDS)) {
+                    send(new Console.Heard.Output(new byte[0]));
+                }
+            } catch (UncheckedIOException _) {
+                console.close();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void type() {
+            try {
+                for (var next = lines.next(Console.Input.class);
+                        next.isPresent();
+                        next = lines.next(Console.Input.class)) {
+                    console.send(next.get());
+                }
+            } catch (ControlException | UncheckedIOException _) {
+                // a client that has gone or breaks the rules loses its shell
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } finally {
+                console.close();
+            }
+        }
+
+        private void say() throws InterruptedException {
+            try {
+                Console.Heard heard;
+                do {
+                    heard = console.hear();
+                    send(heard);
+                } while (heard instanceof Console.Heard.Output);
+            } catch (UncheckedIOException _) {
+                // the client has gone
+            }
+        }
+
+        private synchronized void send(Console.Heard heard) {
+            lines.write((Record) heard);
         }
     }
 }

@@ -178,7 +178,8 @@ public sealed interface Reply {
         }
     }
 
-    /// The shell is open: from here on the connection carries [ShellFrame]s.
+    /// The shell is open: from here on the connection carries
+    /// [Console.Input] and [Console.Heard].
     ///
     /// @param what which VM it is, for people
     /// @param until when it ends at the latest

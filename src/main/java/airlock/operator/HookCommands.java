@@ -5,7 +5,6 @@ import airlock.control.Reply;
 import airlock.event.ForgeKind;
 import airlock.event.Secret;
 import airlock.forge.Forge;
-import airlock.secrets.HookSecrets;
 import airlock.site.Configured;
 import airlock.site.Core;
 import airlock.text.SafeText;
@@ -22,23 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes and tests the secrets of hooks (T8, T9).
-final class HookCommands {
+record HookCommands(Core core) {
     private static final Logger LOG = LoggerFactory.getLogger(HookCommands.class);
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final Configured configured;
-    private final HookSecrets secrets;
-    private final URI baseUrl;
-
-    HookCommands(Core core) {
-        this.configured = core.configured();
-        this.secrets = core.keys().hooks();
-        this.baseUrl = core.config().baseUrl();
-    }
-
     Reply make(Command.NewHook command, String who, Consumer<Reply> replies) {
-        String hook = Configured.hook(configured.named(command.repository()));
-        var secret = secrets.make(hook, Duration.ofHours(command.olderHours()), who);
+        String hook = Configured.hook(core.configured().named(command.repository()));
+        var secret = core.keys().hooks().make(hook, Duration.ofHours(command.olderHours()), who);
         LOG.info("{} made a new secret for the hook {}", who, hook);
         replies.accept(new Reply.Hook(url(hook).toString(), secret.reveal()));
         return new Reply.Done(
@@ -48,15 +37,15 @@ final class HookCommands {
 
     /// Sends a ping to the hook's public address, through the reverse proxy, as a forge would.
     Reply test(String name) throws InterruptedException {
-        var repository = configured.named(name);
-        var good = HookTable.secretsOf(repository, secrets);
+        var repository = core.configured().named(name);
+        var good = HookTable.secretsOf(repository, core.keys().hooks());
         if (good.isEmpty()) {
             return new Reply.Problem(
                     "the hook of %s has no secret; `airlock hook new %s` makes one"
                             .formatted(name, name));
         }
         return ping(
-                url(Configured.hook(repository)), configured.kindOf(repository), good.getFirst());
+                url(Configured.hook(repository)), core.configured().kindOf(repository), good.getFirst());
     }
 
     private Reply ping(URI url, ForgeKind kind, Secret secret) throws InterruptedException {
@@ -95,6 +84,6 @@ final class HookCommands {
     }
 
     private URI url(String hook) {
-        return URI.create(baseUrl + "/hooks/" + hook);
+        return URI.create(core.config().baseUrl() + "/hooks/" + hook);
     }
 }

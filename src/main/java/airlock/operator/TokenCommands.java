@@ -5,34 +5,22 @@ import airlock.control.Reply;
 import airlock.event.Secret;
 import airlock.secrets.ReadTokens;
 import airlock.secrets.ReadTokens.ReadToken;
-import airlock.site.Configured;
 import airlock.site.Core;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes, lists and revokes tokens for reading (T9).
-final class TokenCommands {
+record TokenCommands(Core core) {
     private static final Logger LOG = LoggerFactory.getLogger(TokenCommands.class);
 
-    private final Configured configured;
-    private final ReadTokens tokens;
-    private final InstantSource clock;
-
-    TokenCommands(Core core) {
-        this.configured = core.configured();
-        this.tokens = core.keys().tokens();
-        this.clock = core.clock();
-    }
-
     Reply make(Command.NewToken command, String who, Consumer<Reply> replies) {
-        var ids = command.repositories().stream().map(configured::idNamed).toList();
+        var ids = command.repositories().stream().map(core.configured()::idNamed).toList();
         Optional<Secret> made;
         try {
-            made = tokens.make(command.name(), ids, Duration.ofDays(command.days()), who);
+            made = core.keys().tokens().make(command.name(), ids, Duration.ofDays(command.days()), who);
         } catch (IllegalArgumentException e) {
             return new Reply.Problem(String.valueOf(e.getMessage()));
         }
@@ -47,22 +35,22 @@ final class TokenCommands {
     }
 
     Reply list(Consumer<Reply> replies) {
-        tokens.list().stream().map(this::line).forEach(replies);
+        core.keys().tokens().list().stream().map(this::line).forEach(replies);
         return new Reply.Done("");
     }
 
     private Reply.Token line(ReadToken token) {
         return new Reply.Token(
                 token.name(),
-                token.repositories().stream().map(configured::hookOf).toList(),
+                token.repositories().stream().map(core.configured()::hookOf).toList(),
                 token.madeBy(),
                 token.made(),
                 token.expires(),
-                token.isValid(clock.instant()));
+                token.isValid(core.clock().instant()));
     }
 
     Reply revoke(String name, String who) {
-        if (!tokens.revoke(name)) {
+        if (!core.keys().tokens().revoke(name)) {
             return new Reply.Problem(
                     "there is no token '" + name + "'; `airlock token list` lists them");
         }

@@ -5,10 +5,8 @@ import airlock.config.SecretName;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
-import airlock.secrets.SecretStore;
 import airlock.secrets.StoredSecrets;
 import airlock.secrets.StoredSecrets.SecretKind;
-import airlock.site.Configured;
 import airlock.site.Core;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,16 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// Stores the values of tokens, files and variables, and certificates for SSH keys. Answers never
 /// contain one.
-final class ValueCommands {
+record ValueCommands(Core core) {
     private static final Logger LOG = LoggerFactory.getLogger(ValueCommands.class);
-
-    private final Configured configured;
-    private final SecretStore store;
-
-    ValueCommands(Core core) {
-        this.configured = core.configured();
-        this.store = core.keys().secrets();
-    }
 
     Reply set(Command.SetSecret command, String who) {
         byte[] value;
@@ -42,8 +32,8 @@ final class ValueCommands {
         } catch (IllegalArgumentException e) {
             return new Reply.Problem("the value did not arrive whole");
         }
-        var repository = configured.named(command.repository());
-        var id = configured.idNamed(command.repository());
+        var repository = core.configured().named(command.repository());
+        var id = core.configured().idNamed(command.repository());
         var kind = kind(command.kind(), repository, command.name());
         return kind.isEmpty()
                 ? new Reply.Problem(whichKind(repository, command.name()))
@@ -58,7 +48,7 @@ final class ValueCommands {
         if (wrong.isPresent()) {
             return new Reply.Problem(wrong.get() + "; nothing was changed");
         }
-        boolean replaced = store.values().set(repository, kind, name, value, who);
+        boolean replaced = core.keys().secrets().values().set(repository, kind, name, value, who);
         LOG.info("{} set the {} '{}' of {}", who, kind.key(), name, repository);
         var words = new ArrayList<String>();
         words.add(
@@ -67,7 +57,7 @@ final class ValueCommands {
                                 replaced ? "replaced" : "kept",
                                 kind.key(),
                                 name,
-                                configured.nameOf(repository)));
+                                core.configured().nameOf(repository)));
         if (value.length < given.length) {
             words.add("the line break at its end was left out");
         }
@@ -114,7 +104,7 @@ final class ValueCommands {
                             : bytes.indexOf('\0') >= 0
                                     ? Optional.of("a variable can't hold a NUL")
                                     : Optional.empty();
-            case CERTIFICATE -> store.wrongCertificate(repository, name, value);
+            case CERTIFICATE -> core.keys().secrets().wrongCertificate(repository, name, value);
         };
     }
 

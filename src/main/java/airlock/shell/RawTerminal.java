@@ -1,8 +1,14 @@
 package airlock.shell;
 
+import airlock.control.Console.Input.Size;
 import airlock.machine.AppException;
 import airlock.program.Program;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +21,13 @@ import java.util.Optional;
 /// settings; so does the end of the JVM, also by a signal.
 public final class RawTerminal implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /// `TIOCGWINSZ` and `struct winsize` of `asm-generic/ioctls.h` and `asm-generic/termios.h`.
+    private static final long ASK = 0x5413;
+
+    private static final int SHORTS = 4;
+    private static final MethodHandle IOCTL = ioctl();
+
     private static final String STDIN = "/proc/self/fd/0";
     private static final String STDOUT = "/proc/self/fd/1";
 
@@ -55,8 +68,32 @@ public final class RawTerminal implements AutoCloseable {
     }
 
     /// The size of the terminal's window; 80 by 24 if stdin is not a terminal.
-    public static TerminalSize size() {
-        return TerminalSize.of(0);
+    public static Size size() {
+        try (var arena = Arena.ofConfined()) {
+            var answer = arena.allocate(ValueLayout.JAVA_SHORT, SHORTS);
+            int result = (int) IOCTL.invokeExact(0, ASK, answer.address());
+            int rows = Short.toUnsignedInt(answer.getAtIndex(ValueLayout.JAVA_SHORT, 0));
+            int columns = Short.toUnsignedInt(answer.getAtIndex(ValueLayout.JAVA_SHORT, 1));
+            return result < 0 || rows == 0 || columns == 0
+                    ? new Size(80, 24)
+                    : new Size(columns, rows);
+        } catch (Throwable e) {
+            throw new LinkageError("libc could not be called", e);
+        }
+    }
+
+    /// Native calls are restricted; the JVM is started with the permission.
+    @SuppressWarnings("restricted")
+    private static MethodHandle ioctl() {
+        var linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("ioctl"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG),
+                Linker.Option.firstVariadicArg(2));
     }
 
     /// Puts the terminal of stdin into raw mode.

@@ -30,20 +30,20 @@ public final class TerminalConsole implements Console {
     }
 
     @Override
-    public void keys(byte[] bytes) throws InterruptedException {
+    public void send(Input input) throws InterruptedException {
+        switch (input) {
+            case Input.Keys(byte[] bytes) -> keys(bytes);
+            case Input.End() -> keys(END);
+            case Input.Size(int columns, int rows) -> {
+                boolean _ = shell.terminal().resize(new WindowSize(columns, rows));
+            }
+        }
+    }
+
+    private void keys(byte[] bytes) throws InterruptedException {
         typed.accept(bytes);
         // a shell that has ended reports that to hear()
         boolean _ = shell.terminal().type(bytes, 0, bytes.length);
-    }
-
-    @Override
-    public void resize(int columns, int rows) throws InterruptedException {
-        boolean _ = shell.terminal().resize(new WindowSize(columns, rows));
-    }
-
-    @Override
-    public void endOfKeys() throws InterruptedException {
-        keys(END);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package airlock.backup;
 
+import airlock.backup.Layout.BackupSums;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

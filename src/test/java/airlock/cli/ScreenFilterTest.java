@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.cli.Visitor.ScreenFilter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;

@@ -25,19 +25,15 @@ public final class ScriptedConsole implements Console {
     }
 
     @Override
-    public void keys(byte[] bytes) throws InterruptedException {
+    public void send(Input input) throws InterruptedException {
         reads.await();
-        heard.add("keys " + new String(bytes, StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void resize(int columns, int rows) {
-        heard.add("size " + columns + "x" + rows);
-    }
-
-    @Override
-    public void endOfKeys() {
-        heard.add("no more keys");
+        heard.add(
+                switch (input) {
+                    case Input.Keys(byte[] bytes) ->
+                            "keys " + new String(bytes, StandardCharsets.UTF_8);
+                    case Input.Size(int columns, int rows) -> "size " + columns + "x" + rows;
+                    case Input.End() -> "no more keys";
+                });
     }
 
     @Override

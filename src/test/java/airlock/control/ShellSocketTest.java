@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.control.CommandHandler.Entrance;
 import airlock.control.Console.Heard;
+import airlock.control.Console.Input;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -77,6 +78,10 @@ final class ShellSocketTest {
         return new Heard.Output(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    private static Input keys(String text) {
+        return new Input.Keys(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static String text(Heard heard) {
         return heard instanceof Heard.Output(byte[] bytes)
                 ? new String(bytes, StandardCharsets.UTF_8)
@@ -89,9 +94,9 @@ final class ShellSocketTest {
         var notes = new ArrayList<String>();
         try (var _ = ControlServer.open(socket(), lettingInto(console, wanted));
                 var line = entered(notes::add)) {
-            line.keys("ls\r".getBytes(StandardCharsets.UTF_8));
-            line.resize(120, 40);
-            line.endOfKeys();
+            line.send(keys("ls\r"));
+            line.send(new Input.Size(120, 40));
+            line.send(new Input.End());
             await().until(() -> console.heard.size() == 3);
             console.says.add(output("hello\r\n"));
             console.says.add(new Heard.Exited(3));
@@ -105,16 +110,17 @@ final class ShellSocketTest {
     }
 
     @Test
-    void muchOutputComesInPiecesAndWhole() throws Exception {
+    void muchOutputComesWhole() throws Exception {
         byte[] much = new byte[1_000_000];
         new Random(7).nextBytes(much);
         var got = ByteBuffer.allocate(much.length);
         try (var _ = serving(console);
                 var line = entered()) {
-            console.says.add(new Heard.Output(much));
+            for (int at = 0; at < much.length; at += 50_000) {
+                console.says.add(new Heard.Output(Arrays.copyOfRange(much, at, at + 50_000)));
+            }
             console.says.add(new Heard.Exited(0));
             while (line.hear() instanceof Heard.Output(byte[] piece)) {
-                assertThat(piece.length).isBetween(1, ShellFrame.MOST);
                 got.put(piece);
             }
         }
@@ -143,8 +149,8 @@ final class ShellSocketTest {
         var stuck = new ScriptedConsole(new CountDownLatch(1));
         try (var _ = serving(stuck)) {
             var line = entered();
-            line.keys("first".getBytes(StandardCharsets.UTF_8));
-            line.keys("never read".getBytes(StandardCharsets.UTF_8));
+            line.send(keys("first"));
+            line.send(keys("never read"));
             line.close();
 
             assertThat(stuck.closed.await(30, TimeUnit.SECONDS)).isTrue();
@@ -162,8 +168,8 @@ final class ShellSocketTest {
                                     channel.read(ByteBuffer.allocate(1000));
                                     byte[] line = ControlLines.bytes(ENTERED);
                                     channel.write(ByteBuffer.wrap(line));
-                                    // a frame that is cut off
-                                    channel.write(ByteBuffer.wrap(new byte[] {1, 0, 9, 'x'}));
+                                    byte[] cut = ControlLines.bytes(output("x"));
+                                    channel.write(ByteBuffer.wrap(cut, 0, cut.length - 1));
                                 } catch (IOException e) {
                                     throw new UncheckedIOException(e);
                                 }
@@ -175,13 +181,10 @@ final class ShellSocketTest {
     }
 
     @Test
-    void hostileFramesEndTheShellAndTheServerGoesOn() throws Exception {
+    void hostileLinesEndTheShellAndTheServerGoesOn() throws Exception {
         var random = new Random(20261128);
         byte[] good =
-                bytes(
-                        new ShellFrame.Bytes("keys".getBytes(StandardCharsets.UTF_8)),
-                        new ShellFrame.Size(80, 24),
-                        new ShellFrame.End());
+                bytes((Record) keys("keys"), new Input.Size(80, 24), new Input.End());
         var taken = new AtomicLong();
         try (var _ =
                 ControlServer.open(socket(), lettingInto(counting(taken), new ArrayList<>()))) {
@@ -202,9 +205,9 @@ final class ShellSocketTest {
     }
 
     @Test
-    void oneFrameIsNeverLargerThanItsLimit() throws Exception {
+    void oneLineIsNeverLongerThanItsLimit() throws Exception {
         try (var _ = serving(console)) {
-            send(new byte[] {1, (byte) 0xff, (byte) 0xff});
+            send("x".repeat((1 << 20) + 1).getBytes(StandardCharsets.UTF_8));
 
             assertThat(console.closed.await(20, TimeUnit.SECONDS)).isTrue();
         }
@@ -217,18 +220,11 @@ final class ShellSocketTest {
             private final CountDownLatch over = new CountDownLatch(1);
 
             @Override
-            public void keys(byte[] bytes) {
-                taken.addAndGet(bytes.length);
+            public void send(Input input) {
+                if (input instanceof Input.Keys(byte[] bytes)) {
+                    taken.addAndGet(bytes.length);
+                }
             }
-
-            @Override
-            public void resize(int columns, int rows) {
-                assertThat(columns).isBetween(1, 65_535);
-                assertThat(rows).isBetween(1, 65_535);
-            }
-
-            @Override
-            public void endOfKeys() {}
 
             @Override
             public Heard hear() throws InterruptedException {
@@ -243,10 +239,10 @@ final class ShellSocketTest {
         };
     }
 
-    private static byte[] bytes(ShellFrame... frames) {
+    private static byte[] bytes(Record... messages) {
         var all = ByteBuffer.allocate(1000);
-        for (var frame : frames) {
-            all.put(frame.bytes());
+        for (var message : messages) {
+            all.put(ControlLines.bytes(message));
         }
         return Arrays.copyOf(all.array(), all.position());
     }

@@ -1,5 +1,6 @@
 package airlock.operator;
 
+import airlock.operator.SecretCommands.SecretHealth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
