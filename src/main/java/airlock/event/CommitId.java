@@ -17,7 +17,6 @@ public record CommitId(String hex) {
         }
     }
 
-    /// Whether foreign text is a commit id.
     public static boolean fits(String text) {
         return HEX.matcher(text).matches();
     }

@@ -8,7 +8,6 @@ package airlock.event;
 public record CommitSummary(String title, String author) {
     private static final int LONGEST = 200;
 
-    /// No description.
     public static final CommitSummary NONE = new CommitSummary("", "");
 
     public CommitSummary {

@@ -67,6 +67,5 @@ public sealed interface ForgeEvent {
     record MergeGroupGone(RepositoryId repository, Subject.MergeGroup group, String reason)
             implements ForgeEvent {}
 
-    /// A change request was closed or merged.
     record ChangeClosed(RepositoryId repository, Subject.Change change) implements ForgeEvent {}
 }

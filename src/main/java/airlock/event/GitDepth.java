@@ -4,7 +4,6 @@ import java.util.Locale;
 
 /// How much history a commit's files have in their `.git`.
 public enum GitDepth {
-    /// No `.git` at all.
     NONE,
     /// The commit without its ancestors.
     SHALLOW,

@@ -35,7 +35,6 @@ public enum Phase {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Parses [#key()].
     public static Phase of(String key) {
         return valueOf(key.toUpperCase(Locale.ROOT));
     }

@@ -16,7 +16,6 @@ public record RepositoryId(String forge, String id) {
         }
     }
 
-    /// Parses [#toString()].
     public static RepositoryId parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {

@@ -9,7 +9,6 @@ public record RequestId(String text) {
         }
     }
 
-    /// A new one.
     public static RequestId random() {
         return new RequestId(RandomText.next());
     }

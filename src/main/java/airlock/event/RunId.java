@@ -8,7 +8,6 @@ public record RunId(String text) {
         }
     }
 
-    /// A new one.
     public static RunId random() {
         return new RunId(RandomText.next());
     }

@@ -19,7 +19,6 @@ public final class Secret {
         return text;
     }
 
-    /// The secret's UTF-8 bytes.
     public byte[] bytes() {
         return text.getBytes(StandardCharsets.UTF_8);
     }

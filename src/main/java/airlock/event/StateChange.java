@@ -18,10 +18,8 @@ public record StateChange(
 
     /// A state for the forge.
     public sealed interface State {
-        /// Waiting for its turn.
         record Queued() implements State {}
 
-        /// Being worked on.
         record Running() implements State {}
 
         /// Ended.

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 /// dies during a removal, no row names a missing file; a file without a row may stay until
 /// [#tidy()].
 public interface Stock {
-    /// Reads the items.
     StockLook look();
 
     /// Removes `item` unless it is needed by now; returns whether it did.
@@ -56,7 +55,6 @@ public interface Stock {
 
     /// Reads a stock of any size, a page at a time.
     interface StockLook {
-        /// The current sums of all owners.
         List<StockSum> sums();
 
         /// Selects items of a stock.

@@ -102,6 +102,24 @@ public sealed interface Subject {
         };
     }
 
+    /// The context of the commit status (T4) of a request that ended before its plans were read.
+    default String context() {
+        return "airlock" + contextEnd();
+    }
+
+    /// The context of one plan's run: `airlock/PLAN` for pushes, `airlock/PLAN/pr/TARGET` for change
+    /// requests and merge groups.
+    ///
+    /// @param cell the matrix cell as people read it; empty for plans without a matrix
+    default String context(String plan, String cell) {
+        return "airlock/" + plan + contextEnd() + (cell.isEmpty() ? "" : " (" + cell + ")");
+    }
+
+    private String contextEnd() {
+        // a merge queue waits for the contexts that the change requests have
+        return target().isEmpty() ? "" : "/pr/" + target();
+    }
+
     /// The name for people: `main`, `v1.0`, `#7`.
     default String shortName() {
         return switch (this) {

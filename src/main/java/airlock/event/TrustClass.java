@@ -16,7 +16,6 @@ public enum TrustClass {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Parses [#key()].
     public static TrustClass of(String key) {
         return valueOf(key.toUpperCase(Locale.ROOT));
     }

@@ -43,7 +43,6 @@ public enum Verdict {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Parses [#key()].
     public static Verdict of(String key) {
         return valueOf(key.toUpperCase(Locale.ROOT));
     }

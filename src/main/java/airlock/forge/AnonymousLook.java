@@ -8,15 +8,12 @@ import java.time.Duration;
 /// and 8 MiB; a redirect is never followed.
 @FunctionalInterface
 public interface AnonymousLook {
-    /// Looks now.
     Answer look(ForgeRepository repository);
 
-    /// The result.
     sealed interface Answer {
         /// The repository is public, and the name still belongs to it.
         record Shown() implements Answer {}
 
-        /// The repository is not public.
         record Hidden(String why) implements Answer {}
 
         /// The forge did not answer the question.

@@ -31,7 +31,6 @@ public sealed interface ApiFailure extends PostAnswer, LatestAnswer, ChangesAnsw
         REPOSITORY
     }
 
-    /// It will never work.
     record GaveUp(String reason) implements ApiFailure {}
 
     /// The repository was renamed; ask again with the new name.

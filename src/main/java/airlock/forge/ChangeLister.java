@@ -53,7 +53,6 @@ public interface ChangeLister {
         /// The page has not changed since its `etag`.
         record Same(Optional<Instant> restUntil) implements ChangesAnswer {}
 
-        /// The requested one is open.
         record Open(ForgeEvent.ChangeOffered change) implements ChangesAnswer {}
 
         /// The requested one is closed, merged or deleted.

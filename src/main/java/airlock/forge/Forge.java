@@ -18,7 +18,6 @@ import tools.jackson.databind.JsonNode;
 /// **Threads**: any; implementations have no state. **Failures, limits**: no method does I/O; the
 /// arguments come from strangers.
 public interface Forge {
-    /// The forge of this kind.
     static Forge of(ForgeKind kind) {
         return switch (kind) {
             case GITEA -> Gitea.GITEA;
@@ -69,7 +68,6 @@ public interface Forge {
     /// @param showRepository a further check if a token does not see a repository
     record Advice(String grantWriting, String grantScopes, String showRepository) {}
 
-    /// The constants of this forge.
     Traits traits();
 
     /// The prefix of its own headers, such as `X-Gitea-`.

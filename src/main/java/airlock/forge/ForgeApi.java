@@ -75,7 +75,6 @@ final class ForgeApi {
                         .build();
     }
 
-    /// The result of a request.
     sealed interface Outcome {
         /// The forge answered.
         ///

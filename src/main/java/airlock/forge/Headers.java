@@ -21,7 +21,6 @@ public final class Headers {
         return copy;
     }
 
-    /// Copies headers with one value each.
     public static Headers ofSingle(Map<String, String> headers) {
         var lists = new HashMap<String, List<String>>();
         headers.forEach((name, value) -> lists.put(name, List.of(value)));

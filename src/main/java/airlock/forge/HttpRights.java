@@ -202,12 +202,9 @@ public final class HttpRights {
         /// @param name `OWNER/NAME`; empty if unknown
         record Moved(String name) implements RightsAnswer {}
 
-        /// No answer.
         record Silent(String reason) implements RightsAnswer {}
 
-        /// Whether statuses can be set.
         sealed interface Writing {
-            /// They can.
             record Allowed() implements Writing {}
 
             /// The token's user has no write access.

@@ -43,15 +43,14 @@ final class JsonFields {
         return parsed(
                 json,
                 parser -> {
-                    if (parser.nextToken() != JsonToken.START_OBJECT) {
-                        throw new MalformedBodyException("the body is not a JSON object");
-                    }
                     var fields = new JsonFields(wanted);
-                    fields.object(parser, "");
-                    if (parser.nextToken() != null) {
-                        throw new MalformedBodyException("the body goes on after its JSON object");
+                    if (parser.nextToken() == JsonToken.START_OBJECT) {
+                        fields.object(parser, "");
+                        if (parser.nextToken() == null) {
+                            return fields;
+                        }
                     }
-                    return fields;
+                    throw new MalformedBodyException("the body is not one JSON object");
                 });
     }
 
@@ -147,7 +146,6 @@ final class JsonFields {
         throw new MalformedBodyException("'" + path + "' is missing or is no id");
     }
 
-    /// Whether the field is `true`.
     boolean flag(String path) {
         return token(path) == JsonToken.VALUE_TRUE;
     }

@@ -12,7 +12,6 @@ public interface StatusPoster {
     /// A fingerprint of the token, from which the token cannot be computed.
     String credential();
 
-    /// Posts a status once.
     PostAnswer post(ForgeRepository repository, StatusUpdate update);
 
     /// Gets the newest status of `commit` with `context`.
@@ -21,9 +20,7 @@ public interface StatusPoster {
     /// Whether `found` is what the forge stores for `update`, with the texts cut to its limits.
     boolean shows(LatestAnswer.Found found, StatusUpdate update);
 
-    /// The result of posting a status.
     sealed interface PostAnswer permits PostAnswer.Posted, PostAnswer.Unknown, ApiFailure {
-        /// The forge has it.
         record Posted() implements PostAnswer {}
 
         /// The request was sent and no answer came, so the forge may have it. Ask with
@@ -38,7 +35,6 @@ public interface StatusPoster {
         /// @param state the forge's word, such as `pending`
         record Found(String state, String description, String targetUrl) implements LatestAnswer {}
 
-        /// The commit has no status with this context.
         record None() implements LatestAnswer {}
     }
 

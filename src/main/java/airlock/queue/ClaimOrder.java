@@ -129,7 +129,6 @@ final class ClaimOrder {
                 .set();
     }
 
-    /// The next run.
     static OptionalLong run(Handle handle) {
         var inside = take(handle, runs(handle, 0), "run_turn");
         return inside.isPresent() ? inside : take(handle, runs(handle, 1), "run_turn");

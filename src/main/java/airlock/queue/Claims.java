@@ -44,7 +44,6 @@ public final class Claims {
         this.owner = owner;
     }
 
-    /// Claims the next request of any forge.
     public Optional<ClaimedRequest> claimRequest() {
         return claimRequest(ClaimOrder.ANY_FORGE);
     }
@@ -137,7 +136,6 @@ public final class Claims {
                 now());
     }
 
-    /// Claims the next run.
     public Optional<ClaimedRun> claimRun() {
         return database.write(
                 handle -> {

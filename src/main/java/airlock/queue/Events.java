@@ -35,13 +35,10 @@ final class Events {
         this.supersession = new Supersession(ledger);
     }
 
-    /// The source of an event.
     sealed interface Witness {}
 
-    /// A webhook.
     record Told(String bodyHash) implements Witness {}
 
-    /// A sweep.
     record Saw() implements Witness {}
 
     DeliveryOutcome take(Handle handle, ForgeEvent event, IntakePolicy policy, Witness witness) {

@@ -20,7 +20,6 @@ public final class InUse {
         this.database = database;
     }
 
-    /// The source tars of runs that have not ended.
     public Set<Path> sources() {
         return database.read(
                 handle ->
@@ -32,7 +31,6 @@ public final class InUse {
                                         .list()));
     }
 
-    /// Records that a run uses `source`.
     static void use(Handle handle, String source, Instant now) {
         handle.execute(
                 """

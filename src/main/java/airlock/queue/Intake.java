@@ -37,7 +37,6 @@ public final class Intake {
         this.events = new Events(clock, listener);
     }
 
-    /// Stores a delivery and the consequences of its event.
     public DeliveryOutcome keep(Delivery delivery, ForgeEvent event, IntakePolicy policy) {
         return database.write(
                 handle -> {

@@ -2,7 +2,6 @@ package airlock.queue;
 
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
-import airlock.event.Contexts;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
@@ -38,7 +37,6 @@ final class Ledger {
         return clock.instant();
     }
 
-    /// Queues a new request.
     RequestId addRequest(Handle handle, NewRequest request) {
         return addRequest(handle, request, lowest(request.subject()));
     }
@@ -198,7 +196,7 @@ final class Ledger {
                         request.subject(),
                         request.commit(),
                         request.id(),
-                        Contexts.ofRequest(request.subject()),
+                        request.subject().context(),
                         request.trust(),
                         state));
     }
@@ -262,7 +260,6 @@ final class Ledger {
         };
     }
 
-    /// The main columns of a request.
     record RequestRow(
             RequestId id, RepositoryId repository, Subject subject, CommitId commit, TrustClass trust) {
         static final RowMapper<RequestRow> MAPPER =

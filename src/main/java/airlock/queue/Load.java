@@ -28,7 +28,6 @@ public final class Load {
         return database.read(handle -> open(handle, "request"));
     }
 
-    /// Counts runs.
     public Open runs() {
         return database.read(handle -> open(handle, "run"));
     }

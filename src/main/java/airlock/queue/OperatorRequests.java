@@ -25,7 +25,6 @@ public final class OperatorRequests {
         this.ledger = new Ledger(clock, listener);
     }
 
-    /// The result of [#cancel].
     public enum Cancelled {
         /// It had not begun and has ended now.
         ENDED,
@@ -33,7 +32,6 @@ public final class OperatorRequests {
         ASKED,
         /// It had ended before.
         TOO_LATE,
-        /// The run does not exist.
         UNKNOWN
     }
 

@@ -36,7 +36,6 @@ public final class Pins {
         return Optional.ofNullable(repositories.get(hook));
     }
 
-    /// The hooks pinned to `repository`.
     public List<String> hooksOf(RepositoryId repository) {
         return List.copyOf(hooks.getOrDefault(repository, List.of()));
     }

@@ -1,7 +1,6 @@
 package airlock.queue;
 
 import airlock.event.CommitId;
-import airlock.event.Contexts;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
@@ -80,7 +79,6 @@ public final class Planning {
         return request.rerun().isPresent() && trust.compareTo(Ledger.lowest(request.subject())) > 0;
     }
 
-    /// Ends the request without a run.
     public boolean ended(ClaimedRequest request, Verdict verdict, String reason) {
         return ends(request, verdict, reason, _ -> {});
     }
@@ -217,10 +215,11 @@ public final class Planning {
     private RunRow add(
             Handle handle, ClaimedRequest request, TrustClass trust, CommitId commit, NewRun run) {
         var id = RunId.random();
-        String context = Contexts.ofRun(run.plan(), run.cell(), request.subject());
+        var plan = run.plan();
+        String context = request.subject().context(plan.name(), plan.cell());
         Instant now = ledger.now();
         var slot = slot(handle, request, trust, now);
-        var targetText = run.targetText().map(text -> PlanTexts.keep(handle, text, now));
+        var targetText = plan.targetText().map(text -> PlanTexts.keep(handle, text, now));
         InUse.use(handle, run.source(), now);
         handle.createUpdate(
                         """
@@ -235,12 +234,12 @@ public final class Planning {
                 .bind("request", request.id().text())
                 .bindMap(Rows.keyWithTarget(request.repository(), request.subject()))
                 .bind("commit", commit.hex())
-                .bind("plan", run.plan())
-                .bind("cell", run.cell())
+                .bind("plan", plan.name())
+                .bind("cell", plan.cell())
                 .bind("context", context)
                 .bind("trust", trust.key())
-                .bind("file", run.planFile())
-                .bind("text", PlanTexts.keep(handle, run.planText(), now))
+                .bind("file", plan.file())
+                .bind("text", PlanTexts.keep(handle, plan.text(), now))
                 .bind("targetText", targetText.orElse(null))
                 .bind("onMoved", onMoved(request).key())
                 .bind("source", run.source())
@@ -303,22 +302,11 @@ public final class Planning {
 
     /// A run to create for a request whose source has been read.
     ///
-    /// @param plan the plan's name
-    /// @param cell the matrix cell for people, may be empty
-    /// @param planFile the plan file's path in the repository
-    /// @param planText the plan file's bytes
+    /// @param plan if its code is from outside, the target text has only the steps of the commit's
+    ///     file (T3)
     /// @param source the path of the source tar
-    /// @param targetText the target branch's plan file, for a run from outside: it has only the steps
-    ///     of `plan` from the commit's file (T3)
     /// @param end if present, the run ends at once and only serves its context
-    public record NewRun(
-            String plan,
-            String cell,
-            String planFile,
-            byte[] planText,
-            String source,
-            Optional<byte[]> targetText,
-            Optional<End> end) {
+    public record NewRun(ClaimedRun.Plan plan, String source, Optional<End> end) {
         /// An end without a machine: the plan file is invalid, or its plan does not apply to the event.
         ///
         /// @param reason one line
@@ -328,13 +316,12 @@ public final class Planning {
         /// A run with the commit's own plan.
         public static NewRun own(
                 String plan, String cell, String planFile, byte[] planText, String source) {
-            return new NewRun(
-                    plan, cell, planFile, planText, source, Optional.empty(), Optional.empty());
+            var own = new ClaimedRun.Plan(plan, cell, planFile, planText, Optional.empty());
+            return new NewRun(own, source, Optional.empty());
         }
 
-        /// The same with another source tar.
         public NewRun withSource(String other) {
-            return new NewRun(plan, cell, planFile, planText, other, targetText, end);
+            return new NewRun(plan, other, end);
         }
     }
 }

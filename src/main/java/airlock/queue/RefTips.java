@@ -32,7 +32,6 @@ final class RefTips {
         }
     }
 
-    /// A move that a sweep found.
     record Seen(CommitId after, RequestId request) {}
 
     Optional<Tip> find(Handle handle, RepositoryId repository, Subject subject) {
@@ -157,7 +156,6 @@ final class RefTips {
                 .execute();
     }
 
-    /// The newest request for a commit of the subject.
     Optional<RequestId> newest(
             Handle handle, RepositoryId repository, Subject subject, CommitId commit) {
         return handle.createQuery(

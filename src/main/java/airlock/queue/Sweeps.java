@@ -31,7 +31,6 @@ public final class Sweeps {
         this.clock = clock;
     }
 
-    /// One half of a sweep.
     public enum Half {
         /// Branches and tags, from git.
         REFS,
@@ -97,7 +96,6 @@ public final class Sweeps {
                                         + " changes_not_before = 0"));
     }
 
-    /// The states of all repositories.
     public Map<RepositoryId, State> all() {
         return states(handle -> handle.createQuery("SELECT * FROM sweep ORDER BY repository"));
     }
@@ -191,7 +189,6 @@ public final class Sweeps {
                                 clock.millis()));
     }
 
-    /// Records that one half was compared completely.
     public void compared(RepositoryId repository, Half half) {
         database.write(
                 handle ->

@@ -134,7 +134,7 @@ final class TipTests {
                         .map((rows, _) -> List.of(rows.getString(1), rows.getString(2)))
                         .list();
         return runs.stream()
-                .filter(run -> !there.contains(List.of(run.plan(), run.cell())))
+                .filter(run -> !there.contains(List.of(run.plan().name(), run.plan().cell())))
                 .toList();
     }
 

@@ -12,6 +12,7 @@ import airlock.plan.PlanPolicy;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import airlock.queue.ClaimedRequest;
+import airlock.queue.ClaimedRun;
 import airlock.queue.Planning;
 import airlock.queue.Planning.NewRun;
 import airlock.run.RequestWorker.AwayException;
@@ -242,7 +243,7 @@ final class PlanChoice {
             var own =
                     runs.stream()
                             .map(Chosen::run)
-                            .filter(run -> run.plan().equals(path.name()))
+                            .filter(run -> run.plan().name().equals(path.name()))
                             .toList();
             var wrong =
                     own.stream()
@@ -250,7 +251,7 @@ final class PlanChoice {
                             .filter(end -> end.verdict() == Verdict.INVALID_PLAN)
                             .findFirst();
             for (String cell : one.cells()) {
-                if (own.stream().noneMatch(run -> run.cell().equals(cell))) {
+                if (own.stream().noneMatch(run -> run.plan().cell().equals(cell))) {
                     String what = path.path() + (cell.isEmpty() ? "" : " with " + cell);
                     String why = "not run: the commit has no %s, which %s has";
                     addEnded(
@@ -273,8 +274,8 @@ final class PlanChoice {
             Optional<NewRun.End> end,
             GitDepth git) {
         String tar = source.tar().toString();
-        var run = new NewRun(path.name(), cell, path.path(), text, tar, targetText, end);
-        runs.add(new Chosen(run, git));
+        var plan = new ClaimedRun.Plan(path.name(), cell, path.path(), text, targetText);
+        runs.add(new Chosen(new NewRun(plan, tar, end), git));
     }
 
     /// The end of a plan that is not for this event: it passes, as its author wants it.

@@ -1,7 +1,6 @@
 package airlock.site;
 
 import airlock.config.AirlockConfig;
-import airlock.event.Contexts;
 import airlock.event.StateChange;
 import airlock.machine.Build;
 import airlock.machine.Hypervisor.MachineHealth;
@@ -77,7 +76,7 @@ public record Core(
     /// show failures of the disk.
     private static void count(Meters meters, StateChange change) {
         if (change.state() instanceof StateChange.State.Ended ended) {
-            boolean request = change.context().equals(Contexts.ofRequest(change.subject()));
+            boolean request = change.context().equals(change.subject().context());
             meters.ended(request ? Meters.Ended.REQUEST : Meters.Ended.RUN, ended.verdict());
         }
     }

@@ -213,7 +213,6 @@ public final class Database implements AutoCloseable {
         return pages.read(work);
     }
 
-    /// Counts since it was opened.
     public Use use() {
         return new Use(reads.sum(), writes.sum());
     }

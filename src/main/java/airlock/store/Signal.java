@@ -25,7 +25,6 @@ public final class Signal {
         }
     }
 
-    /// The number of signals so far.
     public long count() {
         return count.get();
     }

@@ -29,7 +29,6 @@ public final class Stillness {
             this.channel = channel;
         }
 
-        /// Whether the lock was free.
         public boolean isHeld() {
             return channel != null;
         }

@@ -1,6 +1,5 @@
 package airlock.store;
 
-/// The state could not be read or written.
 public final class StoreException extends RuntimeException {
     public StoreException(String message) {
         super(message);

@@ -3,9 +3,7 @@ package airlock.webhook;
 import java.net.URI;
 import java.time.Duration;
 
-/// The answer to a webhook request.
 public sealed interface HookAnswer {
-    /// The HTTP status.
     default int status() {
         return switch (this) {
             case Accepted _ -> 202;

@@ -2,7 +2,6 @@ package airlock.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.event.Contexts;
 import airlock.event.Subject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -127,7 +126,7 @@ final class PlanPathTest {
             for (PlanPath plan : PlanPath.among(paths)) {
                 assertThat(plan.name()).matches("[A-Za-z0-9._-]{1,69}");
                 assertThat(paths).contains(plan.path());
-                String context = Contexts.ofRun(plan.name(), "", new Subject.Change(1, "main"));
+                String context = new Subject.Change(1, "main").context(plan.name(), "");
                 assertThat(contexts.add(context.toLowerCase(Locale.ROOT))).isTrue();
                 assertThat(context).isNotEqualTo("airlock/pr/pr/main");
             }
