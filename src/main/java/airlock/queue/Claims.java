@@ -215,18 +215,17 @@ public final class Claims {
     public boolean later(ClaimedRun run) {
         return database.write(
                 handle ->
-                        handle.createUpdate(
-                                                """
-                                                UPDATE run SET state = 'queued', owner = NULL,
-                                                    attempts = attempts - 1, waits = waits + 1,
-                                                    not_before = :now + MIN(5000 << MIN(waits, 10), 600000)
-                                                WHERE id = :id AND generation = :generation
-                                                    AND state = 'claimed' AND publishing = 0
-                                                """)
-                                        .bind("now", now())
-                                        .bind("id", run.id().text())
-                                        .bind("generation", run.generation())
-                                        .execute()
+                        handle.execute(
+                                        """
+                                        UPDATE run SET state = 'queued', owner = NULL,
+                                            attempts = attempts - 1, waits = waits + 1,
+                                            not_before = ? + MIN(5000 << MIN(waits, 10), 600000)
+                                        WHERE id = ? AND generation = ?
+                                            AND state = 'claimed' AND publishing = 0
+                                        """,
+                                        now(),
+                                        run.id().text(),
+                                        run.generation())
                                 == 1);
     }
 
@@ -259,24 +258,18 @@ public final class Claims {
 
     /// Asks whether to continue with `run`.
     public Beat beat(ClaimedRun run) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        SELECT cancel FROM run
-                                        WHERE id = :id AND generation = :generation AND state = 'claimed'
-                                        """)
-                                .bind("id", run.id().text())
-                                .bind("generation", run.generation())
-                                .map(
-                                        (rows, _) -> {
-                                            String cancel = rows.getString("cancel");
-                                            return cancel == null
-                                                    ? (Beat) new Beat.GoOn()
-                                                    : new Beat.End(cancel);
-                                        })
-                                .findOne()
-                                .orElseGet(Beat.Lost::new));
+        return database
+                .<Beat>select(
+                        (rows, _) -> {
+                            String cancel = rows.getString(1);
+                            return cancel == null ? new Beat.GoOn() : new Beat.End(cancel);
+                        },
+                        "SELECT cancel FROM run WHERE id = ? AND generation = ? AND state = 'claimed'",
+                        run.id().text(),
+                        run.generation())
+                .stream()
+                .findFirst()
+                .orElseGet(Beat.Lost::new);
     }
 
     /// Records that the post_plan of `run` is about to start, after which it is never restarted.

@@ -12,11 +12,10 @@ import airlock.queue.Intake.Move;
 import airlock.store.Database;
 import airlock.store.Listener;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// The queue for sweeps: reads the recorded tips and stores the differences. Events found by sweeps
@@ -44,22 +43,16 @@ public final class Findings {
     }
 
     private Map<String, KnownTip> recorded(RepositoryId repository, String which) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        "SELECT * FROM tip WHERE repository = :repository AND "
-                                                + which)
-                                .bind("repository", repository.toString())
-                                .map(
-                                        (rows, _) ->
-                                                new KnownTip(
-                                                        Rows.subject(rows),
-                                                        new CommitId(rows.getString("commit_id"))))
-                                .collect(
-                                        Collectors.toMap(
-                                                tip -> tip.subject().key(),
-                                                Function.identity(),
-                                                (_, later) -> later)));
+        var found = new HashMap<String, KnownTip>();
+        database.select(
+                        (rows, _) ->
+                                new KnownTip(
+                                        Rows.subject(rows),
+                                        new CommitId(rows.getString("commit_id"))),
+                        "SELECT * FROM tip WHERE repository = ? AND " + which,
+                        repository.toString())
+                .forEach(tip -> found.put(tip.subject().key(), tip));
+        return found;
     }
 
     /// Stores the consequences of `findings` in one transaction; returns how many requests they

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -21,14 +20,10 @@ public final class InUse {
     }
 
     public Set<Path> sources() {
-        return database.read(
-                handle ->
-                        new HashSet<>(
-                                handle.createQuery(
-                                                "SELECT DISTINCT source FROM run WHERE state <> 'ended'")
-                                        .mapTo(String.class)
-                                        .map(Path::of)
-                                        .list()));
+        return Set.copyOf(
+                database.select(
+                        (rows, _) -> Path.of(rows.getString(1)),
+                        "SELECT DISTINCT source FROM run WHERE state <> 'ended'"));
     }
 
     static void use(Handle handle, String source, Instant now) {

@@ -18,16 +18,11 @@ public final class Pins {
     private final Map<RepositoryId, List<String>> hooks = new ConcurrentHashMap<>();
 
     public Pins(Database database) {
-        database.read(
-                        handle ->
-                                handle.createQuery("SELECT hook, repository FROM hook_pin")
-                                        .map(
-                                                (rows, _) ->
-                                                        Map.entry(
-                                                                rows.getString(1),
-                                                                RepositoryId.parse(
-                                                                        rows.getString(2))))
-                                        .list())
+        database.select(
+                        (rows, _) ->
+                                Map.entry(
+                                        rows.getString(1), RepositoryId.parse(rows.getString(2))),
+                        "SELECT hook, repository FROM hook_pin")
                 .forEach(pin -> add(pin.getKey(), pin.getValue()));
     }
 

@@ -8,12 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 
 /// When each repository was compared with its forge, when it is due next, and any problem.
 public final class Sweeps {
@@ -97,20 +95,20 @@ public final class Sweeps {
     }
 
     public Map<RepositoryId, State> all() {
-        return states(handle -> handle.createQuery("SELECT * FROM sweep ORDER BY repository"));
+        return states("SELECT * FROM sweep ORDER BY repository");
     }
 
-    private Map<RepositoryId, State> states(Function<Handle, Query> query) {
-        return database.read(
-                handle ->
-                        query.apply(handle)
-                                .map(
-                                        (rows, _) ->
-                                                Map.entry(
-                                                        RepositoryId.parse(
-                                                                rows.getString("repository")),
-                                                        state(rows)))
-                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    private Map<RepositoryId, State> states(String sql, Object... values) {
+        var states = new HashMap<RepositoryId, State>();
+        database.select(
+                        (rows, _) ->
+                                Map.entry(
+                                        RepositoryId.parse(rows.getString("repository")),
+                                        state(rows)),
+                        sql,
+                        values)
+                .forEach(entry -> states.put(entry.getKey(), entry.getValue()));
+        return states;
     }
 
     /// Adds repositories that are not known yet; they are due at once.
@@ -134,25 +132,16 @@ public final class Sweeps {
     public Map<RepositoryId, State> due(Duration furthest) {
         long now = clock.millis();
         return states(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        SELECT * FROM sweep WHERE next_at <= :now
-                                        UNION ALL
-                                        SELECT * FROM sweep WHERE next_at > :far
-                                        """)
-                                .bind("now", now)
-                                .bind("far", now + furthest.toMillis()));
+                """
+                SELECT * FROM sweep WHERE next_at <= ? UNION ALL SELECT * FROM sweep WHERE next_at > ?
+                """,
+                now,
+                now + furthest.toMillis());
     }
 
     public State of(RepositoryId repository) {
-        return database.read(
-                handle ->
-                        handle.createQuery("SELECT * FROM sweep WHERE repository = :repository")
-                                .bind("repository", repository.toString())
-                                .map((rows, _) -> state(rows))
-                                .findOne()
-                                .orElse(State.NEVER));
+        return states("SELECT * FROM sweep WHERE repository = ?", repository.toString())
+                .getOrDefault(repository, State.NEVER);
     }
 
     private static State state(ResultSet rows) throws SQLException {
