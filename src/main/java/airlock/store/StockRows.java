@@ -46,26 +46,21 @@ public final class StockRows implements StockLook {
 
     @Override
     public List<StockSum> sums() {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        SELECT owner, outside, items, bytes, (SELECT used_at FROM stock s
-                                            WHERE s.shelf = m.shelf AND s.owner = m.owner
-                                                AND s.outside = m.outside
-                                            ORDER BY used_at LIMIT 1) AS oldest
-                                        FROM stock_sum m WHERE shelf = :shelf AND items > 0
-                                        """)
-                                .bind("shelf", shelf)
-                                .map(
-                                        (rows, _) ->
-                                                new StockSum(
-                                                        rows.getString("owner"),
-                                                        rows.getBoolean("outside"),
-                                                        rows.getLong("items"),
-                                                        rows.getLong("bytes"),
-                                                        time(rows, "oldest")))
-                                .list());
+        return database.select(
+                (rows, _) ->
+                        new StockSum(
+                                rows.getString("owner"),
+                                rows.getBoolean("outside"),
+                                rows.getLong("items"),
+                                rows.getLong("bytes"),
+                                time(rows, "oldest")),
+                """
+                SELECT owner, outside, items, bytes, (SELECT used_at FROM stock s
+                    WHERE s.shelf = m.shelf AND s.owner = m.owner AND s.outside = m.outside
+                    ORDER BY used_at LIMIT 1) AS oldest
+                FROM stock_sum m WHERE shelf = ? AND items > 0
+                """,
+                shelf);
     }
 
     @Override
