@@ -37,8 +37,8 @@ public interface Stock {
     /// @param used when it was last used
     /// @param needed whether waiting or running work needs it
     /// @param expires when it is removed unless it is needed; [Instant#MAX] for never
-    /// @param outside whether only runs from outside made it, so that it is removed before all others
-    ///     of its owner
+    /// @param outside whether only runs from outside made it, so that it is removed before all
+    ///     others of its owner
     record StockItem(
             String owner,
             String key,

@@ -107,8 +107,8 @@ public sealed interface Subject {
         return "airlock" + contextEnd();
     }
 
-    /// The context of one plan's run: `airlock/PLAN` for pushes, `airlock/PLAN/pr/TARGET` for change
-    /// requests and merge groups.
+    /// The context of one plan's run: `airlock/PLAN` for pushes, `airlock/PLAN/pr/TARGET` for
+    /// change requests and merge groups.
     ///
     /// @param cell the matrix cell as people read it; empty for plans without a matrix
     default String context(String plan, String cell) {

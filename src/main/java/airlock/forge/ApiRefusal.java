@@ -139,9 +139,9 @@ final class ApiRefusal {
         };
     }
 
-    /// How long an answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), else
-    /// GitHub's `x-ratelimit-reset` if `x-ratelimit-remaining` is 0 (docs.github.com, "Rate limits for
-    /// the REST API").
+    /// How long an answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3),
+    /// else GitHub's `x-ratelimit-reset` if `x-ratelimit-remaining` is 0 (docs.github.com, "Rate
+    /// limits for the REST API").
     static final class RetryTime {
         /// The name to which [ForgeApi] changes `Retry-After`.
         static final String HEADER = "X-Airlock-Retry-After";

@@ -275,9 +275,9 @@ final class EventReader {
                     SkipMarks.in(title));
         }
 
-        /// The branch of the repository itself that the forge names as the head (T1 verifies it with
-        /// git); empty for a fork, a deleted fork, and AGit, whose head is `refs/pull/N/head` of the
-        /// repository itself.
+        /// The branch of the repository itself that the forge names as the head (T1 verifies it
+        /// with git); empty for a fork, a deleted fork, and AGit, whose head is `refs/pull/N/head`
+        /// of the repository itself.
         private String claimedBranch() {
             String ref = text("head.ref");
             boolean own = fields.has(prefix + "head.repo.id") && isRepository("head.repo.id");

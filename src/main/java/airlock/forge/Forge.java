@@ -134,8 +134,8 @@ public interface Forge {
         /// @param reason for people, such as "a comment is not tested"
         record NothingToDo(RepositoryId repository, String reason) implements Sound {}
 
-        /// An event that is not about the hook's repository: an organisation's ping, a package, a new
-        /// fork.
+        /// An event that is not about the hook's repository: an organisation's ping, a package, a
+        /// new fork.
         ///
         /// @param reason for people
         record NoRepository(String reason) implements Sound {}

@@ -43,8 +43,8 @@ public final class SignedSample {
         return sample.sign(secret, UUID.randomUUID().toString());
     }
 
-    /// Posts a sample and returns the answer. Follows no redirect: that would make the delivery an empty
-    /// GET.
+    /// Posts a sample and returns the answer. Follows no redirect: that would make the delivery an
+    /// empty GET.
     ///
     /// @param limit for the connection, and for the answer
     /// @throws IOException if no server answers

@@ -235,8 +235,8 @@ final class Events {
                 name + " " + what + (ended == 0 ? "" : "; " + ended + " waiting cancelled"));
     }
 
-    /// Ends older work on the same ref or change request. Waiting work ends at once; running work is
-    /// asked to end if the policy says so, and always if its code is from outside.
+    /// Ends older work on the same ref or change request. Waiting work ends at once; running work
+    /// is asked to end if the policy says so, and always if its code is from outside.
     static final class Supersession {
         private final Ledger ledger;
 
@@ -253,7 +253,8 @@ final class Events {
             askRunningToEnd(handle, move.repository(), move.subject(), cancelsRunning, reason);
         }
 
-        /// Ends waiting work because the ref or change request is gone; returns the number of requests.
+        /// Ends waiting work because the ref or change request is gone; returns the number of
+        /// requests.
         int byEnd(Handle handle, RepositoryId repository, Subject subject, String reason) {
             var open = open(handle, repository, subject);
             for (var row : open) {

@@ -307,7 +307,8 @@ public final class Planning {
     /// @param source the path of the source tar
     /// @param end if present, the run ends at once and only serves its context
     public record NewRun(ClaimedRun.Plan plan, String source, Optional<End> end) {
-        /// An end without a machine: the plan file is invalid, or its plan does not apply to the event.
+        /// An end without a machine: the plan file is invalid, or its plan does not apply to the
+        /// event.
         ///
         /// @param reason one line
         /// @param report all problems of the file; may be empty

@@ -33,8 +33,9 @@ class PageReadersTest {
                 .one();
     }
 
-    /// All connections are interrupted before any is used again: they take turns, so that one after the other would
-    /// never use an interrupted one. The deadline is long enough for a count on a loaded machine.
+    /// All connections are interrupted before any is used again: they take turns, so that one after
+    /// the other would never use an interrupted one. The deadline is long enough for a count on a
+    /// loaded machine.
     @Test
     void aPageQueryEndsAtItsDeadlineAndLeavesAUsableConnection() throws Exception {
         try (var database = open(Duration.ofSeconds(3));
