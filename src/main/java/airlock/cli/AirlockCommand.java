@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.cli.RunsCommand.LogCommand;
 import airlock.cli.StatusesCommand.SweepCommand;
 import airlock.cli.BackupCommand.RestoreCommand;
 import airlock.cli.RunsCommand.WaitCommand;

@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.cli.NetworkCommand.PlanPlaces;
 import airlock.config.ConfigTemplate;
 import airlock.plan.OperatorBlock;
 import java.io.IOException;

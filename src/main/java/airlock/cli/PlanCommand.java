@@ -1,5 +1,7 @@
 package airlock.cli;
 
+import picocli.CommandLine.Option;
+import java.util.Optional;
 import airlock.local.LocalPlans;
 import airlock.local.LocalRun;
 import airlock.plan.PlanJson;
@@ -94,6 +96,25 @@ final class PlanCommand extends Group { // / `airlock plan show`.
                 case PlanReading.Absent _ ->
                         throw new IllegalStateException(chosen.path().path() + " was there");
             }
+        }
+    }
+
+    /// The options that choose plans of a directory.
+    static final class PlanOptions {
+        @Option(
+                names = "--plan",
+                paramLabel = "NAME",
+                description = "this plan alone; else all of the directory")
+        private Optional<String> plan = Optional.empty();
+
+        @Option(
+                names = "--cell",
+                paramLabel = "CELL",
+                description = "this cell of a matrix alone, such as os=trixie; else all")
+        private Optional<String> cell = Optional.empty();
+
+        LocalPlans.Wish wish() {
+            return new LocalPlans.Wish(plan, cell);
         }
     }
 }

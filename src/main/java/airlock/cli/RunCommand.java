@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.cli.PlanCommand.PlanOptions;
 import java.util.stream.Collectors;
 import java.io.PrintWriter;
 import airlock.ambient.ProjectsReader;

@@ -4,8 +4,6 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.machine.AppException;
 import airlock.results.StoredLogs;
-import airlock.results.StoredViews;
-import airlock.site.Configured;
 import airlock.site.Core;
 import airlock.web.LogFormat;
 import java.io.ByteArrayOutputStream;
@@ -15,17 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /// Sends a run's whole log, in the formats of the pages.
-final class LogCommands {
-    private final Configured configured;
-    private final StoredViews views;
-    private final StoredLogs logs;
-
-    LogCommands(Core core) {
-        this.configured = core.configured();
-        this.views = core.kept().views();
-        this.logs = new StoredLogs(core.kept().logs(), core.kept().views());
-    }
-
+record LogCommands(Core core) {
     Reply file(Command.LogFile command, Consumer<Reply> replies) {
         var format =
                 switch (command.format()) {
@@ -33,11 +21,11 @@ final class LogCommands {
                     case "html" -> LogFormat.HTML;
                     default -> throw new AppException("no format: " + command.format());
                 };
-        var run = views.run(command.run());
+        var run = core.kept().views().run(command.run());
         if (run.isEmpty()) {
             return RunCommands.unknown(command.run());
         }
-        var log = logs.open(command.run());
+        var log = new StoredLogs(core.kept().logs(), core.kept().views()).open(command.run());
         try (var out = new Pieces(replies)) {
             if (log.size() == 0) {
                 return new Reply.Problem(
@@ -45,12 +33,7 @@ final class LogCommands {
                                 ? "the log of " + command.run() + " was removed to give room back"
                                 : command.run() + " has no log yet");
             }
-            var repository = run.get().head().repository();
-            String name =
-                    configured
-                            .configOf(repository)
-                            .map(config -> config.forge() + "/" + config.name())
-                            .orElse(repository.toString());
+            String name = core.configured().hookOf(run.get().head().repository());
             format.write(out, name, run.get(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

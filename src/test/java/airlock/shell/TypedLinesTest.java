@@ -1,5 +1,6 @@
 package airlock.shell;
 
+import airlock.shell.ImageShell.TypedLines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
