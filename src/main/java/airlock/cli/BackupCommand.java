@@ -11,7 +11,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `airlock backup`.
 @Command(
         name = "backup",
         description =
@@ -49,7 +48,6 @@ final class BackupCommand extends Output {
         return ExitCode.OK;
     }
 
-    /// `airlock restore`.
     @Command(
             name = "restore",
             description = "Fills an empty state directory from a backup, and checks every byte of it.")

@@ -5,7 +5,6 @@ import airlock.control.Reply;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `airlock cache list` and `airlock cache prune`.
 @picocli.CommandLine.Command(
         name = "cache",
         description = "Lists and removes the caches and dependencies that runs start from.",

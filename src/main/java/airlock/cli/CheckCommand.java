@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `airlock check`.
 @Command(name = "check", description = "Reads the configuration, shows all its problems and stops.")
 final class CheckCommand extends Output {
     @Mixin private ConfigOption config;

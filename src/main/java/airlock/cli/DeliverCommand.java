@@ -15,7 +15,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `airlock deliver`.
 @Command(
         name = "deliver",
         description = "Signs a file of webhook-samples as its forge would and sends it.")

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Mixin;
 
-/// `airlock du`.
 @picocli.CommandLine.Command(
         name = "du",
         description = "Shows which repository uses how much of the disk, largest first.")

@@ -4,7 +4,6 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import picocli.CommandLine.Option;
 
-/// `airlock hook new` and `airlock hook test`.
 @picocli.CommandLine.Command(
         name = "hook",
         description = "Makes the secret of a repository's webhook and tries whether it works.",

@@ -17,7 +17,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `airlock image`.
 @Command(
         name = "image",
         description = "Makes, shows and removes the images that virtual machines start from.",
@@ -32,7 +31,8 @@ import picocli.CommandLine.Parameters;
             ImageCommand.Remove.class,
             ImageCommand.Prune.class
         })
-final class ImageCommand extends Group { // / A command on the images of the state directory.
+final class ImageCommand extends Group {
+    /// A command on the images of the state directory.
     abstract static class OnStore extends Output {
         @Mixin private ConfigOption config;
 
@@ -160,7 +160,6 @@ final class ImageCommand extends Group { // / A command on the images of the sta
         }
     }
 
-    /// `airlock image list`.
     @Command(
             name = "list",
             description = "Shows the images that are there: size, last use, name, who uses it.")
@@ -213,7 +212,6 @@ final class ImageCommand extends Group { // / A command on the images of the sta
         }
     }
 
-    /// `airlock image show`.
     @Command(
             name = "show",
             description =
@@ -262,7 +260,6 @@ final class ImageCommand extends Group { // / A command on the images of the sta
         }
     }
 
-    /// `airlock image pull`.
     @Command(
             name = "pull",
             description = {
@@ -303,7 +300,6 @@ final class ImageCommand extends Group { // / A command on the images of the sta
         }
     }
 
-    /// `airlock image import`.
     @Command(
             name = "import",
             description = {

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `airlock init`.
 @Command(name = "init", description = "Writes a commented configuration to start from.")
 final class InitCommand extends Output {
     @Parameters(

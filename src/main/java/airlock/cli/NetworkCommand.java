@@ -21,7 +21,6 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `airlock network`.
 @picocli.CommandLine.Command(
         name = "network",
         description = {
@@ -107,7 +106,6 @@ final class NetworkCommand extends SocketCommand {
                 : "      # " + entry + " # " + SafeText.line(place.reason().orElse(""));
     }
 
-    /// `airlock network suggest`.
     @picocli.CommandLine.Command(
             name = "suggest",
             description = {

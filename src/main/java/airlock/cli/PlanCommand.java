@@ -18,12 +18,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `airlock plan`.
 @Command(
         name = "plan",
         description = "Looks at a repository's plan.",
         subcommands = PlanCommand.Show.class)
-final class PlanCommand extends Group { // / `airlock plan show`.
+final class PlanCommand extends Group {
     @Command(
             name = "show",
             description = {

@@ -1,5 +1,7 @@
 package airlock.cli;
 
+import airlock.cli.RunsCommand.LogPrinter;
+import airlock.cli.MigrateCommand.AmbientFiles;
 import airlock.cli.PlanCommand.PlanOptions;
 import java.util.stream.Collectors;
 import java.io.PrintWriter;
@@ -24,7 +26,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `airlock run`.
 @Command(
         name = "run",
         description = {

@@ -1,5 +1,11 @@
 package airlock.cli;
 
+import java.util.Map;
+import java.util.List;
+import java.util.HashMap;
+import java.io.PrintWriter;
+import airlock.text.TextStyle.StyledText;
+import airlock.text.AnsiText;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Parameters;
@@ -9,7 +15,6 @@ import airlock.text.SafeText;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/// `airlock runs`.
 @picocli.CommandLine.Command(
         name = "runs",
         description = "Lists the newest runs, and the requests that have none.")
@@ -100,7 +105,6 @@ final class RunsCommand extends SocketCommand {
                         : "%.1fs".formatted(time.toMillis() / 1000.0);
     }
 
-    /// `airlock cancel`.
     @picocli.CommandLine.Command(name = "cancel", description = "Ends a run.")
     static final class CancelCommand extends SocketCommand {
         @Parameters(paramLabel = "RUN", description = "the run's id, as `airlock runs` shows it")
@@ -112,7 +116,6 @@ final class RunsCommand extends SocketCommand {
         }
     }
 
-    /// `airlock rerun`.
     @picocli.CommandLine.Command(
             name = "rerun",
             description = "Queues a request again, by the configuration of today.")
@@ -135,7 +138,6 @@ final class RunsCommand extends SocketCommand {
         }
     }
 
-    /// `airlock wait`.
     @picocli.CommandLine.Command(
             name = "wait",
             description = "Waits until a run has ended, and ends as it did.",
@@ -164,7 +166,6 @@ final class RunsCommand extends SocketCommand {
         }
     }
 
-    /// `airlock log`.
     @picocli.CommandLine.Command(
             name = "log",
             description = "Prints a run's log; of what it wrote for terminals only colours are left.")
@@ -228,6 +229,54 @@ final class RunsCommand extends SocketCommand {
                             });
             printer.finish();
             return code == ExitCode.OK ? ended.get() : code;
+        }
+    }
+
+    /// Prints a log as it arrives, without escape sequences, but with colours on a terminal. Each
+    /// stream of each step is parsed separately, so that unfinished sequences do not affect others.
+    /// Lines of Airlock start on a new line.
+    static final class LogPrinter {
+        private static final int HOST = 0;
+
+        private final PrintWriter out;
+        private final boolean colours;
+        private final Map<Integer, AnsiText> streams = new HashMap<>();
+        private String step = "";
+        private boolean atLineStart = true;
+
+        LogPrinter(PrintWriter out, boolean colours) {
+            this.out = out;
+            this.colours = colours;
+        }
+
+        /// @param of the step, by a name that differs from that of the step before
+        /// @param stream 1 stdout, 2 stderr, 3 bash's trace, 0 Airlock
+        void print(String of, int stream, byte[] bytes) {
+            if (!of.equals(step)) {
+                finish();
+                step = of;
+            }
+            if (stream == HOST && !atLineStart) {
+                out.println();
+                atLineStart = true;
+            }
+            show(streams.computeIfAbsent(stream, _ -> new AnsiText()).feed(bytes));
+            out.flush();
+        }
+
+        /// Prints what the streams have held back.
+        void finish() {
+            streams.values().forEach(stream -> show(stream.end()));
+            streams.clear();
+            out.flush();
+        }
+
+        private void show(List<StyledText> pieces) {
+            String plain = StyledText.plain(pieces);
+            if (!plain.isEmpty()) {
+                out.print(colours ? StyledText.forTerminal(pieces) : plain);
+                atLineStart = plain.endsWith("\n");
+            }
         }
     }
 }

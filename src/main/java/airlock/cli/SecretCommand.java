@@ -12,7 +12,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `airlock secret`.
 @picocli.CommandLine.Command(
         name = "secret",
         description =
@@ -26,7 +25,8 @@ import picocli.CommandLine.Parameters;
             SecretCommand.Remove.class,
             SecretCommand.Rotate.class
         })
-final class SecretCommand extends Group { // / A command about one SSH key.
+final class SecretCommand extends Group {
+    /// A command about one SSH key.
     abstract static class OfKey extends SocketCommand.OfRepository {
         @Parameters(
                 index = "1",

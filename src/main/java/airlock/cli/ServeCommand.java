@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `airlock serve`.
 @Command(
         name = "serve",
         description = "Takes webhooks and runs what they ask for, until it is stopped.")

@@ -5,7 +5,6 @@ import airlock.control.Reply;
 import airlock.text.SafeText;
 import java.util.ArrayList;
 
-/// `airlock statuses` and `airlock statuses retry`.
 @picocli.CommandLine.Command(
         name = "statuses",
         description =
@@ -49,7 +48,6 @@ final class StatusesCommand extends SocketCommand {
         }
     }
 
-    /// `airlock sweep`.
     @picocli.CommandLine.Command(
             name = "sweep",
             description =

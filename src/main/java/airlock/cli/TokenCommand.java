@@ -7,7 +7,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `airlock token new`, `airlock token list` and `airlock token revoke`.
 @picocli.CommandLine.Command(
         name = "token",
         description = "Makes, lists and ends tokens for reading what is private.",

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/// `airlock vm time` and `airlock vm shell`.
 @picocli.CommandLine.Command(
         name = "vm",
         description = "Tells of the virtual machines that ran, and lets you into one.",
@@ -120,7 +119,6 @@ final class VmCommand extends Group {
         }
     }
 
-    /// `airlock vm shell`.
     @picocli.CommandLine.Command(
             name = "shell",
             description = {

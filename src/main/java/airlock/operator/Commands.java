@@ -1,5 +1,6 @@
 package airlock.operator;
 
+import airlock.operator.RunCommands.LogCommands;
 import airlock.operator.SecretCommands.SecretHealth;
 import airlock.control.Command;
 import airlock.control.CommandHandler;

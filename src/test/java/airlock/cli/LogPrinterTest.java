@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.cli.RunsCommand.LogPrinter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;

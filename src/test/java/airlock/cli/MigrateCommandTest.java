@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.cli.MigrateCommand.AmbientFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
