@@ -3,10 +3,7 @@ package airlock.cli;
 import airlock.config.AirlockConfig;
 import airlock.yaml.Problem;
 import airlock.yaml.Reading;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,41 +29,25 @@ final class CheckCommand extends Output {
     }
 
     private int json() {
-        return switch (config.reading()) {
-            case Reading.Read<AirlockConfig>(var read, var warnings) -> {
-                print(read.repositories().size(), read.forges().size(), List.of(), warnings);
-                yield ExitCode.OK;
-            }
-            case Reading.Invalid<AirlockConfig>(var errors, var warnings, _) -> {
-                print(null, null, errors, warnings);
-                yield ExitCode.CONFIGURATION;
-            }
-        };
-    }
-
-    private void print(
-            @Nullable Integer repositories,
-            @Nullable Integer forges,
-            List<Problem> errors,
-            List<Problem> warnings) {
+        var reading = config.reading();
+        var read = reading instanceof Reading.Read<AirlockConfig>(var it, _) ? it : null;
+        var problems =
+                switch (reading) {
+                    case Reading.Read<AirlockConfig>(_, var warnings) -> warnings.stream();
+                    case Reading.Invalid<AirlockConfig>(var errors, var warnings, _) ->
+                            Stream.concat(errors.stream(), warnings.stream());
+                };
         out().println(
                         JsonOption.text(
                                 JsonOption.members(
-                                        "file",
-                                        config.file().toString(),
+                                        "file", config.file().toString(),
                                         "repositories",
-                                        repositories,
-                                        "forges",
-                                        forges,
+                                                read == null ? null : read.repositories().size(),
+                                        "forges", read == null ? null : read.forges().size(),
                                         "problems",
-                                        problems(errors, warnings))));
-    }
-
-    private static List<Map<String, @Nullable Object>> problems(
-            List<Problem> errors, List<Problem> warnings) {
-        return Stream.concat(errors.stream(), warnings.stream())
-                .sorted(Problem.ORDER)
-                .map(JsonOption::members)
-                .toList();
+                                                problems.sorted(Problem.ORDER)
+                                                        .map(JsonOption::members)
+                                                        .toList())));
+        return read == null ? ExitCode.CONFIGURATION : ExitCode.OK;
     }
 }
