@@ -26,9 +26,9 @@ public final class Assets {
         TYPES.forEach((name, type) -> assets.put(name, read(name, type)));
     }
 
-    /// The style sheet, for pages that need no other file.
-    static String styleSheet() {
-        return new String(read("airlock.css", "text/css").bytes(), StandardCharsets.UTF_8);
+    /// A file of the class path that is part of an answer.
+    static String text(String name) {
+        return new String(read(name, "").bytes(), StandardCharsets.UTF_8);
     }
 
     public String url(String name) {

@@ -79,6 +79,9 @@ final class BadgeRoute {
             37, 70, 92
         };
 
+        /// A format whose arguments are those of [#svg()].
+        private static final String PICTURE = Assets.text("badge.svg");
+
         private static final int WIDEST = 110;
         private static final int MARGIN = 60;
         private static final int LONGEST_LABEL = 60;
@@ -109,17 +112,7 @@ final class BadgeRoute {
         byte[] svg() {
             int left = width(label) + 2 * MARGIN;
             int right = width(text()) + 2 * MARGIN;
-            return """
-            <svg xmlns="http://www.w3.org/2000/svg" width="%1$s" height="20" role="img" aria-label="%2$s: %3$s">
-            <title>%2$s: %3$s</title>
-            <clipPath id="r"><rect width="%1$s" height="20" rx="4"/></clipPath>
-            <g clip-path="url(#r)"><rect width="%4$s" height="20" fill="#3c424b"/>\
-            <rect x="%4$s" width="%5$s" height="20" fill="%6$s"/></g>
-            <g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11">\
-            <text x="6" y="14" textLength="%7$s">%2$s</text>\
-            <text x="%8$s" y="14" textLength="%9$s">%3$s</text></g>
-            </svg>
-            """
+            return PICTURE
                     .formatted(
                             pixels(left + right),
                             Show.escaped(label),

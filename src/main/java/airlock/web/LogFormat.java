@@ -272,7 +272,7 @@ public enum LogFormat {
                                                     repository,
                                                     head.revision().subject().shortName())));
             put("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>" + title);
-            put("</title>\n<style>\n" + Assets.styleSheet() + MORE_STYLE + "</style></head>\n");
+            put("</title>\n<style>\n" + Assets.text("airlock.css") + MORE_STYLE + "</style></head>\n");
             put("<body><main><header class=\"head\"><h1>" + title + "</h1>\n");
             put("<p><code>" + head.revision().commit().hex() + "</code> plan ");
             put(Show.escaped(SafeText.line(head.planAndCell())));
