@@ -5,10 +5,13 @@ import airlock.webhook.HookTable.HookTarget;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Notices that a forge and the configuration name different default branches. Badge, secrets and
 /// post_plan follow the configured one, so pushes to the other are tested without secrets.
 public final class DefaultBranch {
+    private static final Logger LOG = LoggerFactory.getLogger(DefaultBranch.class);
     private static final int LONGEST = 200;
 
     /// The line that was last logged for each hook.
@@ -35,8 +38,8 @@ public final class DefaultBranch {
                         "set `default_branch: %s` if that is the one you mean".formatted(shown)));
     }
 
-    /// The line to log about a signed delivery; empty if the names agree or it was logged already.
-    Optional<String> line(HookTarget hook, String atForge) {
+    /// Logs what a signed delivery says, unless the names agree or it was logged already.
+    void note(HookTarget hook, String atForge) {
         var line =
                 difference(hook.defaultBranch(), atForge)
                         .map(
@@ -46,6 +49,6 @@ public final class DefaultBranch {
         if (line.isEmpty()) {
             logged.remove(hook.path());
         }
-        return line.filter(text -> !text.equals(logged.put(hook.path(), text)));
+        line.filter(text -> !text.equals(logged.put(hook.path(), text))).ifPresent(LOG::warn);
     }
 }

@@ -123,7 +123,7 @@ public final class WebhookIntake {
                     case EventReading.Understood(ForgeEvent event, String branch) -> {
                         var kept = queue.keep(delivery, event, hook.policy());
                         workers.raise();
-                        defaultBranch.line(hook, branch).ifPresent(LOG::warn);
+                        defaultBranch.note(hook, branch);
                         yield kept;
                     }
                     case EventReading.NothingToDo(RepositoryId repository, String reason) ->

@@ -24,7 +24,7 @@ final class DefaultBranchTest {
     @Test
     void aSignedDeliveryThatNamesAnotherOneIsToldInTheLogOnce() throws Exception {
         try (var forge = LoopbackForge.start(0);
-                var log = LogLines.of(WebhookIntake.class)) {
+                var log = LogLines.of(DefaultBranch.class)) {
             forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
             try (var bot = Bot.quick(directory, forge, new FakeVmHost(), "")) {
                 var push = new SignedPush(bot);
