@@ -1,10 +1,10 @@
 package airlock.vm;
 
-import airlock.vm.VmFiles.Origin;
-import airlock.vm.QemuInstance.Ports;
 import airlock.base.Trees;
 import airlock.program.Program;
+import airlock.vm.QemuInstance.Ports;
 import airlock.vm.QemuSandbox.SandboxSpec;
+import airlock.vm.VmFiles.Origin;
 import airlock.vm.VmFiles.Port;
 import airlock.vm.VmLeftovers.RunMarker;
 import java.io.IOException;

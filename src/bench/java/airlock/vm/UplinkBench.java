@@ -7,7 +7,7 @@ import airlock.config.AllowedHost;
 import airlock.config.HostName;
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
-import airlock.egress.OwnPlaces;
+import airlock.egress.Gatekeeper.OwnPlaces;
 import airlock.egress.WayOut;
 import airlock.egress.WayOut.OtherStreams;
 import java.io.ByteArrayOutputStream;

@@ -1,8 +1,8 @@
 package airlock.vm;
 
+import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.Vm.VmTimes;
 import airlock.vm.VmFiles.Origin;
-import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmLeftovers.RunMarker;
 import java.io.IOException;
 import java.nio.file.Files;

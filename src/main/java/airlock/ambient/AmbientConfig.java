@@ -2,8 +2,8 @@ package airlock.ambient;
 
 import airlock.text.SafeText;
 import airlock.yaml.Binder;
-import airlock.yaml.Node.ScalarType;
 import airlock.yaml.Node;
+import airlock.yaml.Node.ScalarType;
 import airlock.yaml.Problems;
 import airlock.yaml.Reading;
 import airlock.yaml.ScalarReader;

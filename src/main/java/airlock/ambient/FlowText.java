@@ -1,9 +1,9 @@
 package airlock.ambient;
 
+import airlock.yaml.Node;
 import airlock.yaml.Node.Mapping;
 import airlock.yaml.Node.Scalar;
 import airlock.yaml.Node.Sequence;
-import airlock.yaml.Node;
 import airlock.yaml.Position;
 import java.util.List;
 import java.util.Set;

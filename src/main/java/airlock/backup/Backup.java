@@ -1,28 +1,28 @@
 package airlock.backup;
 
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import java.nio.file.StandardOpenOption;
-import java.nio.charset.StandardCharsets;
-import java.nio.channels.FileChannel;
-import java.nio.channels.Channels;
-import java.io.InputStream;
-import java.io.Closeable;
-import java.io.BufferedWriter;
-import airlock.base.Hash;
 import airlock.backup.Layout.BackupSums;
 import airlock.backup.Layout.Head;
+import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.base.Trees;
 import airlock.store.DatabaseFile;
 import airlock.store.Stillness;
+import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /// Writes a snapshot of the state into a file: the database, the master key, and the logs, outputs
 /// and waiting source tars that its rows name. Mirrors, other tars and images can be fetched again.

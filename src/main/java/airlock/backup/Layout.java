@@ -1,14 +1,14 @@
 package airlock.backup;
 
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.core.JacksonException;
 import airlock.base.Json;
-import java.util.Map;
-import java.util.HashMap;
 import airlock.secrets.KeyFile;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 
 /// The names of a backup's entries, which are paths below the state directory.
 final class Layout {

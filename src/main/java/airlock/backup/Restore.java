@@ -1,28 +1,28 @@
 package airlock.backup;
 
-import org.jspecify.annotations.Nullable;
-import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import java.nio.charset.StandardCharsets;
-import java.nio.channels.Channels;
-import java.io.BufferedInputStream;
-import airlock.text.SafeText;
-import airlock.base.Hash;
 import airlock.backup.Layout.BackupSums;
 import airlock.backup.Layout.Head;
+import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.base.Trees;
 import airlock.store.DatabaseFile;
 import airlock.store.StoreException;
+import airlock.text.SafeText;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
 
 /// Restores a state directory from a backup. It unpacks and checks everything in a temporary
 /// directory first, and moves the database last.

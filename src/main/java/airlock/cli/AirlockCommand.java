@@ -1,12 +1,12 @@
 package airlock.cli;
 
-import airlock.cli.RunsCommand.LogCommand;
-import airlock.cli.StatusesCommand.SweepCommand;
-import airlock.cli.BackupCommand.RestoreCommand;
-import airlock.cli.RunsCommand.WaitCommand;
-import airlock.cli.RunsCommand.RerunCommand;
-import airlock.cli.RunsCommand.CancelCommand;
 import airlock.base.FileFaults;
+import airlock.cli.BackupCommand.RestoreCommand;
+import airlock.cli.RunsCommand.CancelCommand;
+import airlock.cli.RunsCommand.LogCommand;
+import airlock.cli.RunsCommand.RerunCommand;
+import airlock.cli.RunsCommand.WaitCommand;
+import airlock.cli.StatusesCommand.SweepCommand;
 import airlock.machine.Build;
 import airlock.yaml.Nearest;
 import java.io.PrintWriter;

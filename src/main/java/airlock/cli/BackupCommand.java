@@ -1,9 +1,9 @@
 package airlock.cli;
 
-import airlock.machine.StateDirectory;
-import airlock.config.KeyPlace;
 import airlock.backup.Backup;
-import airlock.machine.StateOwner;
+import airlock.config.KeyPlace;
+import airlock.machine.StateDirectory;
+import airlock.machine.StateDirectory.StateOwner;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package airlock.cli;
 
-import airlock.cli.Linter.ShellCheck;
 import airlock.base.FileFaults;
+import airlock.cli.Linter.ShellCheck;
 import airlock.config.AirlockConfig;
 import airlock.config.RepositoryConfig;
 import airlock.local.LocalPlans;

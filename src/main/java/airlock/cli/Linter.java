@@ -1,12 +1,5 @@
 package airlock.cli;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.core.JacksonException;
-import java.io.UncheckedIOException;
-import java.io.IOException;
-import airlock.yaml.Place;
-import airlock.yaml.Node;
-import airlock.program.Program;
 import airlock.base.Json;
 import airlock.config.HostName;
 import airlock.config.PhaseNetwork;
@@ -17,15 +10,22 @@ import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
+import airlock.program.Program;
+import airlock.yaml.Node;
+import airlock.yaml.Place;
 import airlock.yaml.Position;
 import airlock.yaml.Problem;
 import airlock.yaml.Problems;
 import airlock.yaml.YamlLimits;
 import airlock.yaml.YamlReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /// Finds errors and likely mistakes in a plan file.
 ///

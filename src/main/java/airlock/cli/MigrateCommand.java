@@ -1,20 +1,20 @@
 package airlock.cli;
 
-import java.util.Map;
-import java.nio.file.InvalidPathException;
-import java.io.PrintWriter;
-import airlock.yaml.Reading;
-import airlock.yaml.Problem;
-import airlock.text.SafeText;
 import airlock.ambient.AmbientConfig;
 import airlock.ambient.Migration;
 import airlock.ambient.Project;
 import airlock.ambient.ProjectsReader;
+import airlock.text.SafeText;
+import airlock.yaml.Problem;
+import airlock.yaml.Reading;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

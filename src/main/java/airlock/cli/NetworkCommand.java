@@ -1,24 +1,24 @@
 package airlock.cli;
 
-import java.util.EnumMap;
-import airlock.plan.PlanReading;
-import airlock.plan.PlanReader;
-import airlock.plan.Plan;
 import airlock.config.Destinations;
-import picocli.CommandLine.Option;
-import java.util.function.BiFunction;
-import java.util.TreeMap;
-import java.util.Optional;
-import java.nio.file.Path;
-import airlock.event.Phase;
 import airlock.control.Command;
 import airlock.control.Reply;
+import airlock.event.Phase;
+import airlock.plan.Plan;
+import airlock.plan.PlanReader;
+import airlock.plan.PlanReading;
 import airlock.text.SafeText;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @picocli.CommandLine.Command(

@@ -1,7 +1,5 @@
 package airlock.cli;
 
-import picocli.CommandLine.Option;
-import java.util.Optional;
 import airlock.local.LocalPlans;
 import airlock.local.LocalRun;
 import airlock.plan.PlanJson;
@@ -13,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(

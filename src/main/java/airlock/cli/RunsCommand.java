@@ -1,19 +1,19 @@
 package airlock.cli;
 
-import java.util.Map;
-import java.util.List;
-import java.util.HashMap;
-import java.io.PrintWriter;
-import airlock.text.TextStyle.StyledText;
-import airlock.text.AnsiText;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
-import picocli.CommandLine.Parameters;
 import airlock.control.Command;
 import airlock.control.Reply;
+import airlock.text.AnsiText;
 import airlock.text.SafeText;
+import airlock.text.TextStyle.StyledText;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @picocli.CommandLine.Command(
         name = "runs",

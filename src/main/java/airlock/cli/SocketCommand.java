@@ -5,7 +5,7 @@ import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.machine.StateDirectory;
-import airlock.machine.StateOwner;
+import airlock.machine.StateDirectory.StateOwner;
 import airlock.text.SafeText;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package airlock.cli;
 
-import java.io.ByteArrayOutputStream;
 import airlock.control.Console;
 import airlock.control.Console.Heard;
 import airlock.control.Console.Input;
 import airlock.shell.RawTerminal;
 import airlock.text.SafeText;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,25 +1,25 @@
 package airlock.cli;
 
-import java.util.stream.Collectors;
-import java.util.Arrays;
-import java.time.temporal.ChronoUnit;
-import java.time.ZoneId;
-import java.time.Instant;
-import airlock.shell.RawTerminal;
-import airlock.event.Phase;
-import airlock.control.ControlClient;
-import airlock.control.Console;
-import airlock.control.CommandHandler.Entrance;
 import airlock.control.Command;
+import airlock.control.CommandHandler.Entrance;
+import airlock.control.Console;
+import airlock.control.ControlClient;
 import airlock.control.Reply;
+import airlock.event.Phase;
+import airlock.shell.RawTerminal;
 import airlock.text.SafeText;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 @picocli.CommandLine.Command(

@@ -4,7 +4,7 @@ import airlock.config.AirlockConfig;
 import airlock.machine.Finding;
 import airlock.machine.Finding.Level;
 import airlock.machine.StateDirectory;
-import airlock.machine.StateOwner;
+import airlock.machine.StateDirectory.StateOwner;
 import airlock.store.DiskSpace.Disk;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package airlock.doctor;
 import airlock.backup.Restore;
 import airlock.base.FileFaults;
 import airlock.machine.Finding;
-import airlock.machine.StateOwner;
+import airlock.machine.StateDirectory.StateOwner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

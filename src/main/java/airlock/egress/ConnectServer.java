@@ -3,6 +3,7 @@ package airlock.egress;
 import airlock.config.NetworkCaps;
 import airlock.egress.Connection.Refusal;
 import airlock.egress.Gatekeeper.Decision;
+import airlock.egress.Gatekeeper.Destination;
 import airlock.egress.HostDialer.ConnectAttempt;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.uplink.Frame;

@@ -6,9 +6,13 @@ import airlock.config.HostName;
 import airlock.config.PhaseNetwork;
 import airlock.egress.LookUps.Resolver;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /// Decides whether a guest may connect to a destination. A name that is not listed is not looked
 /// up, since it could carry data to a name server.
@@ -114,5 +118,73 @@ public final class Gatekeeper {
             }
         }
         return new Decision.Let(addresses, hides);
+    }
+
+    /// The machine on which Airlock runs, which no guest may reach.
+    ///
+    /// @param isOwn whether an address belongs to this machine
+    /// @param ports on which Airlock itself listens
+    public record OwnPlaces(Predicate<InetAddress> isOwn, Set<Integer> ports) {
+        public OwnPlaces {
+            ports = Set.copyOf(ports);
+        }
+
+        /// Looks at the interfaces for each question, since addresses come and go.
+        ///
+        /// @param ports on which Airlock itself listens
+        public static OwnPlaces ofThisMachine(Set<Integer> ports) {
+            return new OwnPlaces(OwnPlaces::isHere, ports);
+        }
+
+        private static boolean isHere(InetAddress address) {
+            try {
+                return NetworkInterface.getByInetAddress(address) != null;
+            } catch (SocketException _) {
+                return true; // unknown: refuse rather than allow
+            }
+        }
+
+        /// Whether Airlock itself listens there.
+        boolean isAirlock(InetAddress address, int port) {
+            return ports.contains(port) && (isOwn.test(address) || address.isLoopbackAddress());
+        }
+    }
+
+    /// The place that a guest wants to connect to.
+    ///
+    /// @param port 1 to 65,535
+    record Destination(HostName host, int port) {
+        private static final int LAST_PORT = 65_535;
+
+        sealed interface Reading {
+            record Read(Destination destination) implements Reading {}
+
+            /// Not a destination.
+            ///
+            /// @param why for people: the words behind the target
+            record Refused(String why) implements Reading {}
+        }
+
+        /// Reads `HOST:PORT`. Refuses addresses, which no list has.
+        static Reading read(String text) {
+            int colon = text.lastIndexOf(':');
+            if (colon < 0) {
+                return new Reading.Refused("has no port");
+            }
+            String digits = text.substring(colon + 1);
+            int port = digits.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(digits) : 0;
+            if (port < 1 || port > LAST_PORT) {
+                return new Reading.Refused("has no port from 1 to 65535");
+            }
+            return switch (HostName.read(text.substring(0, colon))) {
+                case HostName.Reading.Named(var host) -> new Reading.Read(new Destination(host, port));
+                case HostName.Reading.Refused(var why) -> new Reading.Refused(why);
+            };
+        }
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
     }
 }

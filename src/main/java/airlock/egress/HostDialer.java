@@ -3,6 +3,7 @@ package airlock.egress;
 import airlock.config.UpstreamProxy;
 import airlock.egress.ConnectServer.Dialer;
 import airlock.egress.Gatekeeper.Decision;
+import airlock.egress.Gatekeeper.Destination;
 import airlock.egress.LookUps.Resolver;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,9 +2,10 @@ package airlock.egress;
 
 import airlock.config.PhaseNetwork;
 import airlock.config.UpstreamProxy;
+import airlock.egress.Gatekeeper.OwnPlaces;
 import airlock.egress.LookUps.Resolver;
-import airlock.uplink.Uplink.Offer;
 import airlock.uplink.Uplink;
+import airlock.uplink.Uplink.Offer;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;

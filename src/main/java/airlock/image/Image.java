@@ -1,8 +1,8 @@
 package airlock.image;
 
 import airlock.base.Hash;
-import airlock.vm.BootFiles.Start;
 import airlock.vm.BootFiles;
+import airlock.vm.BootFiles.Start;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,7 @@ package airlock.image;
 
 import airlock.base.FullDisk;
 import airlock.base.Hash;
+import airlock.image.OciPull.Reference;
 import airlock.sandbox.Sandbox;
 import airlock.vm.BootFiles.Emulation;
 import airlock.vm.BootFiles.Firmware;

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.image.RootTar.FileCapability;
 import airlock.image.RootTree.RootNode.Content;
 import airlock.image.RootTree.RootNode.Folder;
 import airlock.image.RootTree.RootNode.Meta;

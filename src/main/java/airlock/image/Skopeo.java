@@ -3,6 +3,7 @@ package airlock.image;
 import airlock.base.OwnFiles;
 import airlock.base.Trees;
 import airlock.image.ImageImports.Pull;
+import airlock.image.OciPull.Reference;
 import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;

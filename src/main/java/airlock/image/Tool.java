@@ -1,7 +1,7 @@
 package airlock.image;
 
-import airlock.program.Ending.DebianPackage;
 import airlock.program.Ending;
+import airlock.program.Ending.DebianPackage;
 import airlock.program.Program;
 import airlock.program.Tail;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package airlock.local;
 
 import airlock.results.Blob;
-import airlock.results.StrictTar.Entry;
 import airlock.results.StrictTar;
+import airlock.results.StrictTar.Entry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -13,7 +13,7 @@ import airlock.image.StoreListing.Stored;
 import airlock.machine.Hypervisor;
 import airlock.machine.Images;
 import airlock.machine.StateDirectory;
-import airlock.machine.StateOwner;
+import airlock.machine.StateDirectory.StateOwner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package airlock.operator;
 
-import airlock.operator.RunCommands.LogCommands;
-import airlock.operator.SecretCommands.SecretHealth;
 import airlock.control.Command;
 import airlock.control.CommandHandler;
 import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.machine.Hypervisor.MachineHealth;
+import airlock.operator.RunCommands.LogCommands;
+import airlock.operator.SecretCommands.SecretHealth;
 import airlock.queue.OperatorRequests;
 import airlock.results.RunHead;
 import airlock.results.RunLogs;

@@ -2,8 +2,8 @@ package airlock.phases;
 
 import airlock.egress.WayOut;
 import airlock.uplink.Terminal;
-import airlock.uplink.Uplink;
 import airlock.uplink.Terminal.WindowSize;
+import airlock.uplink.Uplink;
 import airlock.vm.VmSpec.PortServer;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package airlock.program;
 
-import java.nio.file.Path;
 import airlock.text.SafeText;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,15 +1,15 @@
 package airlock.sandbox;
 
-import java.util.stream.Stream;
-import java.util.stream.Collectors;
-import java.util.jar.JarFile;
-import java.util.jar.Attributes;
-import java.util.Optional;
-import java.nio.file.Files;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How a child JVM is started: this program's own classes, an environment of three variables, and
 /// no secret among the arguments.

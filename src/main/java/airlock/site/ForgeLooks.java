@@ -1,8 +1,8 @@
 package airlock.site;
 
 import airlock.base.Loops;
-import airlock.config.RepositoryConfig.Exposure;
 import airlock.config.RepositoryConfig;
+import airlock.config.RepositoryConfig.Exposure;
 import airlock.event.RepositoryId;
 import airlock.forge.AnonymousLook;
 import airlock.forge.ForgeRepository;

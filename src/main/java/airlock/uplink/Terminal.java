@@ -1,11 +1,11 @@
 package airlock.uplink;
 
-import java.util.Optional;
-import java.util.Arrays;
-import java.nio.ByteOrder;
-import java.nio.ByteBuffer;
 import airlock.uplink.UplinkStream.Piece;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The host's end of a shell in a guest: sends keys and sizes, receives output and the shell's end.

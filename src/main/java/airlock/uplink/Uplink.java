@@ -1,10 +1,5 @@
 package airlock.uplink;
 
-import java.util.function.Consumer;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 import airlock.uplink.Terminal.WindowSize;
 import airlock.uplink.UplinkStream.WindowGrowth;
 import java.io.BufferedInputStream;
@@ -15,9 +10,14 @@ import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// The host's side of an uplink port (docs/uplink.md). The guest may be hostile: whatever it sends,
 /// it takes no more memory here than [#MOST_STREAMS] first windows, [#GROWTH], and one first window

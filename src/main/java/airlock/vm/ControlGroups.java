@@ -1,20 +1,20 @@
 package airlock.vm;
 
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
-import java.util.ArrayList;
-import java.time.Duration;
-import java.nio.file.NoSuchFileException;
-import airlock.sandbox.Hierarchy.Weight;
 import airlock.sandbox.Hierarchy;
+import airlock.sandbox.Hierarchy.Weight;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes a control group for each VM, and removes those that a killed server left: the VM's
 /// directory records its groups before they are made.

@@ -1,10 +1,10 @@
 package airlock.vm;
 
-import airlock.vm.VmFiles.Origin;
 import airlock.base.FullDisk;
 import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.program.Program;
+import airlock.vm.VmFiles.Origin;
 import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;

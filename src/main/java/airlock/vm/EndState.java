@@ -1,14 +1,14 @@
 package airlock.vm;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.BlockingQueue;
-import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.program.Ending;
 import airlock.text.SafeText;
+import airlock.vm.QemuMonitor.QemuFailure;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /// Decides from a VM's signals how it ends. One end often causes several signals, in any order: a
 /// guest that resets closes the log, causes an event and ends the process. So some signals only

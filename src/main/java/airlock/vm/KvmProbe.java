@@ -1,11 +1,11 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import airlock.text.SafeText;
 import airlock.vm.VmLeftovers.RunMarker;
-import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmModel.VmShape;
+import airlock.vm.VmSpec.VmLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

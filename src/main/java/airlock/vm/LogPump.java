@@ -1,7 +1,7 @@
 package airlock.vm;
 
-import airlock.vm.EndState.VmSignal;
 import airlock.text.SafeText;
+import airlock.vm.EndState.VmSignal;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.ProtocolException;

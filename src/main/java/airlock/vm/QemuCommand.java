@@ -1,9 +1,9 @@
 package airlock.vm;
 
-import airlock.vm.VmFiles.Origin;
 import airlock.base.Json;
 import airlock.vm.BootFiles.Firmware;
 import airlock.vm.BootFiles.Start;
+import airlock.vm.VmFiles.Origin;
 import airlock.vm.VmFiles.Port;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package airlock.vm;
 
-import airlock.vm.EndState.VmSignal;
 import airlock.program.Tail;
 import airlock.text.SafeText;
+import airlock.vm.EndState.VmSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

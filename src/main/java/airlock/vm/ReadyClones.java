@@ -1,15 +1,15 @@
 package airlock.vm;
 
-import airlock.vm.Vm.VmTimes;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.Path;
-import java.nio.channels.FileChannel;
-import airlock.vm.VmSpec.DriveContent;
 import airlock.sandbox.Hierarchy.Weight;
-import airlock.vm.VmFiles.Origin;
 import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.QemuVmHost.QemuSetting;
+import airlock.vm.Vm.VmTimes;
+import airlock.vm.VmFiles.Origin;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import airlock.text.SafeText;
 import airlock.vm.HostLine.Word;
 import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.VmFiles.Port;
+import airlock.vm.VmSpec.VmLimits;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package airlock.vm;
 
-import airlock.vm.VmFiles.Origin;
 import airlock.base.Hash;
+import airlock.vm.VmFiles.Origin;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

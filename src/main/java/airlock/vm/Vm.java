@@ -1,15 +1,15 @@
 package airlock.vm;
 
-import java.util.stream.Collectors;
-import java.util.Map;
-import java.util.Locale;
-import java.util.EnumMap;
-import java.util.Collections;
 import airlock.sandbox.Confinement;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 
 /// A virtual machine that runs, or has ended and is not closed yet.
 ///

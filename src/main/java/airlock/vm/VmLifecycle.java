@@ -1,15 +1,15 @@
 package airlock.vm;
 
-import airlock.vm.Vm.VmTimes;
-import airlock.vm.ReadyClones.ReadyClone;
-import airlock.vm.EndState.VmSignal;
-import airlock.vm.VmFiles.Origin;
 import airlock.vm.EndState.EndWaiter;
+import airlock.vm.EndState.VmSignal;
 import airlock.vm.QemuMonitor.QemuFailure;
 import airlock.vm.QemuVmHost.QemuSetting;
-import airlock.vm.VmFiles.Port;
+import airlock.vm.ReadyClones.ReadyClone;
+import airlock.vm.Vm.VmTimes;
 import airlock.vm.Vm.VmTimes.Beginning;
 import airlock.vm.Vm.VmTimes.Part;
+import airlock.vm.VmFiles.Origin;
+import airlock.vm.VmFiles.Port;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.image.FakeImages;
 import airlock.image.Image;
-import airlock.image.ImageStore.Removal;
 import airlock.image.ImageStore;
+import airlock.image.ImageStore.Removal;
 import airlock.image.StoreListing.Stored;
 import airlock.image.StoreProcess;
 import java.nio.file.Files;

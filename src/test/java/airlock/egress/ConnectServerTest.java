@@ -6,6 +6,7 @@ import airlock.config.AllowList;
 import airlock.config.AllowListFixture;
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
+import airlock.egress.Gatekeeper.OwnPlaces;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.uplink.Frame;
 import airlock.uplink.Frame.Data;

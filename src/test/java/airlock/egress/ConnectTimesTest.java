@@ -7,6 +7,7 @@ import airlock.config.AllowListFixture;
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
 import airlock.egress.ConnectServer.Dialer;
+import airlock.egress.Gatekeeper.OwnPlaces;
 import airlock.egress.HostDialer.ConnectAttempt;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.uplink.Frame.Data;

@@ -8,6 +8,8 @@ import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
 import airlock.config.PhaseNetwork.Mode;
 import airlock.egress.Gatekeeper.Decision;
+import airlock.egress.Gatekeeper.Destination;
+import airlock.egress.Gatekeeper.OwnPlaces;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;

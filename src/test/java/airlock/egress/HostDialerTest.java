@@ -10,6 +10,8 @@ import airlock.config.PhaseNetwork;
 import airlock.config.UpstreamProxy;
 import airlock.egress.ConnectServer.Dialer;
 import airlock.egress.Gatekeeper.Decision;
+import airlock.egress.Gatekeeper.Destination;
+import airlock.egress.Gatekeeper.OwnPlaces;
 import airlock.egress.HostDialer.ConnectAttempt;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.event.Secret;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.config.AllowListFixture;
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
+import airlock.egress.Gatekeeper.OwnPlaces;
 import airlock.egress.WayOut.OtherStreams;
 import airlock.uplink.Frame;
 import airlock.uplink.Frame.Data;

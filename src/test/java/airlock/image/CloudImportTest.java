@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.image.DiskStart.PartitionTable;
-import airlock.vm.BootFiles.Firmware;
 import airlock.vm.BootFiles;
+import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,6 +3,7 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.image.LayerTar.Zstd;
 import airlock.image.OciFixture.Layer;
 import airlock.sandbox.Sandbox;
 import java.io.IOException;

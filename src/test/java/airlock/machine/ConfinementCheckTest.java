@@ -7,6 +7,7 @@ import airlock.config.AirlockConfig;
 import airlock.config.ConfinementConfig;
 import airlock.config.ConfinementConfig.Wall;
 import airlock.config.ReadyConfig;
+import airlock.machine.Hypervisor.ConfinementCheck;
 import airlock.sandbox.Confinement;
 import airlock.sandbox.Confinement.Layer;
 import airlock.vm.BootFiles;

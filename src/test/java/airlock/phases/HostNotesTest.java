@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.agent.PhaseAgent;
 import airlock.config.PhaseNetwork;
-import airlock.egress.Connection.Refusal;
 import airlock.egress.Connection;
+import airlock.egress.Connection.Refusal;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.phases.PhaseRecorder.HostNotes;

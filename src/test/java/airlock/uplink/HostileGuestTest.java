@@ -1,8 +1,8 @@
 package airlock.uplink;
 
+import airlock.uplink.Terminal.WindowSize;
 import airlock.uplink.Uplink.Offer;
 import airlock.uplink.Uplink.OpenRate;
-import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.uplink.UplinkStream.Piece;

@@ -1,13 +1,13 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
-import airlock.vm.VmFiles.Origin;
-import airlock.vm.QemuInstance.Ports;
 import airlock.base.Trees;
 import airlock.program.Tail;
+import airlock.vm.QemuInstance.Ports;
 import airlock.vm.QemuSandbox.SandboxSpec;
+import airlock.vm.VmFiles.Origin;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmModel.VmShape;
+import airlock.vm.VmSpec.VmLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

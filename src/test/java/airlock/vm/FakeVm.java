@@ -1,10 +1,10 @@
 package airlock.vm;
 
-import airlock.vm.Vm.VmTimes;
 import airlock.base.Hash;
 import airlock.sandbox.Confinement;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.GuestRecord.Usage;
+import airlock.vm.Vm.VmTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

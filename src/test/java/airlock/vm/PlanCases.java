@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import airlock.vm.GuestStep.Connect;
 import airlock.vm.GuestStep.Execute;
 import airlock.vm.GuestStep.Link;
@@ -9,6 +8,7 @@ import airlock.vm.GuestStep.Pack;
 import airlock.vm.GuestStep.Terminal;
 import airlock.vm.GuestStep.Unpack;
 import airlock.vm.GuestStep.WriteFile;
+import airlock.vm.VmSpec.VmLimits;
 import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.time.Duration;
 import java.util.List;

@@ -2,13 +2,13 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.uplink.Uplink.Offer;
 import airlock.uplink.Screen;
 import airlock.uplink.Terminal;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.uplink.Uplink;
+import airlock.uplink.Uplink.Offer;
 import airlock.uplink.UplinkStream;
 import airlock.uplink.UplinkStream.Piece;
-import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.VmSpec.PortServer;
 import java.nio.charset.StandardCharsets;

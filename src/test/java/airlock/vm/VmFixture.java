@@ -1,10 +1,10 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmModel.VmShape;
 import airlock.vm.VmSpec.DriveContent;
+import airlock.vm.VmSpec.VmLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.VmUsers;
-import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import airlock.vm.VmModel.DriveSlots;
 import airlock.vm.VmModel.VmShape;
+import airlock.vm.VmSpec.VmLimits;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,8 +3,8 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.results.StoredLogs.LogChunk;
-import airlock.text.TextStyle.StyledText;
 import airlock.text.TextStyle;
+import airlock.text.TextStyle.StyledText;
 import airlock.web.LogRange.LineBuilder;
 import airlock.web.LogSection.LogLine;
 import java.time.Duration;
