@@ -43,7 +43,7 @@ static int read_open(struct frame *frame, struct fault *fault) {
     frame->kind = *frame->bytes++;
     frame->length--;
     if (!is_text(frame))
-        return fail(fault, "a target that is no text");
+        return fail(fault, "a target that is not text");
     if (frame->kind < STREAM_CONNECT || frame->kind > STREAM_TERMINAL)
         return fail(fault, "a stream of unknown kind %u", frame->kind);
     return 0;
@@ -62,7 +62,7 @@ static int read_payload(struct frame *frame, struct fault *fault) {
     case FRAME_OPEN:
         return read_open(frame, fault);
     case FRAME_REFUSED:
-        return is_text(frame) ? 0 : fail(fault, "a reason that is no text");
+        return is_text(frame) ? 0 : fail(fault, "a reason that is not text");
     default:
         return 0;
     }

@@ -29,7 +29,7 @@ void limits_init(void) {
     if (mount("cgroup2", TREE, "cgroup2", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0 ||
         put(TREE "/cgroup.subtree_control", "+pids") < 0 || mkdir(GROUP, 0755) < 0 ||
         put(GROUP "/cgroup.procs", "1") < 0)
-        console("steps may have any number of processes, there is no control group: %m");
+        console("without a control group, steps may have any number of processes: %m");
 }
 
 static void limit(const char *file, uint64_t most) {

@@ -132,7 +132,7 @@ static void read_step(struct cursor *c, struct step *step) {
     if (step->when > WHEN_SET_UP)
         bad(c, "an unknown condition");
     if (step->timeout > 0 && step->kind != EXECUTE)
-        bad(c, "a time limit of what is no program");
+        bad(c, "a time limit of something other than a program");
     switch (step->kind) {
     case EXECUTE:
         read_execute(c, step);

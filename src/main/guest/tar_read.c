@@ -132,7 +132,7 @@ static int reconcile_size(const struct tar_pax *pax, struct tar_entry *entry, st
     if (pax->has_size)
         entry->size = pax->size;
     if (entry->type != '0' && entry->size != 0)
-        return fail(fault, "tar: an entry that is no file has a size");
+        return fail(fault, "tar: an entry that is not a file has a size");
     return 0;
 }
 

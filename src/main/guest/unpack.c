@@ -102,7 +102,7 @@ static int make_hard_link(struct beneath *below, int parent, const char *base,
     if (fstatat(directory, name, &there, AT_SYMLINK_NOFOLLOW) < 0)
         fail_errno(fault, "cannot link to %.200s", entry->link);
     else if (!S_ISREG(there.st_mode))
-        fail(fault, "tar: hard link to what is no file: %.200s", entry->link);
+        fail(fault, "tar: hard link to something other than a file: %.200s", entry->link);
     else if (linkat(directory, name, parent, base, 0) < 0)
         fail_errno(fault, "cannot make hard link %.200s", entry->path);
     else

@@ -124,9 +124,9 @@ static void open_terminal(const struct frame *frame) {
     if (!up.terminals)
         fail(&fault, "no terminal is served here");
     else if (frame->kind != STREAM_TERMINAL)
-        fail(&fault, "nothing but terminals is served here");
+        fail(&fault, "only terminals are served here");
     else if (!pty_size_read(frame->bytes, frame->length, &size))
-        fail(&fault, "the size of the terminal is no COLUMNSxROWS");
+        fail(&fault, "the size of the terminal is not COLUMNSxROWS");
     else
         fd = terminal_start(&size, up.environment, &fault);
     if (fd < 0) {

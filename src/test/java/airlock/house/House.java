@@ -5,6 +5,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +17,19 @@ import java.util.stream.Stream;
 final class House {
     static final Path ROOT = Path.of("").toAbsolutePath();
 
-    private static final JavaClasses MAIN =
-            new ClassFileImporter().importPath(ROOT.resolve("target/classes"));
+    private static final JavaClasses MAIN = new ClassFileImporter().importPath(compiled());
 
     private House() {}
+
+    /// Where this build has put the classes, which are others with `deploy/quick.sh`.
+    private static Path compiled() {
+        try {
+            var source = Class.forName("airlock.Main").getProtectionDomain().getCodeSource();
+            return Path.of(source.getLocation().toURI());
+        } catch (ClassNotFoundException | URISyntaxException e) {
+            throw new IllegalStateException("the classes of src/main are not there", e);
+        }
+    }
 
     static JavaClasses mainClasses() {
         return MAIN;

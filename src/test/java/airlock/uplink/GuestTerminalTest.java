@@ -307,7 +307,7 @@ class GuestTerminalTest {
         try (var host = TestHost.of(folder, terminal())) {
             host.opens(2, "0x24");
             assertThat(host.answer())
-                    .isEqualTo(new Frame.Refused(2, "the size of the terminal is no COLUMNSxROWS"));
+                    .isEqualTo(new Frame.Refused(2, "the size of the terminal is not COLUMNSxROWS"));
             for (int number = 4; number <= 18; number += 2) {
                 host.opens(number, "80x24");
                 assertThat(host.answer()).isEqualTo(new Frame.Opened(number));
