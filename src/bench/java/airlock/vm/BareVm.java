@@ -59,8 +59,7 @@ final class BareVm implements AutoCloseable {
                                 groups,
                                 command(setting, spec, files, kernelWords));
         var process =
-                new QemuProcess(
-                        setting.launcher().start(Program.of(line).withErrorsInOutput()));
+                new QemuProcess(setting.launcher().start(Program.of(line).withErrorsInOutput()));
         process.exit().thenRun(ports::refuse);
         RunMarker.write(files.directory(), process.pid());
         ports.accept();

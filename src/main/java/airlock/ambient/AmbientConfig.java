@@ -145,7 +145,9 @@ public record AmbientConfig(
                 if (power != null && !unit.equals("i") && !unit.equals("ib")) {
                     var bytes =
                             new BigDecimal(matcher.group(1))
-                                    .multiply(BigDecimal.valueOf(binary ? BINARY : THOUSAND).pow(power))
+                                    .multiply(
+                                            BigDecimal.valueOf(binary ? BINARY : THOUSAND)
+                                                    .pow(power))
                                     .setScale(0, RoundingMode.DOWN);
                     if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0) {
                         return bytes.longValueExact();

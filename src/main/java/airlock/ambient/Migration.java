@@ -177,7 +177,10 @@ public final class Migration {
         return projects.stream()
                 .map(
                         project ->
-                                new MovedRepository(config, project, "alice/" + names.repository(project))
+                                new MovedRepository(
+                                                config,
+                                                project,
+                                                "alice/" + names.repository(project))
                                         .block(FlowText.quoted(names.image(project))))
                 .toList();
     }
@@ -234,7 +237,8 @@ public final class Migration {
                                     places.add(read.host() + ":" + read.port());
                                 } catch (IllegalArgumentException e) {
                                     remarks.add(
-                                            "Its rsync target has no counterpart: " + e.getMessage());
+                                            "Its rsync target has no counterpart: "
+                                                    + e.getMessage());
                                 }
                             });
         }

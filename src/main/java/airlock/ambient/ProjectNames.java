@@ -25,8 +25,7 @@ public final class ProjectNames {
         var images = new HashSet<String>();
         var repositories = new HashSet<String>();
         for (Project project : projects) {
-            this.images.computeIfAbsent(
-                    project.image(), path -> unlike(images, ofImage(path)));
+            this.images.computeIfAbsent(project.image(), path -> unlike(images, ofImage(path)));
             this.repositories.put(
                     project.name(), unlike(repositories, ofRepository(project.name())));
         }

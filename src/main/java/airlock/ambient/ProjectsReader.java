@@ -173,7 +173,11 @@ public final class ProjectsReader {
             Optional<Plan> plan = new PlanReader().read(PlanFile.AMBIENT, ofPlan, place);
             return places.isPresent() && plan.isPresent()
                     ? Optional.of(
-                            new Found(places.get().source(), places.get().image(), plan.get(), ofPlan))
+                            new Found(
+                                    places.get().source(),
+                                    places.get().image(),
+                                    plan.get(),
+                                    ofPlan))
                     : Optional.empty();
         }
 

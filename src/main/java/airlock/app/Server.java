@@ -126,7 +126,8 @@ public final class Server implements AutoCloseable {
             health.become(machine.health());
             var parts = parts(core, machine, kept);
             var leaving = startWorkers(core, machine, parts, upkeep.gate());
-            var shells = open.add(new Shells(core, kept, new FreshVms(parts, core.config().slots())));
+            var shells =
+                    open.add(new Shells(core, kept, new FreshVms(parts, core.config().slots())));
             startControl(core, state, startSweeps(core, machine), upkeep, health, shells);
             open.add(leaving);
         } catch (ListenException e) {
@@ -185,9 +186,7 @@ public final class Server implements AutoCloseable {
                 new CountedVmHost(machine.host(), core.meters()),
                 machine.images(),
                 new PhaseParts.Stores(
-                        core.keys().secrets(),
-                        core.kept().records(),
-                        core.kept().blobs()),
+                        core.keys().secrets(), core.kept().records(), core.kept().blobs()),
                 core.kept().work(),
                 core.clock(),
                 waysOut(core, machine),

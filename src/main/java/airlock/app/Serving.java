@@ -82,8 +82,7 @@ public final class Serving implements AutoCloseable {
         int atOnce = config.slots() + 2;
         var fetcher =
                 open.add(
-                        new ProcessFetcher(
-                                config.state(), sandbox, atOnce, ProcessFetcher.SPARES));
+                        new ProcessFetcher(config.state(), sandbox, atOnce, ProcessFetcher.SPARES));
         hypervisor.prepare(
                 config.repositories().stream()
                         .map(r -> kind(images.boot(r.image()), r.limits()))

@@ -76,7 +76,9 @@ final class Layout {
                     throw new BackupException(
                             name.isEmpty()
                                     ? "the backup's list of checksums is damaged"
-                                    : "the backup is damaged: " + name + " is not what was backed up");
+                                    : "the backup is damaged: "
+                                            + name
+                                            + " is not what was backed up");
                 }
             }
             if (!left.isEmpty()) {
@@ -112,7 +114,8 @@ final class Layout {
             try {
                 head = READER.readValue(bytes);
             } catch (JacksonException e) {
-                throw new BackupException("this is no backup of airlock: its first entry is not", e);
+                throw new BackupException(
+                        "this is no backup of airlock: its first entry is not", e);
             }
             if (head.format() != FORMAT) {
                 throw new BackupException(

@@ -146,8 +146,8 @@ public final class Restore {
         OwnFiles.force(state);
     }
 
-    /// Unpacks a backup without trusting it: only regular files with names that a state directory has,
-    /// each once, and only if all match the checksums at the end.
+    /// Unpacks a backup without trusting it: only regular files with names that a state directory
+    /// has, each once, and only if all match the checksums at the end.
     static final class Unpacking {
         private static final int PIECE = 1 << 20;
         private static final int LONGEST_HEAD = 1 << 16;
@@ -277,7 +277,8 @@ public final class Restore {
             try {
                 got = tar.read(piece, 0, most);
             } catch (IOException e) {
-                throw new BackupException("the backup is torn in " + name + ": " + e.getMessage(), e);
+                throw new BackupException(
+                        "the backup is torn in " + name + ": " + e.getMessage(), e);
             }
             if (got <= 0) {
                 throw new BackupException("the backup is torn in " + name);

@@ -50,7 +50,8 @@ final class BackupCommand extends Output {
 
     @Command(
             name = "restore",
-            description = "Fills an empty state directory from a backup, and checks every byte of it.")
+            description =
+                    "Fills an empty state directory from a backup, and checks every byte of it.")
     static final class RestoreCommand extends Output {
         @Mixin private ConfigOption config;
 

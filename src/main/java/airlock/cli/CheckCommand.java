@@ -40,14 +40,16 @@ final class CheckCommand extends Output {
         out().println(
                         JsonOption.text(
                                 JsonOption.members(
-                                        "file", config.file().toString(),
+                                        "file",
+                                        config.file().toString(),
                                         "repositories",
-                                                read == null ? null : read.repositories().size(),
-                                        "forges", read == null ? null : read.forges().size(),
+                                        read == null ? null : read.repositories().size(),
+                                        "forges",
+                                        read == null ? null : read.forges().size(),
                                         "problems",
-                                                problems.sorted(Problem.ORDER)
-                                                        .map(JsonOption::members)
-                                                        .toList())));
+                                        problems.sorted(Problem.ORDER)
+                                                .map(JsonOption::members)
+                                                .toList())));
         return read == null ? ExitCode.CONFIGURATION : ExitCode.OK;
     }
 }

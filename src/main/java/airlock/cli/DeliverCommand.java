@@ -52,8 +52,8 @@ final class DeliverCommand extends Output {
         var read = config.read();
         var target = URI.create((url != null ? url : address(read.listen())) + "/hooks/" + hook);
         try {
-            var answer = SignedSample.post(
-                            SignedSample.of(read, hook, file, fields), target, LIMIT);
+            var answer =
+                    SignedSample.post(SignedSample.of(read, hook, file, fields), target, LIMIT);
             out().println(answer.statusCode() + " " + SafeText.lines(answer.body()).strip());
             return answer.statusCode() < 300 ? ExitCode.OK : ExitCode.NO;
         } catch (IllegalArgumentException e) {

@@ -122,8 +122,8 @@ record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
         };
     }
 
-    /// Runs `shellcheck` on the `shell` actions of a plan file. It runs nothing of theirs, but it is a
-    /// large program that parses strangers' text: only for a developer's own machine (H6).
+    /// Runs `shellcheck` on the `shell` actions of a plan file. It runs nothing of theirs, but it
+    /// is a large program that parses strangers' text: only for a developer's own machine (H6).
     static final class ShellCheck {
         /// Runs before the text of a `shell` action.
         private static final String BEFORE = "set -xeuo pipefail\n";
@@ -158,7 +158,8 @@ record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
             }
         }
 
-        private void warn(Node.Sequence actions, Place place, List<String> lines) throws IOException {
+        private void warn(Node.Sequence actions, Place place, List<String> lines)
+                throws IOException {
             for (int i = 0; i < actions.items().size(); i++) {
                 if (actions.items().get(i) instanceof Node.Mapping action
                         && action.find("shell").isPresent()
@@ -217,7 +218,8 @@ record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
             return character(lines, text.at()) == '|';
         }
 
-        private static Position position(Node.Scalar text, int line, int column, List<String> lines) {
+        private static Position position(
+                Node.Scalar text, int line, int column, List<String> lines) {
             int at = text.at().line() + line;
             String there = at <= lines.size() ? lines.get(at - 1) : "";
             String own = text.text().lines().skip(line - 1L).findFirst().orElse("");

@@ -156,7 +156,8 @@ final class MigrateCommand extends Group {
                     err.flush();
                     yield read;
                 }
-                case Reading.Invalid<T>(var problems, _, var report) -> throw refused(problems, report);
+                case Reading.Invalid<T>(var problems, _, var report) ->
+                        throw refused(problems, report);
             };
         }
 

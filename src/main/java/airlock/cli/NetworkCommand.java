@@ -152,7 +152,8 @@ final class NetworkCommand extends SocketCommand {
         public Integer call() {
             if (repository.isEmpty() == plan.isEmpty()) {
                 throw new CliException(
-                        ExitCode.USAGE, "airlock network suggest: either REPOSITORY or --plan FILE");
+                        ExitCode.USAGE,
+                        "airlock network suggest: either REPOSITORY or --plan FILE");
             }
             if (plan.isPresent()) {
                 print(PlanPlaces.of(plan.orElseThrow()));
@@ -167,7 +168,8 @@ final class NetworkCommand extends SocketCommand {
                 return;
             }
             out().println("network:");
-            needed.forEach((phase, places) -> print(phase.key(), places, NetworkSuggestCommand::line));
+            needed.forEach(
+                    (phase, places) -> print(phase.key(), places, NetworkSuggestCommand::line));
         }
 
         private <T> void print(
@@ -178,7 +180,9 @@ final class NetworkCommand extends SocketCommand {
         }
 
         private static String line(String place, String action) {
-            return place.startsWith(PlanPlaces.REMARK) ? place : "- %s # %s".formatted(place, action);
+            return place.startsWith(PlanPlaces.REMARK)
+                    ? place
+                    : "- %s # %s".formatted(place, action);
         }
 
         private int ofRuns() {
@@ -189,7 +193,8 @@ final class NetworkCommand extends SocketCommand {
                             Reply.Place.class,
                             place ->
                                     phases.computeIfAbsent(
-                                                    SafeText.line(place.phase()), _ -> new TreeMap<>())
+                                                    SafeText.line(place.phase()),
+                                                    _ -> new TreeMap<>())
                                             .merge(
                                                     SafeText.line(place.place()),
                                                     Uses.NONE.plus(place),

@@ -263,7 +263,8 @@ final class RunCommand extends Output {
         /// Fails if an option is given that needs --projects.
         void refuse() {
             if (force || image != null) {
-                throw new CliException(ExitCode.USAGE, "--force and --image belong to --projects FILE");
+                throw new CliException(
+                        ExitCode.USAGE, "--force and --image belong to --projects FILE");
             }
         }
 

@@ -168,7 +168,8 @@ final class RunsCommand extends SocketCommand {
 
     @picocli.CommandLine.Command(
             name = "log",
-            description = "Prints a run's log; of what it wrote for terminals only colours are left.")
+            description =
+                    "Prints a run's log; of what it wrote for terminals only colours are left.")
     static final class LogCommand extends SocketCommand {
         @Parameters(paramLabel = "RUN", description = "the run's id, as `airlock runs` shows it")
         private String run;

@@ -122,8 +122,8 @@ record Visitor(InputStream in, OutputStream out, boolean shows, Runnable first) 
     }
 
     /// Filters what a VM's shell may do to the user's terminal: removes operating system commands
-    /// (titles, the clipboard), device control strings and the like (ECMA-48, 5.6 and 8.3: OSC, DCS,
-    /// SOS, PM, APC), in 7 and 8 bits. All else passes, so that full-screen programs work.
+    /// (titles, the clipboard), device control strings and the like (ECMA-48, 5.6 and 8.3: OSC,
+    /// DCS, SOS, PM, APC), in 7 and 8 bits. All else passes, so that full-screen programs work.
     static final class ScreenFilter {
         private static final int ESCAPE = 0x1b;
         private static final int BELL = 0x07;

@@ -25,7 +25,8 @@ public interface Console extends AutoCloseable {
         record Size(int columns, int rows) implements Input {
             public Size {
                 if (Math.min(columns, rows) < 1 || Math.max(columns, rows) > 0xffff) {
-                    throw new IllegalArgumentException("a window of %d times %d".formatted(columns, rows));
+                    throw new IllegalArgumentException(
+                            "a window of %d times %d".formatted(columns, rows));
                 }
             }
         }

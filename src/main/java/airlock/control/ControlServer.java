@@ -126,8 +126,8 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /// The server's side of a shell: passes keys from the socket to the console, and output back. The
-    /// shell ends when the client disconnects.
+    /// The server's side of a shell: passes keys from the socket to the console, and output back.
+    /// The shell ends when the client disconnects.
     record ShellSession(ControlLines lines, Console console) {
         /// How often we write to an idle client, to notice that it has disconnected.
         private static final Duration QUIET = Duration.ofSeconds(5);

@@ -177,7 +177,8 @@ public final class Gatekeeper {
                 return new Reading.Refused("has no port from 1 to 65535");
             }
             return switch (HostName.read(text.substring(0, colon))) {
-                case HostName.Reading.Named(var host) -> new Reading.Read(new Destination(host, port));
+                case HostName.Reading.Named(var host) ->
+                        new Reading.Read(new Destination(host, port));
                 case HostName.Reading.Refused(var why) -> new Reading.Refused(why);
             };
         }

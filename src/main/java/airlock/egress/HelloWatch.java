@@ -217,7 +217,8 @@ final class HelloWatch {
         /// The random number in a server's hello that makes it a HelloRetryRequest.
         private static final byte[] RETRY =
                 HexFormat.of()
-                        .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
+                        .parseHex(
+                                "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
 
         private static final int ALERT = 21;
         private static final int HELLO_REQUEST = 0;
@@ -275,7 +276,8 @@ final class HelloWatch {
             }
             return message.hasRemaining()
                     ? Optional.empty()
-                    : Optional.of(message.slice(RANDOM, RETRY.length).equals(ByteBuffer.wrap(RETRY)));
+                    : Optional.of(
+                            message.slice(RANDOM, RETRY.length).equals(ByteBuffer.wrap(RETRY)));
         }
     }
 }

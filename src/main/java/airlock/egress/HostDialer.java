@@ -36,8 +36,7 @@ record HostDialer(Optional<UpstreamProxy> upstream, Resolver resolver, Duration 
             return new Dialled(socket, socket.getInetAddress());
         }
         return first(
-                addresses,
-                address -> ask(upstream.get(), Upstream.target(address, port), attempt));
+                addresses, address -> ask(upstream.get(), Upstream.target(address, port), attempt));
     }
 
     private Socket ask(UpstreamProxy proxy, String target, ConnectAttempt attempt)

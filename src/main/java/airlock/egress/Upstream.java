@@ -124,8 +124,8 @@ public final class Upstream {
         int next() throws IOException;
     }
 
-    /// Reads the head of an answer (RFC 9112) and nothing behind it: after a status of 2xx the host's
-    /// own bytes follow.
+    /// Reads the head of an answer (RFC 9112) and nothing behind it: after a status of 2xx the
+    /// host's own bytes follow.
     ///
     /// @return why the proxy did not connect, for people: the words behind "the upstream proxy"
     static Optional<String> refusal(Octets in) throws IOException {
@@ -138,7 +138,9 @@ public final class Upstream {
             }
             if (head.size() == LONGEST_HEAD) {
                 return Optional.of(
-                        "sent an answer without an end, or of more than " + LONGEST_HEAD + " bytes");
+                        "sent an answer without an end, or of more than "
+                                + LONGEST_HEAD
+                                + " bytes");
             }
             head.write(octet);
             tail = tail(tail, octet);

@@ -98,8 +98,7 @@ final class EventReader {
     private ForgeEvent pushedTag(Subject.Tag tag, CommitId before, CommitId after) {
         return after.isNone()
                 ? new ForgeEvent.Deleted(repository(), tag)
-                : new ForgeEvent.Tagged(
-                        repository(), tag, before, after, summary("head_commit"));
+                : new ForgeEvent.Tagged(repository(), tag, before, after, summary("head_commit"));
     }
 
     private EventReading mergeGroup() {
@@ -190,8 +189,7 @@ final class EventReader {
     }
 
     private EventReading understood(ForgeEvent event) {
-        return new EventReading.Understood(
-                event, fields.textOrEmpty("repository.default_branch"));
+        return new EventReading.Understood(event, fields.textOrEmpty("repository.default_branch"));
     }
 
     private CommitSummary summary(String commit) {
@@ -258,7 +256,8 @@ final class EventReader {
         }
 
         Subject.Change subject() {
-            return new Subject.Change(fields.id(prefix + "number"), fields.text(prefix + "base.ref"));
+            return new Subject.Change(
+                    fields.id(prefix + "number"), fields.text(prefix + "base.ref"));
         }
 
         /// @param before its former head, [CommitId#NONE] if unknown

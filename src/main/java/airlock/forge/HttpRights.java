@@ -129,7 +129,8 @@ public final class HttpRights {
     /// Whether the forge checked the rights before it answered so.
     private boolean knowsNoCommit(int status) {
         return api.forge().traits().statuses().knowsNoCommit().contains(status)
-                || status == 400 || status / 100 == 2;
+                || status == 400
+                || status / 100 == 2;
     }
 
     private static String branch(JsonNode repository) {

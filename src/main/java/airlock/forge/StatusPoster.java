@@ -56,5 +56,9 @@ public interface StatusPoster {
     /// @param description one line for people; cut to the forge's limit
     /// @param targetUrl a page with more, may be empty
     record StatusUpdate(
-            CommitId commit, CommitState state, String context, String description, String targetUrl) {}
+            CommitId commit,
+            CommitState state,
+            String context,
+            String description,
+            String targetUrl) {}
 }

@@ -163,7 +163,8 @@ final class ImageBuilder {
     /// Reads the installed packages from dpkg's status file (dpkg(1), deb822(5)).
     static final class Installed {
         private static final long LONGEST = 64L << 20;
-        private static final Pattern FIELD = Pattern.compile("(?md)^(Package|Version|Status):(.*)$");
+        private static final Pattern FIELD =
+                Pattern.compile("(?md)^(Package|Version|Status):(.*)$");
 
         private Installed() {}
 

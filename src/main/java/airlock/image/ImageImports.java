@@ -251,7 +251,8 @@ public record ImageImports(ImageStore store, Sandbox box) {
     /// @param credentials a file that `skopeo login --authfile` wrote
     /// @param insecure allows plain HTTP, for registries on this machine only
     public record Pull(String reference, Optional<Path> credentials, boolean insecure) {
-        /// @throws ImageException if the reference is invalid or a remote registry is to be insecure
+        /// @throws ImageException if the reference is invalid or a remote registry is to be
+        ///     insecure
         Reference parsed() {
             var parsed = Reference.parse(reference);
             if (insecure && !parsed.isLoopback()) {

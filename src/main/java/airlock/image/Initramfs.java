@@ -90,8 +90,8 @@ final class Initramfs {
         out.closeArchiveEntry();
     }
 
-    /// Finds the module files to load, in order, from the lists that depmod(8) wrote. The lists come
-    /// from an archive, so paths in them must not leave the directory.
+    /// Finds the module files to load, in order, from the lists that depmod(8) wrote. The lists
+    /// come from an archive, so paths in them must not leave the directory.
     static final class KernelModules {
         private static final int DEEPEST = 32;
 
@@ -140,7 +140,8 @@ final class Initramfs {
                     .filter(path -> name(path).equals(normal(module)))
                     .sorted()
                     .findFirst()
-                    .orElseThrow(() -> new ImageException("the kernel has no module '" + module + "'"));
+                    .orElseThrow(
+                            () -> new ImageException("the kernel has no module '" + module + "'"));
         }
 
         private void add(String path, Set<String> order, int depth) {
@@ -149,7 +150,9 @@ final class Initramfs {
             }
             if (depth > DEEPEST) {
                 throw new ImageException(
-                        "the dependencies of kernel module " + path + " go in a circle or too deep");
+                        "the dependencies of kernel module "
+                                + path
+                                + " go in a circle or too deep");
             }
             for (String needed : dependencies.getOrDefault(path, List.of())) {
                 add(needed, order, depth + 1);

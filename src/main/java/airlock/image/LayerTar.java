@@ -223,7 +223,8 @@ final class LayerTar implements AutoCloseable {
         void addEntry() {
             entries++;
             if (entries > mostEntries) {
-                throw new ImageException("the container image has more than " + mostEntries + " files");
+                throw new ImageException(
+                        "the container image has more than " + mostEntries + " files");
             }
         }
     }

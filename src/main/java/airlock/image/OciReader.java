@@ -238,12 +238,14 @@ final class OciReader {
         }
 
         /// @param work an empty directory for the files of an archive
-        static OciBlobs of(Path source, Path work, LayerBudget budget, Zstd zstd) throws IOException {
+        static OciBlobs of(Path source, Path work, LayerBudget budget, Zstd zstd)
+                throws IOException {
             if (Files.isDirectory(source)) {
                 return new OciBlobs(source, Map.of());
             }
             var copied = new HashMap<String, Path>();
-            try (var tar = new LayerTar(source, String.valueOf(source.getFileName()), budget, zstd)) {
+            try (var tar =
+                    new LayerTar(source, String.valueOf(source.getFileName()), budget, zstd)) {
                 tar.each(
                         (_, entry) -> {
                             String name = entry.getName().replaceFirst("^\\./", "");
@@ -274,7 +276,8 @@ final class OciReader {
         boolean has(String name) {
             return isName(name)
                     && (copied.isEmpty()
-                            ? Files.isRegularFile(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)
+                            ? Files.isRegularFile(
+                                    directory.resolve(name), LinkOption.NOFOLLOW_LINKS)
                             : copied.containsKey(name));
         }
 

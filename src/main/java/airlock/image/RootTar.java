@@ -195,7 +195,8 @@ final class RootTar implements AutoCloseable {
         /// Revision 2, or revision 3 with the root of a user namespace; little-endian.
         private static boolean isValid(byte[] value) {
             return value.length > 3
-                    && ((value[3] == 2 && value.length == 20) || (value[3] == 3 && value.length == 24));
+                    && ((value[3] == 2 && value.length == 20)
+                            || (value[3] == 3 && value.length == 24));
         }
 
         /// The PAX header record for a value that [#of] returned.

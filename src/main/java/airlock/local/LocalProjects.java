@@ -20,6 +20,7 @@ import airlock.phases.PhaseOrder.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.queue.Planning.NewRun;
+import airlock.results.Blob;
 import airlock.source.LocalSource;
 import airlock.source.LocalSource.Local;
 import airlock.source.Refused;
@@ -157,18 +158,11 @@ public final class LocalProjects implements AutoCloseable {
                     // a tree that changed while it was packed is not the commit's
                     var commit = before.filter(_ -> source.uncommitted().isEmpty());
                     var kept = kept(project);
-                    var terms =
-                            new LocalConductor.Terms(
-                                    TrustClass.LISTED,
-                                    settings,
-                                    config.flatMap(AirlockConfig::upstreamProxy),
-                                    config.map(Server::ports).orElse(Set.of()),
-                                    kept.earlier(work.path()));
                     var conducted =
                             LocalConductor.conduct(
                                     work.path(),
                                     machine,
-                                    terms,
+                                    terms(settings, kept.earlier(work.path())),
                                     clock,
                                     newRun(project, source.tar()),
                                     listener);
@@ -179,6 +173,15 @@ public final class LocalProjects implements AutoCloseable {
                 }
             };
         }
+    }
+
+    private LocalConductor.Terms terms(PhaseSettings settings, Map<String, Blob> earlier) {
+        return new LocalConductor.Terms(
+                TrustClass.LISTED,
+                settings,
+                config.flatMap(AirlockConfig::upstreamProxy),
+                config.map(Server::ports).orElse(Set.of()),
+                earlier);
     }
 
     private static NewRun newRun(Project project, Path source) {

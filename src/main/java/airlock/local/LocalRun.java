@@ -277,10 +277,8 @@ public final class LocalRun {
                         settings.network(),
                         settings.config().destinations());
         var upstream = settings.config().upstreamProxy();
-        var terms =
-                new LocalConductor.Terms(TrustClass.INSIDE, own, upstream, Set.of(), Map.of());
-        var conducted =
-                LocalConductor.conduct(directory(), machine, terms, clock, run, listener);
+        var terms = new LocalConductor.Terms(TrustClass.INSIDE, own, upstream, Set.of(), Map.of());
+        var conducted = LocalConductor.conduct(directory(), machine, terms, clock, run, listener);
         var artifacts = conducted.outputs().get(ARTIFACTS);
         cell.output().ifPresent(place -> listener.note(ArtifactFiles.write(artifacts, place)));
         return conducted.outcome();

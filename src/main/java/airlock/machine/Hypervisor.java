@@ -258,7 +258,12 @@ public final class Hypervisor implements AutoCloseable {
                     demanded.required().stream()
                             .sorted()
                             .filter(wall -> given.missing().containsKey(layer(wall)))
-                            .map(wall -> wall.word() + " (" + given.missing().get(layer(wall)) + ")")
+                            .map(
+                                    wall ->
+                                            wall.word()
+                                                    + " ("
+                                                    + given.missing().get(layer(wall))
+                                                    + ")")
                             .collect(Collectors.joining(", "));
             return missing.isEmpty()
                     ? Optional.empty()

@@ -114,8 +114,8 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /// The owner of a state directory. Each command that opens one checks it first: a file that root
-    /// makes in a service's state stops the service from starting.
+    /// The owner of a state directory. Each command that opens one checks it first: a file that
+    /// root makes in a service's state stops the service from starting.
     public static final class StateOwner {
         private static final Path SELF = Path.of("/proc/self");
         private static final Integer ROOT = 0;
@@ -130,7 +130,11 @@ public final class StateDirectory implements AutoCloseable {
                     .ifPresent(
                             why -> {
                                 throw new AppException(
-                                        why.seen() + "; run as " + why.owner() + ": " + why.command());
+                                        why.seen()
+                                                + "; run as "
+                                                + why.owner()
+                                                + ": "
+                                                + why.command());
                             });
         }
 

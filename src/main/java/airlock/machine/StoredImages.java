@@ -231,7 +231,8 @@ public final class StoredImages {
                 who,
                 () -> {
                     if (store.shelf().find(wanted).isEmpty() && Recipe.isBuiltIn(wanted)) {
-                        progress.accept("building " + wanted + " first, whose kernel it starts with");
+                        progress.accept(
+                                "building " + wanted + " first, whose kernel it starts with");
                         return store.build(Recipe.builtIn(wanted), GuestProgram.find(), progress);
                     }
                     return store.shelf().named(wanted).image();

@@ -220,10 +220,7 @@ public final class Meters {
                 "airlock_disk_free_bytes",
                 "Free space on the file system of the state directory.",
                 now -> now.disk().free());
-        gauge(
-                "airlock_disk_size_bytes",
-                "Size of that file system.",
-                now -> now.disk().size());
+        gauge("airlock_disk_size_bytes", "Size of that file system.", now -> now.disk().size());
         gauge(
                 "airlock_vm_ready_clones",
                 "Ready clones that wait for a phase.",
@@ -264,9 +261,7 @@ public final class Meters {
     }
 
     private void gauge(String name, String help, ToDoubleFunction<Standing> value) {
-        gauge(name, help)
-                .callback(to -> to.call(value.applyAsDouble(latest())))
-                .register(registry);
+        gauge(name, help).callback(to -> to.call(value.applyAsDouble(latest()))).register(registry);
     }
 
     private static GaugeWithCallback.Builder gauge(String name, String help) {

@@ -45,7 +45,9 @@ record HookCommands(Core core) {
                             .formatted(name, name));
         }
         return ping(
-                url(Configured.hook(repository)), core.configured().kindOf(repository), good.getFirst());
+                url(Configured.hook(repository)),
+                core.configured().kindOf(repository),
+                good.getFirst());
     }
 
     private Reply ping(URI url, ForgeKind kind, Secret secret) throws InterruptedException {

@@ -206,7 +206,9 @@ final class RunCommands {
                 if (log.size() == 0) {
                     return new Reply.Problem(
                             run.get().logRemoved().isPresent()
-                                    ? "the log of " + command.run() + " was removed to give room back"
+                                    ? "the log of "
+                                            + command.run()
+                                            + " was removed to give room back"
                                     : command.run() + " has no log yet");
                 }
                 String name = core.configured().hookOf(run.get().head().repository());

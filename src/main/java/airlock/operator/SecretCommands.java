@@ -84,7 +84,10 @@ record SecretCommands(Core core) {
         boolean _ =
                 kind.equals(KEY)
                         ? core.keys().secrets().keys().remove(id, name)
-                        : core.keys().secrets().values().remove(id, SecretKind.of(kind).orElseThrow(), name);
+                        : core.keys()
+                                .secrets()
+                                .values()
+                                .remove(id, SecretKind.of(kind).orElseThrow(), name);
         LOG.info("{} removed the {} '{}' of {}", who, kind, name, id);
         return new Reply.Done("removed the %s '%s' of %s".formatted(kind, name, repository));
     }
@@ -158,7 +161,10 @@ record SecretCommands(Core core) {
                                             how,
                                             "LimitCORE=1 in the service, or `ulimit -c 1` before it: 1"
                                                     + " forbids pipes too"));
-            core.keys().rotation().unfinished().ifPresent(how -> found.accept(how, "airlock secret rotate"));
+            core.keys()
+                    .rotation()
+                    .unfinished()
+                    .ifPresent(how -> found.accept(how, "airlock secret rotate"));
             for (var repository : core.configured().repositories()) {
                 core.configured().idOf(repository).ifPresent(id -> look(repository, id, found));
             }
@@ -178,23 +184,27 @@ record SecretCommands(Core core) {
                                                             found.accept(
                                                                     "%s has no value for the %s '%s' of its configuration: phases that get it break"
                                                                             .formatted(
-                                                                                    repository.name(),
+                                                                                    repository
+                                                                                            .name(),
                                                                                     kind.key(),
                                                                                     name),
                                                                     "airlock secret set %s %s < FILE"
-                                                                            .formatted(hook, name))));
+                                                                            .formatted(
+                                                                                    hook, name))));
             for (String name : keys(repository.secrets())) {
                 var key = core.keys().secrets().keys().find(id, name);
                 if (key.isEmpty()) {
                     found.accept(
                             "%s has no SSH key '%s', which its configuration uses"
                                     .formatted(repository.name(), name),
-                            "airlock secret new %s %s --for rsync:/DIRECTORY".formatted(hook, name));
+                            "airlock secret new %s %s --for rsync:/DIRECTORY"
+                                    .formatted(hook, name));
                 } else if (key.get().usedFor().isEmpty()) {
                     found.accept(
                             "the SSH key '%s' of %s may be unrestricted at its target: no line that restricts it was printed"
                                     .formatted(name, repository.name()),
-                            "airlock secret line %s %s --for rsync:/DIRECTORY".formatted(hook, name));
+                            "airlock secret line %s %s --for rsync:/DIRECTORY"
+                                    .formatted(hook, name));
                 }
             }
         }

@@ -3,7 +3,6 @@ package airlock.operator;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Secret;
-import airlock.secrets.ReadTokens;
 import airlock.secrets.ReadTokens.ReadToken;
 import airlock.site.Core;
 import java.time.Duration;
@@ -20,7 +19,10 @@ record TokenCommands(Core core) {
         var ids = command.repositories().stream().map(core.configured()::idNamed).toList();
         Optional<Secret> made;
         try {
-            made = core.keys().tokens().make(command.name(), ids, Duration.ofDays(command.days()), who);
+            made =
+                    core.keys()
+                            .tokens()
+                            .make(command.name(), ids, Duration.ofDays(command.days()), who);
         } catch (IllegalArgumentException e) {
             return new Reply.Problem(String.valueOf(e.getMessage()));
         }

@@ -319,11 +319,7 @@ final class PhaseAttempt {
                     .keep(
                             order.key(),
                             name,
-                            new Blob(
-                                    archive.file(),
-                                    archive.sha256(),
-                                    archive.bytes(),
-                                    isPrivate),
+                            new Blob(archive.file(), archive.sha256(), archive.bytes(), isPrivate),
                             mark);
         } finally {
             // keeping a file moves it

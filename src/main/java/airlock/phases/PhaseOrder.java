@@ -91,7 +91,9 @@ public record PhaseOrder(
                 return order.trust() == TrustClass.OUTSIDE && order.phase() != Phase.PLAN
                         ? new PlanNetwork(
                                 granted,
-                                List.of("no network: nothing is listed in %s".formatted(key(order))))
+                                List.of(
+                                        "no network: nothing is listed in %s"
+                                                .formatted(key(order))))
                         : wanted(order, granted);
             }
             boolean isCodeFromOutside =

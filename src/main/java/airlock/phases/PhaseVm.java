@@ -71,9 +71,7 @@ final class PhaseVm {
         }
         var wanted = drive == Drive.CACHE ? cache() : BlobMark.NONE;
         var branch = order.settings().defaultBranch();
-        return blobs
-                .earlier(order.key().run(), branch, DriveRules.word(drive), wanted)
-                .stream()
+        return blobs.earlier(order.key().run(), branch, DriveRules.word(drive), wanted).stream()
                 .map(Blobs.Found::blob)
                 // it may be from a time with a higher limit
                 .filter(blob -> blob.bytes() <= most(order, drive))

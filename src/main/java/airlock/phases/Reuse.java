@@ -106,8 +106,7 @@ final class Reuse {
         BootFiles boot = images.boot(order.image());
         return switch (StepList.encode(steps.all(), GuestLimits.NONE)) {
             case StepList.Encoding.Refused _ -> Optional.empty();
-            case StepList.Encoding.Encoded(var bytes) ->
-                    Optional.of(all(bytes, order, boot));
+            case StepList.Encoding.Encoded(var bytes) -> Optional.of(all(bytes, order, boot));
         };
     }
 

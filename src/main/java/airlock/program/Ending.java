@@ -110,10 +110,12 @@ public record Ending(String program, int code, String output) {
 
         /// Empty for a program that Airlock does not know.
         public static Optional<String> of(String program) {
-            return Optional.ofNullable(PACKAGES.get(String.valueOf(Path.of(program).getFileName())));
+            return Optional.ofNullable(
+                    PACKAGES.get(String.valueOf(Path.of(program).getFileName())));
         }
 
-        /// The end of a sentence that says how to install a missing program; empty if it is unknown.
+        /// The end of a sentence that says how to install a missing program; empty if it is
+        /// unknown.
         static String advice(String program) {
             return of(program).map(name -> "; install it: apt-get install " + name).orElse("");
         }

@@ -300,7 +300,11 @@ final class Events {
         }
 
         private static void askRunningToEnd(
-                Handle handle, RepositoryId repository, Subject subject, boolean all, String reason) {
+                Handle handle,
+                RepositoryId repository,
+                Subject subject,
+                boolean all,
+                String reason) {
             handle.createUpdate(
                             """
                             UPDATE run SET cancel = :reason

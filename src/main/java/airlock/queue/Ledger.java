@@ -261,7 +261,11 @@ final class Ledger {
     }
 
     record RequestRow(
-            RequestId id, RepositoryId repository, Subject subject, CommitId commit, TrustClass trust) {
+            RequestId id,
+            RepositoryId repository,
+            Subject subject,
+            CommitId commit,
+            TrustClass trust) {
         static final RowMapper<RequestRow> MAPPER =
                 (rows, _) -> {
                     var subject = Rows.subject(rows);

@@ -20,8 +20,7 @@ public final class Pins {
     public Pins(Database database) {
         database.select(
                         (rows, _) ->
-                                Map.entry(
-                                        rows.getString(1), RepositoryId.parse(rows.getString(2))),
+                                Map.entry(rows.getString(1), RepositoryId.parse(rows.getString(2))),
                         "SELECT hook, repository FROM hook_pin")
                 .forEach(pin -> add(pin.getKey(), pin.getValue()));
     }

@@ -26,8 +26,7 @@ final class TipTests {
 
     /// Records that git shows the subject, which was at `from`, at `to`. If that commit has no
     /// request, or only a superseded one, it gets one.
-    void seen(
-            Handle handle, RepositoryId repository, Subject subject, CommitId from, CommitId to) {
+    void seen(Handle handle, RepositoryId repository, Subject subject, CommitId from, CommitId to) {
         var move = new Intake.Move(repository, subject, from, to, CommitSummary.NONE);
         tips.record(handle, move, RefTips.Origin.EVENT);
         var newest = tips.newest(handle, move.repository(), move.subject(), move.after());

@@ -161,8 +161,7 @@ public final class Blobs {
     public Optional<Blob> of(RunId run, Phase phase, String name) {
         return database
                 .select(
-                        (rows, _) ->
-                                stored(rows.getString(1), rows.getLong(2), rows.getBoolean(3)),
+                        (rows, _) -> stored(rows.getString(1), rows.getLong(2), rows.getBoolean(3)),
                         """
                         SELECT sha256, bytes, private FROM blob
                         WHERE run = ? AND phase = ? AND name = ? AND removed_at = 0
@@ -195,7 +194,8 @@ public final class Blobs {
                 .toList();
     }
 
-    /// @param branch whose outputs are wanted; empty for those of the run's own ref, whichever it is
+    /// @param branch whose outputs are wanted; empty for those of the run's own ref, whichever it
+    ///     is
     private List<Found> of(Handle handle, RunId run, String branch, String name, BlobMark mark) {
         return handle.createQuery(
                         """
@@ -320,8 +320,8 @@ public final class Blobs {
         return new Outputs();
     }
 
-    /// First the rows of an output are marked, then its file is removed if no row names it; the lock
-    /// stops a run from keeping the same bytes in between.
+    /// First the rows of an output are marked, then its file is removed if no row names it; the
+    /// lock stops a run from keeping the same bytes in between.
     private final class Outputs implements Stock {
         @Override
         public StockLook look() {

@@ -104,8 +104,8 @@ public final class Caches {
                 });
     }
 
-    /// The hashes of the rows that it marks: not those of runs that have not ended, which still need
-    /// them.
+    /// The hashes of the rows that it marks: not those of runs that have not ended, which still
+    /// need them.
     private List<String> mark(Handle handle, String repository, Instant before) {
         return handle.createQuery(
                         """

@@ -37,5 +37,10 @@ public record PhaseView(
     /// @param sent bytes from the guest
     /// @param reason why the last one was refused; empty if none was
     public record PlaceUse(
-            String place, long connections, long sent, long received, long refused, String reason) {}
+            String place,
+            long connections,
+            long sent,
+            long received,
+            long refused,
+            String reason) {}
 }

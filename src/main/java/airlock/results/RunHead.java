@@ -48,7 +48,9 @@ public record RunHead(
             RepositoryId repository, Subject subject, CommitId commit, CommitSummary summary) {
         /// The commit's title, or its abbreviated id if it has none.
         public String title() {
-            return summary.title().isEmpty() ? commit.abbreviated() : SafeText.line(summary.title());
+            return summary.title().isEmpty()
+                    ? commit.abbreviated()
+                    : SafeText.line(summary.title());
         }
     }
 }

@@ -143,9 +143,9 @@ public final class RunLog implements AutoCloseable {
 
     /// Finds a frame near an offset of a log without reading the log from its start.
     ///
-    /// **Format**: a file beside the log with one big-endian `long` for each [#GRAIN] bytes of the log:
-    /// the offset of the first frame that begins there or later. It only saves time, so it may be short
-    /// or missing, for example after a crash. Opening the log for writing rebuilds it.
+    /// **Format**: a file beside the log with one big-endian `long` for each [#GRAIN] bytes of the
+    /// log: the offset of the first frame that begins there or later. It only saves time, so it may
+    /// be short or missing, for example after a crash. Opening the log for writing rebuilds it.
     static final class LogIndex implements AutoCloseable {
         static final int GRAIN = 64 << 10;
 
@@ -176,8 +176,8 @@ public final class RunLog implements AutoCloseable {
             }
         }
 
-        /// Where to start looking for the first frame at or after `offset`: at that frame, or, if the
-        /// index is whole, at one less than [#GRAIN] bytes before it.
+        /// Where to start looking for the first frame at or after `offset`: at that frame, or, if
+        /// the index is whole, at one less than [#GRAIN] bytes before it.
         static long start(Path log, long offset) throws IOException {
             try (var channel = FileChannel.open(file(log), StandardOpenOption.READ)) {
                 long slot = Math.min(offset / GRAIN, channel.size() / Long.BYTES - 1);

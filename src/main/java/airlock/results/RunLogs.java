@@ -168,7 +168,8 @@ public final class RunLogs {
             long millis = header.getLong(8);
             var bytes = new byte[length];
             window.read(at + RunLog.HEADER, length).get(bytes);
-            return new LogFrame(at, at + RunLog.HEADER + length, phase, step, stream, millis, bytes);
+            return new LogFrame(
+                    at, at + RunLog.HEADER + length, phase, step, stream, millis, bytes);
         }
     }
 

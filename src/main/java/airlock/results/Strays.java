@@ -56,8 +56,7 @@ final class Strays {
 
     private static Stream<Map.Entry<Path, String>> strays(
             Database database, String rows, List<Map.Entry<Path, String>> batch) {
-        String sql =
-                "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM " + rows + ")";
+        String sql = "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM " + rows + ")";
         String names =
                 Json.MAPPER.writeValueAsString(
                         batch.stream().map(Map.Entry::getValue).distinct().toList());

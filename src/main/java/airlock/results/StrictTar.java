@@ -136,12 +136,7 @@ public final class StrictTar {
         }
         entries.accept(
                 new Entry(
-                        plain,
-                        kind,
-                        at,
-                        kind == Kind.FILE ? size : 0,
-                        target,
-                        isProgram(header)));
+                        plain, kind, at, kind == Kind.FILE ? size : 0, target, isProgram(header)));
         count++;
         return type != '0' && size != 0 ? "a directory or link has bytes" : "";
     }

@@ -2,7 +2,6 @@ package airlock.results;
 
 import airlock.event.Phase;
 import airlock.event.RunId;
-import airlock.results.RunView.Visit;
 import airlock.store.Database;
 import java.time.InstantSource;
 

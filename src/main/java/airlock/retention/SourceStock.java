@@ -92,7 +92,8 @@ public final class SourceStock implements Stock {
         private List<StockItem> items() {
             var mirrors = files.mirrors();
             var requests =
-                    needs.lastRequests(mirrors.stream().map(mirror -> mirror.repository()).toList());
+                    needs.lastRequests(
+                            mirrors.stream().map(mirror -> mirror.repository()).toList());
             return mirrors.stream()
                     .map(
                             mirror ->

@@ -125,7 +125,8 @@ final class PlanChoice {
                             CommitPlans.of(theirs.planFiles()),
                             Optional.of(CommitPlans.of(source.planFiles())),
                             whose);
-            case Missing _, Moved _ -> throw new EndException(Verdict.CANCELLED, whose + " is gone");
+            case Missing _, Moved _ ->
+                    throw new EndException(Verdict.CANCELLED, whose + " is gone");
             case Refused(var why) ->
                     throw new EndException(
                             Verdict.FAILED, whose + " can't be read for its plans: " + why);
@@ -139,9 +140,7 @@ final class PlanChoice {
         return switch (fetcher.tips(known.remote(), List.of(ref))) {
             case Listing.Tips tips -> {
                 var tip = tips.commitOf(ref);
-                yield tip.isEmpty()
-                        ? new Missing("there is no " + ref)
-                        : following(ref, tip.get());
+                yield tip.isEmpty() ? new Missing("there is no " + ref) : following(ref, tip.get());
             }
             case Refused refused -> refused;
             case Unreachable away -> away;
@@ -230,7 +229,8 @@ final class PlanChoice {
                 String prefix = steps.isEmpty() ? "" : "the plan of " + whose + ": ";
                 addEnded(path, "", invalid(prefix + invalid.summary(), invalid.report()));
             }
-            case PlanReading.Absent _ -> throw new IllegalStateException(path.path() + " was there");
+            case PlanReading.Absent _ ->
+                    throw new IllegalStateException(path.path() + " was there");
         }
     }
 

@@ -106,8 +106,7 @@ public final class RequestWorker {
     /// @param later whether to try again, because a full disk may have caused the fault
     private boolean broke(ClaimedRequest request, RuntimeException fault, boolean later) {
         return later
-                ? planning.later(
-                        request, FIRST_WAIT, Planning.Paused.REPOSITORY, FetchPauses.FIRST)
+                ? planning.later(request, FIRST_WAIT, Planning.Paused.REPOSITORY, FetchPauses.FIRST)
                 : planning.broke(request, String.valueOf(fault.getMessage()), mark(request));
     }
 
@@ -220,8 +219,7 @@ public final class RequestWorker {
             var pause = pauses.afterFailure(id.forge());
             planning.later(request, delay, Planning.Paused.FORGE, pause);
         } else {
-            var paused =
-                    remote.outside() ? Planning.Paused.FORKS : Planning.Paused.REPOSITORY;
+            var paused = remote.outside() ? Planning.Paused.FORKS : Planning.Paused.REPOSITORY;
             var pause = pauses.afterFailure(FetchPauses.of(id, remote.outside()));
             planning.later(request, delay, paused, pause);
         }

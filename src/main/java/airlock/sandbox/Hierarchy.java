@@ -84,8 +84,7 @@ public record Hierarchy(Path directory, Kind kind) {
         return switch (kind) {
             // its failcnt stays 0 if swap is limited too
             case MEMORY_V1 ->
-                    count("memory.max_usage_in_bytes", "")
-                            >= count("memory.limit_in_bytes", "");
+                    count("memory.max_usage_in_bytes", "") >= count("memory.limit_in_bytes", "");
             case TASKS_V1, CPU_V1 -> false;
             case ALL_V2 -> count("memory.events", "oom") > 0;
         };

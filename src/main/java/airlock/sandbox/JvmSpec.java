@@ -91,7 +91,9 @@ public record JvmSpec(
                 files.add(Path.of(entry));
                 files.addAll(namedBy(Path.of(entry)));
             }
-            Optional.ofNullable(System.getProperty(TRUST_STORE)).map(Path::of).ifPresent(files::add);
+            Optional.ofNullable(System.getProperty(TRUST_STORE))
+                    .map(Path::of)
+                    .ifPresent(files::add);
             return files.stream().filter(Files::exists).map(Path::toAbsolutePath).toList();
         }
 
@@ -103,7 +105,10 @@ public record JvmSpec(
             try (var jar = new JarFile(entry.toFile())) {
                 var manifest = Optional.ofNullable(jar.getManifest());
                 String named =
-                        manifest.map(m -> m.getMainAttributes().getValue(Attributes.Name.CLASS_PATH))
+                        manifest.map(
+                                        m ->
+                                                m.getMainAttributes()
+                                                        .getValue(Attributes.Name.CLASS_PATH))
                                 .orElse("");
                 return Stream.of(named.split(" ", -1))
                         .filter(name -> !name.isEmpty())

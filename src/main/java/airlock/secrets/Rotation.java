@@ -25,7 +25,8 @@ public record Rotation(Database database, KeyFile keyFile, Stillness stillness) 
     private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
 
     public sealed interface Outcome {
-        /// All secrets are sealed with a new key; `left` is what the operator still has to do, if any.
+        /// All secrets are sealed with a new key; `left` is what the operator still has to do, if
+        /// any.
         record Done(int secrets, String left) implements Outcome {}
 
         /// Nothing was changed; `why` says what to do.

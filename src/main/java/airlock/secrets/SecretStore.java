@@ -87,7 +87,8 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
             }
             files.add(DriveFile.secret(DriveFile.KEY, key.get()));
             values.open(facts.repository(), SecretKind.CERTIFICATE, SshKeys.DEFAULT_NAME)
-                    .ifPresent(line -> files.add(new DriveFile(DriveFile.CERTIFICATE, line, false)));
+                    .ifPresent(
+                            line -> files.add(new DriveFile(DriveFile.CERTIFICATE, line, false)));
         }
         if (wanted.certificate().isPresent()) {
             switch (certificates.make(wanted.certificate().get(), facts)) {
@@ -103,8 +104,7 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
         }
     }
 
-    private void add(
-            List<String> names, SecretKind kind, RunFacts facts, List<DriveFile> files) {
+    private void add(List<String> names, SecretKind kind, RunFacts facts, List<DriveFile> files) {
         for (String name : names) {
             var value = values.open(facts.repository(), kind, name);
             if (value.isEmpty()) {
@@ -121,7 +121,8 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
         }
     }
 
-    /// A file of a secrets drive, below `/ci/secrets`, for its owner alone. Never prints its content.
+    /// A file of a secrets drive, below `/ci/secrets`, for its owner alone. Never prints its
+    /// content.
     ///
     /// @param isSecret whether logs must not show the content
     public record DriveFile(String name, byte[] content, boolean isSecret) {

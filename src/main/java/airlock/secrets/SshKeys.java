@@ -204,7 +204,8 @@ public record SshKeys(Database database, InstantSource clock, KeyFile keyFile) {
                                     () ->
                                             new SecretsException(
                                                     "the key '%s' of %s was removed"
-                                                            .formatted(key.name(), key.repository())));
+                                                            .formatted(
+                                                                    key.name(), key.repository())));
             var signer = new Ed25519Signer();
             signer.init(true, new Ed25519PrivateKeyParameters(seed));
             Arrays.fill(seed, (byte) 0);

@@ -191,8 +191,7 @@ record FetchJob(Path home, Consumer<Stage> stage) {
 
     /// Receives the histories of `refs`; returns their commits at the forge, in that order.
     private static Map<String, ObjectId> heads(
-            List<String> refs, GitMirror mirror, Remote remote, boolean filter)
-            throws IOException {
+            List<String> refs, GitMirror mirror, Remote remote, boolean filter) throws IOException {
         remote.onlyCommits(filter);
         try (FetchConnection connection = remote.connect(refs)) {
             List<Ref> found = new ArrayList<>();

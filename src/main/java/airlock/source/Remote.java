@@ -78,8 +78,7 @@ final class Remote implements Closeable {
     /// @param local receives the objects
     /// @param home an empty directory
     /// @param stage hears when objects are received
-    static Remote open(
-            GitMirror local, Order.Target target, Path home, Consumer<Stage> stage) {
+    static Remote open(GitMirror local, Order.Target target, Path home, Consumer<Stage> stage) {
         URI url = URI.create(target.url());
         var budget = new ByteBudget(target.limits().received());
         Transport transport = transport(local, target.url());

@@ -39,8 +39,8 @@ final class TreePacker {
         this.deepest = limits.depth();
     }
 
-    /// Writes all entries below `tree`; returns the paths of the submodules. Fails with a refusal if
-    /// the tree is hostile or too large.
+    /// Writes all entries below `tree`; returns the paths of the submodules. Fails with a refusal
+    /// if the tree is hostile or too large.
     List<String> pack(ObjectId tree) throws IOException {
         packTree(tree, "", 1);
         return List.copyOf(submodules);

@@ -260,7 +260,8 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
             if (reason.isEmpty()) {
                 return verdict.word();
             }
-            boolean said = reason.startsWith(verdict.word()) || reason.endsWith(" " + verdict.word());
+            boolean said =
+                    reason.startsWith(verdict.word()) || reason.endsWith(" " + verdict.word());
             return said ? reason : verdict.word() + ": " + reason;
         }
     }

@@ -20,7 +20,8 @@ public interface DiskSpace {
         private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
 
         private final Path directory;
-        private volatile @Nullable FileStore store; // looked up once, since that reads the mount table
+        private volatile @Nullable FileStore
+                store; // looked up once, since that reads the mount table
 
         public Disk(Path directory) {
             this.directory = directory;

@@ -39,7 +39,9 @@ public final class Signal {
         try {
             long now = start;
             while (now < end && (count.get() <= heard || now < again)) {
-                long _ = raised.awaitNanos((count.get() <= heard ? end : Math.min(end, again)) - now);
+                long _ =
+                        raised.awaitNanos(
+                                (count.get() <= heard ? end : Math.min(end, again)) - now);
                 now = System.nanoTime();
             }
         } finally {

@@ -298,7 +298,8 @@ public final class AnsiText {
             if (digits.isEmpty()) {
                 return 0;
             }
-            boolean small = digits.length() <= 4 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean small =
+                    digits.length() <= 4 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
             return small ? Integer.parseInt(digits) : -1;
         }
     }

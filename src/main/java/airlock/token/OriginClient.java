@@ -239,7 +239,8 @@ final class OriginClient {
             return new TlsTrust(context.getSocketFactory(), manager);
         }
 
-        private static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+        private static List<X509Certificate> certificates(String pem)
+                throws GeneralSecurityException {
             var bytes = new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8));
             return CertificateFactory.getInstance("X.509").generateCertificates(bytes).stream()
                     .map(X509Certificate.class::cast)
@@ -249,13 +250,15 @@ final class OriginClient {
         /// @param store null for the system's
         private static X509TrustManager manager(@Nullable KeyStore store)
                 throws GeneralSecurityException {
-            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            var factory =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
             return Arrays.stream(factory.getTrustManagers())
                     .filter(X509TrustManager.class::isInstance)
                     .map(X509TrustManager.class::cast)
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("this JVM can't check certificates"));
+                    .orElseThrow(
+                            () -> new IllegalStateException("this JVM can't check certificates"));
         }
     }
 }

@@ -84,8 +84,7 @@ final class FrameCodec {
         return Optional.of(frame(type, stream, payload));
     }
 
-    private static void check(int type, int zero, int length, int stream)
-            throws ProtocolException {
+    private static void check(int type, int zero, int length, int stream) throws ProtocolException {
         if (type < HELLO || type > RESET || zero != 0) {
             throw new ProtocolException("a frame of unknown type %d, %d".formatted(type, zero));
         }
@@ -103,8 +102,7 @@ final class FrameCodec {
                     default -> length == 0;
                 };
         if (!fits) {
-            throw new ProtocolException(
-                    "a frame of type %d with %d bytes".formatted(type, length));
+            throw new ProtocolException("a frame of type %d with %d bytes".formatted(type, length));
         }
     }
 

@@ -42,8 +42,7 @@ final class HostStreams {
         var late = new Terminal.Opening.NoAnswer("none came within %d ms".formatted(millis));
         boolean opened = false;
         try {
-            var opening =
-                    ask.answer().completeOnTimeout(late, millis, TimeUnit.MILLISECONDS).get();
+            var opening = ask.answer().completeOnTimeout(late, millis, TimeUnit.MILLISECONDS).get();
             opened = opening instanceof Terminal.Opening.Opened;
             return opening;
         } catch (ExecutionException e) {
@@ -107,8 +106,7 @@ final class HostStreams {
     private Asked answered(int number) throws ProtocolException {
         var ask = asked.remove(number);
         if (ask == null) {
-            throw new ProtocolException(
-                    "an answer that was not asked for, for stream " + number);
+            throw new ProtocolException("an answer that was not asked for, for stream " + number);
         }
         return ask;
     }

@@ -119,7 +119,8 @@ public final class Terminal implements AutoCloseable {
         record NoAnswer(String why) implements Opening {}
     }
 
-    /// The size of a terminal, in characters. A size beyond the limits becomes the nearest within them.
+    /// The size of a terminal, in characters. A size beyond the limits becomes the nearest within
+    /// them.
     ///
     /// @param columns 1 to 1,000
     /// @param rows 1 to 1,000
@@ -136,9 +137,9 @@ public final class Terminal implements AutoCloseable {
         }
     }
 
-    /// The messages in a terminal's stream: `u8` type, `u16` length and that many bytes, little-endian
-    /// (docs/uplink.md). Writes the host's, and reads the guest's, cut anywhere, in a fixed amount of
-    /// memory. One thread may read.
+    /// The messages in a terminal's stream: `u8` type, `u16` length and that many bytes,
+    /// little-endian (docs/uplink.md). Writes the host's, and reads the guest's, cut anywhere, in a
+    /// fixed amount of memory. One thread may read.
     static final class TerminalMessages {
         static final int HEAD = 3;
 

@@ -10,12 +10,9 @@ import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -172,8 +169,7 @@ public final class Uplink {
             throw new ProtocolException(
                     "a frame of stream %d, which was never opened".formatted(number));
         } else if (frame instanceof Frame.Opened || frame instanceof Frame.Refused) {
-            throw new ProtocolException(
-                    "an answer that was not asked for, for stream " + number);
+            throw new ProtocolException("an answer that was not asked for, for stream " + number);
         }
         UplinkStream stream = streams.get(number);
         if (stream == null) {
@@ -304,8 +300,8 @@ public final class Uplink {
             return open.target();
         }
 
-        /// Runs `then`, in any thread, if the guest gives up before it has its answer, or the uplink
-        /// ends.
+        /// Runs `then`, in any thread, if the guest gives up before it has its answer, or the
+        /// uplink ends.
         public void whenGivenUp(Runnable then) {
             stream.whenBroken(then);
         }

@@ -83,8 +83,8 @@ record ControlGroups(List<Hierarchy> hierarchies) {
         }
     }
 
-    /// The control group of one VM: a directory in each hierarchy. Closing kills the processes in it
-    /// and removes it.
+    /// The control group of one VM: a directory in each hierarchy. Closing kills the processes in
+    /// it and removes it.
     record ControlGroup(List<Hierarchy> parts, long memory) implements AutoCloseable {
         /// The file that lists a group's processes; writing a process id moves that process there.
         static final String PROCESSES = "cgroup.procs";
@@ -94,8 +94,8 @@ record ControlGroups(List<Hierarchy> hierarchies) {
         /// A killed process may have forked first, so repeat.
         private static final int ROUNDS = 20;
 
-        /// A killed process is gone in a few milliseconds; the JVM notices only after a second if it is
-        /// not its own child.
+        /// A killed process is gone in a few milliseconds; the JVM notices only after a second if
+        /// it is not its own child.
         private static final Duration SOON = Duration.ofMillis(100);
 
         /// Joins each group that is named before `--`, then becomes the program after it, so that
@@ -143,7 +143,8 @@ record ControlGroups(List<Hierarchy> hierarchies) {
             return switch (end) {
                 case VmEnd.HostFailed(var detail) -> outOfMemory(detail).orElse(end);
                 case VmEnd.GuestDied(var detail) -> outOfMemory(detail).orElse(end);
-                case VmEnd.Finished _, VmEnd.TimedOut _, VmEnd.Cancelled _, VmEnd.OverLimit _ -> end;
+                case VmEnd.Finished _, VmEnd.TimedOut _, VmEnd.Cancelled _, VmEnd.OverLimit _ ->
+                        end;
             };
         }
 
@@ -171,7 +172,10 @@ record ControlGroups(List<Hierarchy> hierarchies) {
                     // the next start removes it
                     Thread.currentThread().interrupt();
                 } catch (IOException | VmException e) {
-                    LOG.warn("cannot remove the control group {}: {}", part.directory(), e.toString());
+                    LOG.warn(
+                            "cannot remove the control group {}: {}",
+                            part.directory(),
+                            e.toString());
                 }
             }
         }

@@ -253,7 +253,8 @@ final class EndState {
             if (left <= LOOK) {
                 return state.hear(new VmSignal.Late());
             }
-            // an image's own kernel halts after a panic instead of resetting; later than at boot the
+            // an image's own kernel halts after a panic instead of resetting; later than at boot
+            // the
             // console may hold a step's output
             if (state.stage() == Stage.BOOTING && console.panic().isPresent()) {
                 return state.hear(new VmSignal.QemuTold("GUEST_PANICKED", Map.of()));
@@ -280,7 +281,8 @@ final class EndState {
                     qemu.monitor().pause();
                 } else if (pauses) {
                     qemu.monitor().run();
-                } else if (signal instanceof VmSignal.QemuTold(var event, _) && event.equals("STOP")) {
+                } else if (signal instanceof VmSignal.QemuTold(var event, _)
+                        && event.equals("STOP")) {
                     var values = qemu.monitor().execute("query-status");
                     return new VmSignal.Stopped(values.getOrDefault("status", "unknown"));
                 }
@@ -294,8 +296,9 @@ final class EndState {
 
     /// An event of a running VM, from its log port, its monitor, its process or its users.
     sealed interface VmSignal {
-        /// The listener has taken a record, and the gate is open if that is [GuestRecord.Ready]. A step
-        /// that starts is signalled before the listener gets it; output and a step's end never are.
+        /// The listener has taken a record, and the gate is open if that is [GuestRecord.Ready]. A
+        /// step that starts is signalled before the listener gets it; output and a step's end never
+        /// are.
         record Heard(GuestRecord record) implements VmSignal {}
 
         /// The guest sent an invalid record, or the port could not be read.

@@ -26,7 +26,8 @@ record LogPump(
         HostLine open() throws IOException;
     }
 
-    /// @param clone whether the guest waits at its gate already; the listener still gets that record
+    /// @param clone whether the guest waits at its gate already; the listener still gets that
+    ///     record
     void run(boolean clone) {
         var in = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
         int steps = spec.steps().size();

@@ -124,8 +124,7 @@ final class QemuInstance {
         }
         process.look();
         var opened =
-                new QemuMonitor(
-                        ports.channel(Port.QMP), ANSWER, event -> signals.accept(event));
+                new QemuMonitor(ports.channel(Port.QMP), ANSWER, event -> signals.accept(event));
         monitor = Optional.of(opened);
         opened.open();
     }
@@ -217,7 +216,8 @@ final class QemuInstance {
         files.takeBack(spec, origin, user);
     }
 
-    /// The host's ends of a VM's ports. Each accepts one connection, QEMU's, and then stops listening.
+    /// The host's ends of a VM's ports. Each accepts one connection, QEMU's, and then stops
+    /// listening.
     static final class Ports implements AutoCloseable {
         private final Map<Port, ServerSocketChannel> listening = new EnumMap<>(Port.class);
         private final Map<Port, SocketChannel> connected = new EnumMap<>(Port.class);

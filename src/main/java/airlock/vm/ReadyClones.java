@@ -107,8 +107,7 @@ public final class ReadyClones {
     synchronized Optional<ReadyClone> take(Template template, VmSpec spec) {
         waiting.stream().filter(c -> c.isOutdated(template, spec)).forEach(outdated::add);
         waiting.removeAll(outdated);
-        var found =
-                waiting.stream().filter(c -> c.fits(template, spec) && !c.isDead()).findFirst();
+        var found = waiting.stream().filter(c -> c.fits(template, spec) && !c.isDead()).findFirst();
         if (found.isPresent()) {
             waiting.remove(found.orElseThrow());
             taken = System.nanoTime();
@@ -253,8 +252,8 @@ public final class ReadyClones {
         }
     }
 
-    /// A clone that is loaded, has done its [Rehearsal] and is paused until a VM is wanted. Its owner
-    /// ends it, or makes it a VM once and ends that.
+    /// A clone that is loaded, has done its [Rehearsal] and is paused until a VM is wanted. Its
+    /// owner ends it, or makes it a VM once and ends that.
     static final class ReadyClone {
         private static final Logger LOG = LoggerFactory.getLogger(ReadyClone.class);
 
@@ -278,7 +277,10 @@ public final class ReadyClones {
             var files = setting.files(name);
             var spec =
                     Rehearsal.cloneSpec(
-                            name, kind.model(), files.directory().resolve("console"), kind.longest());
+                            name,
+                            kind.model(),
+                            files.directory().resolve("console"),
+                            kind.longest());
             var origin = new Origin.Clone(template);
             boolean made = false;
             try {
@@ -321,8 +323,7 @@ public final class ReadyClones {
         }
 
         /// Makes it the wanted VM, still paused: renames its files and fills its drives.
-        QemuInstance become(VmSpec wanted, VmFiles files)
-                throws IOException, InterruptedException {
+        QemuInstance become(VmSpec wanted, VmFiles files) throws IOException, InterruptedException {
             boolean became = false;
             try {
                 qemu.rename(files);

@@ -198,7 +198,8 @@ public final class RecordReader {
             int kind = bytes.get() & 0xff;
             int value = bytes.getInt();
             var usage =
-                    new GuestRecord.Usage(big("a CPU time"), big("a CPU time"), big("a resident set"));
+                    new GuestRecord.Usage(
+                            big("a CPU time"), big("a CPU time"), big("a resident set"));
             String detail = text(MOST_DETAIL_BYTES);
             return new GuestRecord.StepEnded(step, end(kind, value, detail), usage, time);
         }

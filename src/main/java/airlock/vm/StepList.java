@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -272,8 +271,7 @@ public final class StepList {
     private void texts(String what, List<String> values) {
         check(
                 values.size() <= MOST_TEXTS,
-                "%s too many: %d, at most %d"
-                        .formatted(what, values.size(), MOST_TEXTS));
+                "%s too many: %d, at most %d".formatted(what, values.size(), MOST_TEXTS));
         number(values.size());
         for (String value : values) {
             text(what, value, MOST_TEXT_BYTES);

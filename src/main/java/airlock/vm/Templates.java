@@ -205,8 +205,8 @@ public final class Templates {
         }
     }
 
-    /// Boots a VM to its gate, in the same walls as any other, has it do a [Rehearsal], and saves it at
-    /// its gate.
+    /// Boots a VM to its gate, in the same walls as any other, has it do a [Rehearsal], and saves
+    /// it at its gate.
     static final class TemplateMaker {
         private static final Logger LOG = LoggerFactory.getLogger(TemplateMaker.class);
         private static final String READ_ONLY = "r--r--r--";

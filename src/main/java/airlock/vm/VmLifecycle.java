@@ -47,7 +47,8 @@ final class VmLifecycle implements Vm, Runnable {
     private final Map<String, String> context =
             Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
 
-    VmLifecycle(QemuSetting setting, ReadyClones ready, VmSpec spec, Consumer<GuestRecord> listener) {
+    VmLifecycle(
+            QemuSetting setting, ReadyClones ready, VmSpec spec, Consumer<GuestRecord> listener) {
         this.setting = setting;
         this.ready = ready;
         this.spec = spec;

@@ -112,8 +112,9 @@ public record VmSpec(
             return new VmLimits(BOOT, time, CPU_TIME, GUEST, CONSOLE, LOG);
         }
 
-        /// Limits for all steps of a VM together, enforced by the guest's kernel. A malicious guest can
-        /// ignore them; they are for plans that limit themselves and for operators of honest plans.
+        /// Limits for all steps of a VM together, enforced by the guest's kernel. A malicious guest
+        /// can ignore them; they are for plans that limit themselves and for operators of honest
+        /// plans.
         ///
         /// @param processes processes and threads at the same time, 0 for any number
         /// @param memory bytes, 0 for all of the VM's

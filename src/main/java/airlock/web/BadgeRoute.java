@@ -112,8 +112,7 @@ final class BadgeRoute {
         byte[] svg() {
             int left = width(label) + 2 * MARGIN;
             int right = width(text()) + 2 * MARGIN;
-            return PICTURE
-                    .formatted(
+            return PICTURE.formatted(
                             pixels(left + right),
                             Show.escaped(label),
                             text(),

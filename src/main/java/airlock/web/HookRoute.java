@@ -123,6 +123,7 @@ final class HookRoute {
                 .distinct()
                 .collect(
                         Collectors.toMap(
-                                name -> name, name -> Collections.list(ctx.req().getHeaders(name))));
+                                name -> name,
+                                name -> Collections.list(ctx.req().getHeaders(name))));
     }
 }

@@ -283,11 +283,17 @@ final class LiveLog {
             /// @param id the element's id
             /// @param took for people; empty if it has not begun
             /// @param since for how many seconds it has been running; -1 if it is not running
-            record Part(String id, String mark, String word, String took, long since, String reason) {}
+            record Part(
+                    String id, String mark, String word, String took, long since, String reason) {}
 
             /// @param phase the id of its phase's element
             record Step(
-                    String id, String phase, String mark, String word, String title, String detail) {}
+                    String id,
+                    String phase,
+                    String mark,
+                    String word,
+                    String title,
+                    String detail) {}
 
             /// The state without times: two that are equal need no event between them.
             static LiveState timeless(RunView run) {
@@ -315,7 +321,8 @@ final class LiveLog {
                                 .toList());
             }
 
-            private static Part part(String id, Mark mark, Times times, String reason, Instant now) {
+            private static Part part(
+                    String id, Mark mark, Times times, String reason, Instant now) {
                 var show = new Show(now);
                 return new Part(
                         id,

@@ -73,7 +73,8 @@ public enum LogFormat {
                     line(phase(phase));
                     phase.steps().forEach(step -> line(step(phase, step)));
                 }
-                LogText.write(OutputStream.nullOutputStream(), run, log, part -> line(output(part)));
+                LogText.write(
+                        OutputStream.nullOutputStream(), run, log, part -> line(output(part)));
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }
@@ -271,8 +272,14 @@ public enum LogFormat {
                                                     head.mark().word(),
                                                     repository,
                                                     head.revision().subject().shortName())));
-            put("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>" + title);
-            put("</title>\n<style>\n" + Assets.text("airlock.css") + MORE_STYLE + "</style></head>\n");
+            put(
+                    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>"
+                            + title);
+            put(
+                    "</title>\n<style>\n"
+                            + Assets.text("airlock.css")
+                            + MORE_STYLE
+                            + "</style></head>\n");
             put("<body><main><header class=\"head\"><h1>" + title + "</h1>\n");
             put("<p><code>" + head.revision().commit().hex() + "</code> plan ");
             put(Show.escaped(SafeText.line(head.planAndCell())));
@@ -321,7 +328,10 @@ public enum LogFormat {
         }
 
         private void summary(String title, String detail, boolean open) throws IOException {
-            put("<details class=\"step\"" + (open ? " open" : "") + "><summary><span class=\"title\">");
+            put(
+                    "<details class=\"step\""
+                            + (open ? " open" : "")
+                            + "><summary><span class=\"title\">");
             put(Show.escaped(SafeText.line(title)) + "</span> <span class=\"detail\">");
             put(Show.escaped(SafeText.line(detail)) + "</span></summary>\n<pre class=\"log\">");
             isOpen = true;

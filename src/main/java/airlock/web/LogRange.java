@@ -44,8 +44,7 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
         return of(log, offset, size, chunks);
     }
 
-    private static LogRange of(
-            OpenLog log, long offset, long size, List<LogChunk> chunks) {
+    private static LogRange of(OpenLog log, long offset, long size, List<LogChunk> chunks) {
         var reader = new LogReader();
         reader.prime(log, chunks.isEmpty() ? offset : chunks.getFirst().offset());
         Map<StepKey, LineBuilder> steps = new LinkedHashMap<>();

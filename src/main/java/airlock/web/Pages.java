@@ -116,8 +116,7 @@ final class Pages {
                 OFFSET.matcher(from).matches()
                         ? LogRange.read(log, Long.parseLong(from))
                         : LogRange.tail(log);
-        templates.answer(
-                ctx, "log", RunPage.of(found.repository(), found.run(), range, false, ""));
+        templates.answer(ctx, "log", RunPage.of(found.repository(), found.run(), range, false, ""));
     }
 
     /// The whole log as one file: `/runs/{id}/log.txt`, `log.jsonl` and `log.html`.
@@ -133,8 +132,7 @@ final class Pages {
         }
     }
 
-    private static void send(
-            Context ctx, LogFormat format, Lookup.FoundRun found, OpenLog log) {
+    private static void send(Context ctx, LogFormat format, Lookup.FoundRun found, OpenLog log) {
         if (format == LogFormat.HTML) {
             ctx.header("Content-Disposition", "attachment; filename=\"run-log.html\"");
         }

@@ -76,7 +76,9 @@ public record ShownRepository(
         }
 
         private <T, R> List<R> each(
-                List<T> found, Function<T, RepositoryId> id, BiFunction<ShownRepository, T, R> result) {
+                List<T> found,
+                Function<T, RepositoryId> id,
+                BiFunction<ShownRepository, T, R> result) {
             return found.stream()
                     .filter(one -> byId.containsKey(id.apply(one)))
                     .map(one -> result.apply(byId.get(id.apply(one)), one))

@@ -175,8 +175,7 @@ public final class WebServer implements AutoCloseable {
         http.setUriCompliance(URIS);
         http.setSendXPoweredBy(false);
         http.setSendDateHeader(true);
-        var connector =
-                connector(server, http, settings.host(), settings.port(), settings.idle());
+        var connector = connector(server, http, settings.host(), settings.port(), settings.idle());
         connector.setShutdownIdleTimeout(IDLE_AT_END.toMillis());
         connector.addBean(new ConnectionLimit(CONNECTIONS_PER_ADDRESS));
         return connector;
@@ -325,7 +324,10 @@ public final class WebServer implements AutoCloseable {
                 ready &= check.ready();
                 text.append(check.name())
                         .append(check.ready() ? ": ok" : ": not ready")
-                        .append(check.detail().isEmpty() ? "" : ", " + SafeText.line(check.detail()))
+                        .append(
+                                check.detail().isEmpty()
+                                        ? ""
+                                        : ", " + SafeText.line(check.detail()))
                         .append('\n');
             }
             ctx.status(ready ? 200 : 503)

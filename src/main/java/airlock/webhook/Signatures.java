@@ -57,7 +57,8 @@ public final class Signatures {
         static HookKey of(Secret secret) {
             byte[] text = secret.bytes();
             return new HookKey(
-                    Arrays.copyOf(text.length > BYTES ? Hash.sha256().add(text).bytes() : text, BYTES));
+                    Arrays.copyOf(
+                            text.length > BYTES ? Hash.sha256().add(text).bytes() : text, BYTES));
         }
 
         static List<HookKey> all(List<Secret> secrets) {

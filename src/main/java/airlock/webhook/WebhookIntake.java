@@ -146,8 +146,7 @@ public final class WebhookIntake {
     private static Optional<HookAnswer> wrongByHeaders(HookRequest request) {
         if (!request.method().equals("POST")) {
             boolean named = request.method().matches("[A-Z]{1,16}");
-            return Optional.of(
-                    Refusal.METHOD.with(named ? request.method() : "something else"));
+            return Optional.of(Refusal.METHOD.with(named ? request.method() : "something else"));
         }
         String type = request.headers().only("Content-Type").toLowerCase(Locale.ROOT);
         return type.split(";", 2)[0].strip().equals("application/json")
@@ -256,13 +255,16 @@ public final class WebhookIntake {
                 silent++;
                 return Optional.empty();
             }
-            String more = silent == 0 ? "" : "; %,d more since the last such line".formatted(silent);
+            String more =
+                    silent == 0 ? "" : "; %,d more since the last such line".formatted(silent);
             next = now.plus(EVERY);
             silent = 0;
             return Optional.of(
                     "a delivery for %s was refused: %s%s"
                             .formatted(
-                                    SafeText.line(hook, LONGEST), SafeText.line(why, LONGEST), more));
+                                    SafeText.line(hook, LONGEST),
+                                    SafeText.line(why, LONGEST),
+                                    more));
         }
     }
 

@@ -86,7 +86,8 @@ class PhaseAgentTest {
     void aHostThatIsNotListedIsRefused() throws Exception {
         try (var client = new AgentClient(agent)) {
             assertThat(client.binds(with.stranger, session(1))).isFalse();
-            isRefused(client, with.login(1), HostKey.shown(with.stranger.blob()) + " is not listed");
+            isRefused(
+                    client, with.login(1), HostKey.shown(with.stranger.blob()) + " is not listed");
         }
     }
 

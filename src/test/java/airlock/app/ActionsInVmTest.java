@@ -168,7 +168,6 @@ final class ActionsInVmTest extends OnRealVms {
                 assertThat(ssh.files("www/hello")).as(ssh.log()).contains("page");
                 assertThat(ssh.files("incoming"))
                         .containsExactly(DebianUpload.CHANGES, "hello_1_all.deb");
-
             }
         }
     }

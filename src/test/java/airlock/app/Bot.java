@@ -117,8 +117,7 @@ public final class Bot implements AutoCloseable {
         var state = StateDirectory.lock(config.state());
         var fetcher = new ProcessFetcher(config.state(), sandbox, 2, 0);
         var machine =
-                new Server.Machine(
-                        host, _ -> boot, fetcher, MachineHealth.unknown(), Sandbox.NONE);
+                new Server.Machine(host, _ -> boot, fetcher, MachineHealth.unknown(), Sandbox.NONE);
         try {
             var server = new Server(config, state, room, () -> machine, InstantSource.system());
             return new Bot(state, fetcher, server, last);

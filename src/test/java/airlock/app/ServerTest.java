@@ -2,7 +2,6 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.Reply;

@@ -1,9 +1,9 @@
 package airlock.backup;
 
-import airlock.backup.Layout.BackupSums;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.backup.Layout.BackupSums;
 import airlock.base.Hash;
 import airlock.store.Database;
 import java.io.IOException;

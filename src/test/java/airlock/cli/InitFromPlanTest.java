@@ -1,8 +1,8 @@
 package airlock.cli;
 
-import airlock.cli.Linter.ShellCheck;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.cli.Linter.ShellCheck;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.event.Phase;

@@ -1,8 +1,8 @@
 package airlock.cli;
 
-import airlock.cli.Linter.ShellCheck;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.cli.Linter.ShellCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

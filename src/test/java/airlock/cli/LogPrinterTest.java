@@ -1,8 +1,8 @@
 package airlock.cli;
 
-import airlock.cli.RunsCommand.LogPrinter;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.cli.RunsCommand.LogPrinter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package airlock.cli;
 
-import airlock.cli.MigrateCommand.AmbientFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.cli.MigrateCommand.AmbientFiles;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.config.DputTarget;

@@ -1,8 +1,8 @@
 package airlock.cli;
 
-import airlock.cli.Visitor.ScreenFilter;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.cli.Visitor.ScreenFilter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;

@@ -183,8 +183,7 @@ final class ShellSocketTest {
     @Test
     void hostileLinesEndTheShellAndTheServerGoesOn() throws Exception {
         var random = new Random(20261128);
-        byte[] good =
-                bytes((Record) keys("keys"), new Input.Size(80, 24), new Input.End());
+        byte[] good = bytes((Record) keys("keys"), new Input.Size(80, 24), new Input.End());
         var taken = new AtomicLong();
         try (var _ =
                 ControlServer.open(socket(), lettingInto(counting(taken), new ArrayList<>()))) {

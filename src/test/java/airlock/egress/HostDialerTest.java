@@ -275,10 +275,8 @@ class HostDialerTest {
 
     @Test
     void aProxyWhoseNameNobodyKnowsIsTold() {
-        var proxy =
-                new UpstreamProxy(URI.create("http://gone.lan:1"), "", Optional.empty(), false);
-        var dialer =
-                new HostDialer(Optional.of(proxy), new TestResolver(), Duration.ofSeconds(20));
+        var proxy = new UpstreamProxy(URI.create("http://gone.lan:1"), "", Optional.empty(), false);
+        var dialer = new HostDialer(Optional.of(proxy), new TestResolver(), Duration.ofSeconds(20));
         assertThatThrownBy(() -> dialer.dial(PLACE, let("1.2.3.4"), new ConnectAttempt()))
                 .hasMessageContaining("gone.lan");
     }

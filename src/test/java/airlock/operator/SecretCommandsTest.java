@@ -1,6 +1,5 @@
 package airlock.operator;
 
-import airlock.operator.SecretCommands.SecretHealth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
@@ -9,6 +8,7 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
 import airlock.machine.Hypervisor.MachineHealth;
+import airlock.operator.SecretCommands.SecretHealth;
 import airlock.secrets.StoredSecrets.SecretKind;
 import airlock.site.Core;
 import airlock.store.Database;

@@ -96,7 +96,9 @@ class StoredViewsTest {
         stored.records.begun(key, "tcg", List.of());
         stored.records.stepBegun(key, 0, "shell: make", 1_000_000, 0);
         stored.records.stepEnded(
-                key, 0, new StepOutcome("passed", Optional.of(0), 3_500_000, 1_000_000, 500_000, 2048));
+                key,
+                0,
+                new StepOutcome("passed", Optional.of(0), 3_500_000, 1_000_000, 500_000, 2048));
         stored.records.stepBegun(key, 1, "shell: make test", 3_500_000, 0);
         var view = views.run(run.id()).orElseThrow();
         assertThat(view.head().mark()).isEqualTo(Mark.RUNNING);
@@ -171,7 +173,8 @@ class StoredViewsTest {
         stored.records.begun(
                 key, "tcg", List.of("shell: make", "shell: make test", "shell: make dist"));
         stored.records.stepBegun(key, 0, "shell: make", 0, 0);
-        stored.records.stepEnded(key, 0, new StepOutcome("passed", Optional.of(0), 1_000_000, 0, 0, 0));
+        stored.records.stepEnded(
+                key, 0, new StepOutcome("passed", Optional.of(0), 1_000_000, 0, 0, 0));
         stored.records.stepBegun(key, 1, "shell: make test", 1_000_000, 0);
         return key;
     }
@@ -218,7 +221,8 @@ class StoredViewsTest {
         var key = StoredRuns.key(run, Phase.PLAN);
         stored.records.begun(key, "tcg", List.of());
         stored.records.stepBegun(key, 0, "shell: make", 0, 0);
-        stored.records.stepEnded(key, 0, new StepOutcome("was killed by signal 9", Optional.empty(), 1, 0, 0, 0));
+        stored.records.stepEnded(
+                key, 0, new StepOutcome("was killed by signal 9", Optional.empty(), 1, 0, 0, 0));
         stored.pass(Duration.ofSeconds(5));
         stored.records.ended(key, PhaseResult.failed("step 1 was killed"));
         stored.current().end(run, Verdict.FAILED, "step 1 was killed");

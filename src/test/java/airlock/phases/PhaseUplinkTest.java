@@ -79,8 +79,7 @@ class PhaseUplinkTest {
     @Test
     void whereThereIsNoNetworkNobodyServesThePort() {
         var nothing = PhaseNetwork.NOTHING;
-        var uplink =
-                new PhaseUplink(false, nothing, "key", NO_SECRETS, this::way, notes::add);
+        var uplink = new PhaseUplink(false, nothing, "key", NO_SECRETS, this::way, notes::add);
         assertThat(uplink.way()).isEmpty();
         assertThat(PhaseUplink.guest(false, PhaseNetwork.NOTHING, PhaseSecrets.NOTHING)).isEmpty();
     }

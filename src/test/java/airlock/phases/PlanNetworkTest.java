@@ -1,5 +1,7 @@
 package airlock.phases;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.config.AllowList;
 import airlock.config.AllowedHost;
 import airlock.config.NetworkCaps;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
 
 class PlanNetworkTest {
     private static final String FETCHING =

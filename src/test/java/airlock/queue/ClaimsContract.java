@@ -68,13 +68,15 @@ abstract class ClaimsContract extends QueueContract {
     @Test
     void aRequestThatWaitsIsPassedOverUntilItsTimeAndThenComesInItsOldPlace() {
         var waiting = queue.requested(push("a", CommitId.NONE, A));
-        queue.planning.later(claim(), Duration.ofSeconds(5), Planning.Paused.REPOSITORY, Duration.ZERO);
+        queue.planning.later(
+                claim(), Duration.ofSeconds(5), Planning.Paused.REPOSITORY, Duration.ZERO);
         var next = queue.requested(push("b", CommitId.NONE, A));
         queue.requested(push("c", CommitId.NONE, A));
 
         assertThat(claim().id()).isEqualTo(next);
         queue.pass(Duration.ofSeconds(5).minusMillis(1));
-        queue.planning.later(claim(), Duration.ofSeconds(5), Planning.Paused.REPOSITORY, Duration.ZERO);
+        queue.planning.later(
+                claim(), Duration.ofSeconds(5), Planning.Paused.REPOSITORY, Duration.ZERO);
         assertThat(server.claimRequest()).isEmpty();
         queue.requested(push("d", CommitId.NONE, A));
         queue.pass(Duration.ofMillis(1));
@@ -85,7 +87,8 @@ abstract class ClaimsContract extends QueueContract {
     void aRequestDoesNotWaitForAClockThatWasAhead() {
         var waiting = queue.requested(push("a", CommitId.NONE, A));
         queue.pass(Duration.ofDays(1));
-        queue.planning.later(claim(), Duration.ofMinutes(5), Planning.Paused.REPOSITORY, Duration.ofSeconds(40));
+        queue.planning.later(
+                claim(), Duration.ofMinutes(5), Planning.Paused.REPOSITORY, Duration.ofSeconds(40));
         queue.pass(Duration.ofDays(-1));
 
         server.heartbeat();

@@ -70,8 +70,7 @@ abstract class TurnsContract extends QueueContract {
         push(SMALL, "main");
         push(new RepositoryId("forgery", "3"), "main");
         var request = server.claimRequest("forge").orElseThrow();
-        queue.planning.later(
-                request, Duration.ZERO, Planning.Paused.FORGE, Duration.ofSeconds(5));
+        queue.planning.later(request, Duration.ZERO, Planning.Paused.FORGE, Duration.ofSeconds(5));
 
         assertThat(server.claimRequest("forge")).isEmpty();
         assertThat(server.claimRequest("forgery")).isPresent();

@@ -93,10 +93,14 @@ final class StoredHistoryTest {
                 .extracting(r -> r.id())
                 .containsExactly(third);
         assertThat(oldest.oldest()).isEmpty();
-        assertThat(runs.views.withoutRun(new RunQuery(OURS, SubjectFilter.ANY, older.before(), 9), ""))
+        assertThat(
+                        runs.views.withoutRun(
+                                new RunQuery(OURS, SubjectFilter.ANY, older.before(), 9), ""))
                 .extracting(r -> r.id())
                 .containsExactly(second, first);
-        assertThat(runs.views.withoutRun(new RunQuery(OURS, SubjectFilter.ANY, second.text(), 9), ""))
+        assertThat(
+                        runs.views.withoutRun(
+                                new RunQuery(OURS, SubjectFilter.ANY, second.text(), 9), ""))
                 .extracting(r -> r.id())
                 .containsExactly(first);
         assertThat(runs.views.withoutRun(main, ""))

@@ -43,7 +43,8 @@ final class TrustTest {
         var request =
                 new ClaimedRequest(
                         RequestId.random(), REPOSITORY, group, GROUP, "", 1, 0, Optional.empty());
-        return new Trust(AnsweringFetcher.of(TIPS), (_, _, _) -> answer).of(request, StoredRuns.known(), GROUP);
+        return new Trust(AnsweringFetcher.of(TIPS), (_, _, _) -> answer)
+                .of(request, StoredRuns.known(), GROUP);
     }
 
     @Test

@@ -344,7 +344,8 @@ final class WaitingWorkTest {
         pauses.afterFailure(FetchPauses.of(REPOSITORY, true));
         pauses.over(REPOSITORY, false);
 
-        assertThat(pauses.afterFailure(FetchPauses.of(REPOSITORY, false))).isEqualTo(FetchPauses.FIRST);
+        assertThat(pauses.afterFailure(FetchPauses.of(REPOSITORY, false)))
+                .isEqualTo(FetchPauses.FIRST);
         assertThat(pauses.afterFailure(FetchPauses.of(REPOSITORY, true)))
                 .isEqualTo(FetchPauses.FIRST.multipliedBy(2));
     }

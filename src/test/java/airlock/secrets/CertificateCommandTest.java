@@ -140,7 +140,8 @@ class CertificateCommandTest extends SshdFixture {
     @Test
     void aCommandHasNothingOfTheServersEnvironmentButItsPath() throws Exception {
         var look = new CertificateCommand(List.of("/usr/bin/env"), Duration.ofSeconds(20));
-        assertThat(look.ask("{}", SAID)).isEqualTo(SAID.apply("PATH=" + System.getenv("PATH") + "\n"));
+        assertThat(look.ask("{}", SAID))
+                .isEqualTo(SAID.apply("PATH=" + System.getenv("PATH") + "\n"));
     }
 
     private CertificateWay.Signer script(String body) {

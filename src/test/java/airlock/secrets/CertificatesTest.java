@@ -33,7 +33,8 @@ class CertificatesTest extends SshdFixture {
                                 Map.of("force-command", "rrsync -wo /srv")),
                         Instant.parse("2026-11-28T12:00:00Z"));
         Path file = Files.writeString(folder.resolve("c-cert.pub"), made.certificate() + "\n");
-        String shown = LoopbackSshd.run(Map.of("TZ", "UTC"), "ssh-keygen", "-L", "-f", file.toString());
+        String shown =
+                LoopbackSshd.run(Map.of("TZ", "UTC"), "ssh-keygen", "-L", "-f", file.toString());
         assertThat(shown)
                 .contains(
                         "ssh-ed25519-cert-v01@openssh.com user certificate",

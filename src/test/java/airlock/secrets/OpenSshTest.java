@@ -22,7 +22,9 @@ class OpenSshTest extends SshdFixture {
             var repository = new RepositoryId("codeberg", "r" + i);
             String line = publicLine(repository);
             unpack(repository);
-            assertThat(LoopbackSshd.run(Map.of(), "ssh-keygen", "-y", "-P", "", "-f", path("ssh_key")))
+            assertThat(
+                            LoopbackSshd.run(
+                                    Map.of(), "ssh-keygen", "-y", "-P", "", "-f", path("ssh_key")))
                     .startsWith(line.substring(0, line.lastIndexOf(' ')));
         }
     }

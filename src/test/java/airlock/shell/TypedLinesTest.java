@@ -1,8 +1,8 @@
 package airlock.shell;
 
-import airlock.shell.ImageShell.TypedLines;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.shell.ImageShell.TypedLines;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

@@ -39,8 +39,7 @@ final class SshServer implements AutoCloseable {
     }
 
     URI url(Path repository) {
-        return URI.create(
-                "ssh://%s@127.0.0.1:%d%s".formatted(LoopbackSshd.USER, port, repository));
+        return URI.create("ssh://%s@127.0.0.1:%d%s".formatted(LoopbackSshd.USER, port, repository));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package airlock.statuses;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
@@ -19,7 +21,6 @@ import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import static org.assertj.core.api.Assertions.assertThat;
 
 /// Two hundred statuses in random order, a forge that fails at random and a server that dies at
 /// random.

@@ -1,5 +1,7 @@
 package airlock.statuses;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.Verdict;
@@ -17,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import static org.assertj.core.api.Assertions.assertThat;
 
 /// Refused statuses wait and arrive once the cause is gone, whatever people do.
 final class StatusPausesTest {

@@ -42,7 +42,9 @@ class PageReadersTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var endless = new ArrayList<Future<Long>>();
             for (int i = 0; i < Database.PAGES; i++) {
-                endless.add(threads.submit(() -> database.readPage(handle -> count(handle, Long.MAX_VALUE))));
+                endless.add(
+                        threads.submit(
+                                () -> database.readPage(handle -> count(handle, Long.MAX_VALUE))));
             }
             for (var query : endless) {
                 assertThatThrownBy(query::get)

@@ -112,8 +112,7 @@ class TokenLeakTest {
     @Test
     void ofABasicCredentialThePasswordIsFoundToo() throws Exception {
         leaks(
-                new Credential(
-                        "Authorization", new Secret("Basic " + base64("robot:pass-word-1"))),
+                new Credential("Authorization", new Secret("Basic " + base64("robot:pass-word-1"))),
                 get("/api/x"),
                 "password: ",
                 CHUNKED + chunk("password: pass-word-1") + "0\r\n\r\n");

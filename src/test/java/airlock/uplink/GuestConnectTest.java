@@ -1,8 +1,8 @@
 package airlock.uplink;
 
-import airlock.uplink.Uplink.Offer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.uplink.Uplink.Offer;
 import airlock.uplink.UplinkStream.Piece;
 import java.io.IOException;
 import java.io.UncheckedIOException;

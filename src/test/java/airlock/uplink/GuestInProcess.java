@@ -1,9 +1,9 @@
 package airlock.uplink;
 
-import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.GuestBuild;
 import airlock.vm.GuestRecord;
 import airlock.vm.GuestStep;

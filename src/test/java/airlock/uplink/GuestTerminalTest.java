@@ -1,10 +1,10 @@
 package airlock.uplink;
 
-import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.GuestRecord;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.GuestStep;
@@ -307,7 +307,8 @@ class GuestTerminalTest {
         try (var host = TestHost.of(folder, terminal())) {
             host.opens(2, "0x24");
             assertThat(host.answer())
-                    .isEqualTo(new Frame.Refused(2, "the size of the terminal is not COLUMNSxROWS"));
+                    .isEqualTo(
+                            new Frame.Refused(2, "the size of the terminal is not COLUMNSxROWS"));
             for (int number = 4; number <= 18; number += 2) {
                 host.opens(number, "80x24");
                 assertThat(host.answer()).isEqualTo(new Frame.Opened(number));

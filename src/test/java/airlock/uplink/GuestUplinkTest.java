@@ -272,9 +272,7 @@ class GuestUplinkTest {
 
     @Test
     void eachHostHasAnAddressOfItsOwn() throws Exception {
-        try (var guest =
-                        GuestInProcess.start(
-                                folder, TestGuest::echo, "a.example", "b.example");
+        try (var guest = GuestInProcess.start(folder, TestGuest::echo, "a.example", "b.example");
                 var socket = guest.connect(1)) {
             assertThat(Files.readString(folder.resolve("hosts")))
                     .isEqualTo("127.1.0.1\ta.example\n127.1.0.2\tb.example\n");
@@ -296,8 +294,7 @@ class GuestUplinkTest {
     @Test
     void whatAProgramSentLastArrivesThoughItHasEnded() throws Exception {
         var came = new CompletableFuture<String>();
-        Uplink.Server server =
-                offer -> came.complete(TestGuest.text(offer.accept()));
+        Uplink.Server server = offer -> came.complete(TestGuest.text(offer.accept()));
         try (var guest = GuestInProcess.start(folder, server, "a.example")) {
             guest.say(
                     "exec 3<>/dev/tcp/127.1.0.1/%d; echo last words >&3".formatted(guest.port(0)));

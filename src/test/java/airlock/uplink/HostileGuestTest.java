@@ -1,10 +1,10 @@
 package airlock.uplink;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.uplink.Terminal.WindowSize;
 import airlock.uplink.Uplink.Offer;
 import airlock.uplink.Uplink.OpenRate;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import airlock.uplink.UplinkStream.Piece;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package airlock.uplink;
 
-import airlock.uplink.Terminal.TerminalMessages;
-import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.uplink.Terminal.Said;
+import airlock.uplink.Terminal.TerminalMessages;
+import airlock.uplink.Terminal.WindowSize;
 import airlock.vm.GuestCase;
 import java.io.ByteArrayOutputStream;
 import java.net.ProtocolException;

@@ -1,6 +1,5 @@
 package airlock.uplink;
 
-import airlock.uplink.Terminal.WindowSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.uplink.Frame.Data;
@@ -11,6 +10,7 @@ import airlock.uplink.Frame.Opened;
 import airlock.uplink.Frame.Refused;
 import airlock.uplink.Frame.Reset;
 import airlock.uplink.Terminal.Said;
+import airlock.uplink.Terminal.WindowSize;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -164,8 +164,7 @@ class TerminalTest {
                 guest.say(new Data(2, new byte[Frame.MOST_DATA]));
             }
             guest.say(new Data(2, bytes(1)));
-            assertThat(guest.ending())
-                    .contains("more than was granted for stream 2");
+            assertThat(guest.ending()).contains("more than was granted for stream 2");
             assertThat(terminal.next()).isInstanceOf(Said.Lost.class);
         }
     }
@@ -184,8 +183,7 @@ class TerminalTest {
             var opening = opening(guest, LONG);
             assertThat(guest.hears()).isEqualTo(new Open(2, Kind.PTY, "80x24"));
             guest.say(new Data(2, bytes(1)));
-            assertThat(guest.ending())
-                    .contains("a frame of stream 2 before its answer");
+            assertThat(guest.ending()).contains("a frame of stream 2 before its answer");
             assertThat(opening.join()).isInstanceOf(Terminal.Opening.NoAnswer.class);
         }
     }
@@ -195,8 +193,7 @@ class TerminalTest {
         try (var guest = guest();
                 var _ = opened(guest)) {
             guest.say(new Refused(2, "after all"));
-            assertThat(guest.ending())
-                    .contains("an answer that was not asked for, for stream 2");
+            assertThat(guest.ending()).contains("an answer that was not asked for, for stream 2");
         }
     }
 

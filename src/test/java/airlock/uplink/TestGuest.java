@@ -1,9 +1,9 @@
 package airlock.uplink;
 
-import airlock.uplink.Uplink.Offer;
-import airlock.uplink.Uplink.OpenRate;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.uplink.Uplink.Offer;
+import airlock.uplink.Uplink.OpenRate;
 import airlock.uplink.UplinkStream.Piece;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,7 +1,5 @@
 package airlock.uplink;
 
-import airlock.uplink.Uplink.Offer;
-import airlock.uplink.Uplink.OpenRate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.uplink.Frame.Data;
@@ -13,6 +11,8 @@ import airlock.uplink.Frame.Opened;
 import airlock.uplink.Frame.Refused;
 import airlock.uplink.Frame.Reset;
 import airlock.uplink.Frame.Window;
+import airlock.uplink.Uplink.Offer;
+import airlock.uplink.Uplink.OpenRate;
 import airlock.uplink.UplinkStream.Piece;
 import airlock.uplink.UplinkStream.WindowGrowth;
 import java.io.ByteArrayInputStream;
@@ -186,8 +186,7 @@ class UplinkTest {
             assertThat(((Data) guest.hears()).bytes()).asString().isEqualTo("beside");
 
             guest.say(new Data(1, bytes("x")));
-            assertThat(guest.ending())
-                    .contains("more than was granted for stream 1");
+            assertThat(guest.ending()).contains("more than was granted for stream 1");
         }
     }
 

@@ -1,9 +1,9 @@
 package airlock.vm;
 
-import airlock.vm.Vm.VmTimes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.base.Trees;
+import airlock.vm.Vm.VmTimes;
 import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;

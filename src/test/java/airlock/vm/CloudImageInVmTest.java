@@ -1,12 +1,11 @@
 package airlock.vm;
 
-import airlock.vm.Vm.VmTimes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.phases.UstarFile;
 import airlock.vm.BootFiles.Firmware;
-import airlock.vm.VmSpec.DriveContent;
 import airlock.vm.Vm.VmTimes.Beginning;
+import airlock.vm.VmSpec.DriveContent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package airlock.vm;
 
-import airlock.vm.EndState.VmSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.vm.EndState.VmSignal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -102,17 +102,9 @@ class EndStateTest {
         return Arguments.of(end, signals);
     }
 
-    private static Stream<Arguments> ends() {
-        var late = new VmSignal.Late();
+    private static Stream<Arguments> shutdowns() {
         var left = new VmSignal.Exited(0, "no message");
         var stopped = new VmSignal.Stopped("shutdown");
-        var full =
-                told(
-                        "BLOCK_IO_ERROR",
-                        "node-name=vdh",
-                        "operation=write",
-                        "nospace=true",
-                        "reason=No space left on device");
         return Stream.of(
                 when(
                         new VmEnd.GuestDied("the guest powered off"),
@@ -137,7 +129,19 @@ class EndStateTest {
                         new VmEnd.HostFailed("QEMU shut down: host-signal"),
                         shutdown("false", "host-signal"),
                         CLOSED,
-                        left),
+                        left));
+    }
+
+    private static Stream<Arguments> ends() {
+        var late = new VmSignal.Late();
+        var full =
+                told(
+                        "BLOCK_IO_ERROR",
+                        "node-name=vdh",
+                        "operation=write",
+                        "nospace=true",
+                        "reason=No space left on device");
+        return Stream.of(
                 when(
                         new VmEnd.HostFailed(
                                 "the host's disk is full: drive vdh could not write: No space left"
@@ -159,7 +163,7 @@ class EndStateTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ends")
+    @MethodSource({"shutdowns", "ends"})
     void itsEndIsTheOneThatTheSignalsTellOfTogether(VmEnd end, VmSignal... signals) {
         running();
 

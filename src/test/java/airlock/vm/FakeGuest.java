@@ -1,7 +1,6 @@
 package airlock.vm;
 
 import airlock.vm.GuestRecord.StepEnd;
-import airlock.vm.VmSpec.VmLimits;
 import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -48,12 +48,13 @@ class GuestProgramTest {
 
     @Test
     void stepsRunInOrderAndTheFirstFailureSkipsAllButThoseThatAlwaysRun() {
-        var records = run(
-                step(shell("exit 0")),
-                step(shell("exit 3")),
-                step(shell("echo never")),
-                always(shell("echo always")),
-                step(shell("echo never")));
+        var records =
+                run(
+                        step(shell("exit 0")),
+                        step(shell("exit 3")),
+                        step(shell("echo never")),
+                        always(shell("echo always")),
+                        step(shell("echo never")));
         assertThat(ends(records))
                 .containsExactly(
                         "0 Exited[code=0]", "1 Exited[code=3]", "3 Exited[code=0]", "failed");
@@ -63,15 +64,16 @@ class GuestProgramTest {
     @Test
     void eachConditionHoldsByWhatCameBefore() {
         for (String code : List.of("0", "3")) {
-            var records = run(
-                    step(shell("exit " + code)),
-                    step(shell("echo passed")),
-                    step(shell("echo and")).at(When.FOLLOWS),
-                    step(shell("echo failed")).at(When.FAILED),
-                    step(shell("echo and")).at(When.FOLLOWS),
-                    step(shell("echo always; exit 1")).at(When.ALWAYS),
-                    step(shell("echo never")).at(When.FOLLOWS),
-                    step(shell("echo at last")).at(When.FAILED));
+            var records =
+                    run(
+                            step(shell("exit " + code)),
+                            step(shell("echo passed")),
+                            step(shell("echo and")).at(When.FOLLOWS),
+                            step(shell("echo failed")).at(When.FAILED),
+                            step(shell("echo and")).at(When.FOLLOWS),
+                            step(shell("echo always; exit 1")).at(When.ALWAYS),
+                            step(shell("echo never")).at(When.FOLLOWS),
+                            step(shell("echo at last")).at(When.FAILED));
             assertThat(output(records, 1))
                     .isEqualTo(
                             (code.equals("0") ? "passed" : "failed") + "\nand\nalways\nat last\n");
@@ -81,20 +83,21 @@ class GuestProgramTest {
 
     @Test
     void nothingRunsWhereSettingUpFailed() {
-        var records = run(
-                step(shell("exit 1")).at(When.SET_UP),
-                step(shell("echo never")).at(When.FAILED),
-                step(shell("echo never")).at(When.ALWAYS));
+        var records =
+                run(
+                        step(shell("exit 1")).at(When.SET_UP),
+                        step(shell("echo never")).at(When.FAILED),
+                        step(shell("echo never")).at(When.ALWAYS));
         assertThat(ends(records)).containsExactly("0 Exited[code=1]", "failed");
     }
 
     @Test
     void aProgramThatTakesTooLongIsEndedWithAllThatItStarted() {
-        var records = run(
-                step(shell("sleep 600 & echo $!; wait"))
-                        .within(Duration.ofMillis(300)),
-                step(shell("echo after")).at(When.FAILED),
-                step(shell("echo never")));
+        var records =
+                run(
+                        step(shell("sleep 600 & echo $!; wait")).within(Duration.ofMillis(300)),
+                        step(shell("echo after")).at(When.FAILED),
+                        step(shell("echo never")));
         assertThat(ends(records)).containsExactly("0 TimedOut[]", "1 Exited[code=0]", "failed");
         var lines = output(records, 1).lines().toList();
         assertThat(lines).hasSize(2).endsWith("after");
@@ -113,11 +116,10 @@ class GuestProgramTest {
 
     @Test
     void stepsThatFollowOneAnotherShareTheirTime() {
-        var records = run(
-                step(shell("sleep 2")),
-                step(shell("sleep 600"))
-                        .at(When.FOLLOWS)
-                        .within(Duration.ofSeconds(2)));
+        var records =
+                run(
+                        step(shell("sleep 2")),
+                        step(shell("sleep 600")).at(When.FOLLOWS).within(Duration.ofSeconds(2)));
         assertThat(ends(records)).containsExactly("0 Exited[code=0]", "1 TimedOut[]", "failed");
         assertThat(times(records).getLast() - times(records).get(2)).isLessThan(1_900_000);
     }
@@ -138,11 +140,12 @@ class GuestProgramTest {
 
     @Test
     void stdoutAndStderrAreToldApartAndComplete() {
-        var records = run(
-                step(
-                        shell(
-                                "head -c 3000000 /dev/zero; echo to stderr >&2;"
-                                        + " head -c 200000 /dev/zero >&2")));
+        var records =
+                run(
+                        step(
+                                shell(
+                                        "head -c 3000000 /dev/zero; echo to stderr >&2;"
+                                                + " head -c 200000 /dev/zero >&2")));
         assertThat(output(records, 1)).hasSize(3_000_000);
         assertThat(output(records, 2)).startsWith("to stderr\n").hasSize(200_010);
     }
@@ -150,16 +153,14 @@ class GuestProgramTest {
     @Test
     void aProgramGetsItsEnvironmentDirectoryAndStdinAndNothingElse() {
         var environment = Map.of("PATH", "/usr/bin:/bin", "GREETING", "hello world");
-        var records = run(
-                step(
-                        new Execute(
-                                List.of(
-                                        "sh",
-                                        "-c",
-                                        "env; pwd; cat; ls /proc/self/fd"),
-                                environment,
-                                folder.toString(),
-                                "from stdin\n")));
+        var records =
+                run(
+                        step(
+                                new Execute(
+                                        List.of("sh", "-c", "env; pwd; cat; ls /proc/self/fd"),
+                                        environment,
+                                        folder.toString(),
+                                        "from stdin\n")));
         assertThat(output(records, 1).lines().filter(line -> !line.startsWith("PWD=")))
                 .containsExactlyInAnyOrder(
                         "PATH=/usr/bin:/bin",
@@ -225,20 +226,16 @@ class GuestProgramTest {
         Path archive = Files.createFile(folder.resolve("archive"));
         Path again = Files.createFile(folder.resolve("again"));
         Path copy = folder.resolve("copy");
-        var records = run(
-                step(new MakeDirectory(tree + "/a/b", 0700, true)),
-                step(
-                        new WriteFile(
-                                tree + "/a/b/" + "n".repeat(200),
-                                0640,
-                                "ä",
-                                false)),
-                step(new Link("a/b", tree + "/link")),
-                step(new Link("a/b", tree + "/link")),
-                step(new Pack(tree.toString(), archive.toString())),
-                step(new MakeDirectory(copy.toString(), 0755, false)),
-                step(new Unpack(archive.toString(), copy.toString(), true)),
-                step(new Pack(copy.toString(), again.toString())));
+        var records =
+                run(
+                        step(new MakeDirectory(tree + "/a/b", 0700, true)),
+                        step(new WriteFile(tree + "/a/b/" + "n".repeat(200), 0640, "ä", false)),
+                        step(new Link("a/b", tree + "/link")),
+                        step(new Link("a/b", tree + "/link")),
+                        step(new Pack(tree.toString(), archive.toString())),
+                        step(new MakeDirectory(copy.toString(), 0755, false)),
+                        step(new Unpack(archive.toString(), copy.toString(), true)),
+                        step(new Pack(copy.toString(), again.toString())));
         assertThat(ends(records)).endsWith("passed");
         assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(archive));
         assertThat(Files.readString(copy.resolve("link").resolve("n".repeat(200)))).isEqualTo("ä");
@@ -286,8 +283,7 @@ class GuestProgramTest {
                         new Unpack(there.toString(), folder.toString(), false),
                         new Unpack("/no/such", folder.toString(), false),
                         new Pack(folder + "/none", there.toString()))) {
-            assertThat(ends(run(step(tried))).getFirst())
-                    .startsWith("0 Refused[detail=");
+            assertThat(ends(run(step(tried))).getFirst()).startsWith("0 Refused[detail=");
         }
         assertThat(Files.readString(there)).isEqualTo("1");
     }

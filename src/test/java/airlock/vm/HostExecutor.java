@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.vm.StepList.Encoding;

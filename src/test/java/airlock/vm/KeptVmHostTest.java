@@ -1,8 +1,8 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.vm.VmSpec.VmLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -8,7 +8,6 @@ import airlock.vm.GuestStep.Pack;
 import airlock.vm.GuestStep.Terminal;
 import airlock.vm.GuestStep.Unpack;
 import airlock.vm.GuestStep.WriteFile;
-import airlock.vm.VmSpec.VmLimits;
 import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package airlock.vm;
 
-import airlock.vm.EndState.VmSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.vm.EndState.VmSignal;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -1,9 +1,9 @@
 package airlock.vm;
 
-import airlock.vm.VmFiles.Origin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.vm.BootFiles.Emulation;
+import airlock.vm.VmFiles.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

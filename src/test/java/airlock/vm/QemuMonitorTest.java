@@ -97,7 +97,8 @@ class QemuMonitorTest {
     void aCommandGetsItsOwnAnswerAndEventsPassBy() throws Exception {
         answer(
                 "{\"return\": {}, \"id\": ID}",
-                EVENT + "\n{\"return\": {}, \"id\": 99}\n"
+                EVENT
+                        + "\n{\"return\": {}, \"id\": 99}\n"
                         + "{\"return\": {\"status\": \"paused\"}, \"id\": ID}");
 
         monitor.open();

@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -8,6 +7,7 @@ import airlock.program.Program;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.Launcher;
 import airlock.vm.VmSpec.DriveContent;
+import airlock.vm.VmSpec.VmLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

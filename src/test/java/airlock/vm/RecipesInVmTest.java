@@ -1,11 +1,11 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
 import airlock.vm.BootFiles.Emulation;
+import airlock.vm.VmSpec.VmLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package airlock.vm;
 
-import airlock.vm.ControlGroups.ControlGroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.sandbox.Hierarchy;
 import airlock.sandbox.Hierarchy.Kind;
+import airlock.vm.ControlGroups.ControlGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

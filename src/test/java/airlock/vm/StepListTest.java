@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import static airlock.vm.PlanCases.step;
 import static org.assertj.core.api.Assertions.assertThat;
 

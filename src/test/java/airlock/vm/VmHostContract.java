@@ -1,12 +1,11 @@
 package airlock.vm;
 
-import airlock.vm.VmSpec.VmLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.vm.GuestRecord.StepEnd;
-import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import airlock.vm.VmSpec.DriveContent;
+import airlock.vm.VmSpec.VmLimits.GuestLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

@@ -176,7 +176,8 @@ final class Site implements AutoCloseable, AfterEachCallback {
     /// A few repositories that are looked through one by one.
     ///
     /// @param opened whether a token opens all of them
-    private record ListedSight(List<ShownRepository> repositories, boolean opened) implements Visibility.Sight {
+    private record ListedSight(List<ShownRepository> repositories, boolean opened)
+            implements Visibility.Sight {
         ListedSight {
             repositories = List.copyOf(repositories);
         }
@@ -193,7 +194,9 @@ final class Site implements AutoCloseable, AfterEachCallback {
 
         @Override
         public Optional<ShownRepository> at(String path) {
-            return repositories.stream().filter(one -> one.path().equalsIgnoreCase(path)).findFirst();
+            return repositories.stream()
+                    .filter(one -> one.path().equalsIgnoreCase(path))
+                    .findFirst();
         }
     }
 }
