@@ -72,14 +72,17 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
     }
 
     private Image image(ImageConfig config) throws InterruptedException {
-        Path guest = GuestProgram.find();
         return switch (config) {
             case ImageConfig.Directory there -> Image.open(there.directory());
             case ImageConfig.Kept kept ->
-                    store.current(store.shelf().named(kept.image()).image(), guest, progress);
+                    store.current(
+                            store.shelf().named(kept.image()).image(),
+                            GuestProgram.find(),
+                            progress);
             case ImageConfig.BuiltIn own ->
-                    store.build(Recipe.builtIn(own.recipe()), guest, progress);
-            case ImageConfig.RecipeFile own -> store.build(Recipe.in(own.file()), guest, progress);
+                    store.build(Recipe.builtIn(own.recipe()), GuestProgram.find(), progress);
+            case ImageConfig.RecipeFile own ->
+                    store.build(Recipe.in(own.file()), GuestProgram.find(), progress);
         };
     }
 
