@@ -119,6 +119,8 @@ final class ConnectServer {
         Dialled dial(Destination destination, Decision.Let let, ConnectAttempt attempt)
                 throws IOException;
 
+        /// A connection.
+        ///
         /// @param socket made by a [ConnectAttempt], so it has a channel
         /// @param address the host's, or the upstream proxy's if that looked the name up
         record Dialled(Socket socket, InetAddress address) {}

@@ -63,6 +63,8 @@ final class LayerTar implements AutoCloseable {
 
     @FunctionalInterface
     interface Visitor {
+        /// Takes one entry.
+        ///
         /// @param number of the entry, from 0
         void visit(int number, TarArchiveEntry header) throws IOException;
     }

@@ -24,6 +24,8 @@ public record PhaseResult(Verdict verdict, String reason, boolean again) {
         return new PhaseResult(Verdict.FAILED, reason);
     }
 
+    /// The phase was ended at its limit.
+    ///
     /// @param where the limit is set, appended to the sentence
     public static PhaseResult timedOut(Duration limit, String where) {
         return new PhaseResult(

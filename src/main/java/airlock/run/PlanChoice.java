@@ -253,9 +253,9 @@ final class PlanChoice {
             for (String cell : one.cells()) {
                 if (own.stream().noneMatch(run -> run.plan().cell().equals(cell))) {
                     String what = path.path() + (cell.isEmpty() ? "" : " with " + cell);
-                    String why = "not run: the commit has no %s, which %s has";
-                    addEnded(
-                            path, cell, wrong.orElseGet(() -> passed(why.formatted(what, target))));
+                    String why =
+                            "not run: the commit has no " + what + ", which " + target + " has";
+                    addEnded(path, cell, wrong.orElseGet(() -> passed(why)));
                 }
             }
         }

@@ -48,6 +48,8 @@ final class ChangeSweep {
         this.random = random;
     }
 
+    /// Compares the change requests of one repository.
+    ///
     /// @param first whether unknown change requests are recorded instead of tested
     /// @return how many requests it caused
     int sweep(SweepTarget target, boolean first) {
@@ -135,9 +137,11 @@ final class ChangeSweep {
             }
             var until = almostUsedUp.get(forge);
             if (until != null && now.isBefore(until)) {
-                String why = "what is left of the allowance at forge '%s' is kept for statuses";
-                var pause = Duration.between(now, until);
-                throw new HinderedException(why.formatted(forge), pause, 0);
+                String why =
+                        "what is left of the allowance at forge '"
+                                + forge
+                                + "' is kept for statuses";
+                throw new HinderedException(why, Duration.between(now, until), 0);
             }
         }
 

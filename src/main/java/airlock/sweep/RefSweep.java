@@ -46,6 +46,8 @@ final class RefSweep {
         this.findings = findings;
     }
 
+    /// Compares the refs of one repository.
+    ///
     /// @param first whether unknown refs are recorded instead of tested
     /// @return how many requests it caused
     int sweep(SweepTarget target, boolean first) throws InterruptedException {

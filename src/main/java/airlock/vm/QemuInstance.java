@@ -70,7 +70,7 @@ final class QemuInstance {
             this.group = setting.cage().group(box, files.directory());
             try {
                 this.process = new QemuProcess(launch(setting, box));
-                process.exit().thenRun(ports::refuse);
+                var _ = process.exit().thenRun(ports::refuse);
             } catch (IOException | RuntimeException e) {
                 group.close();
                 throw e;

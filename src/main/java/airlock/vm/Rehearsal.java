@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -124,8 +125,10 @@ final class Rehearsal {
         Channels.newOutputStream(log).write(HostLine.fresh(Word.REHEARSE, now).encode());
         // one buffer, since the record after the last one may be in it
         var in = new BufferedInputStream(Channels.newInputStream(log));
-        read(() -> rehearsed(in), limit, Optional::empty)
-                .orElseThrow(() -> new QemuFailure("its rehearsal took longer than " + limit));
+        var _ =
+                read(() -> rehearsed(in), limit, Optional::empty)
+                        .orElseThrow(
+                                () -> new QemuFailure("its rehearsal took longer than " + limit));
     }
 
     /// Reads from the log port, on a thread of its own, since the guest may never answer.
@@ -146,7 +149,8 @@ final class Rehearsal {
                     throw new QemuFailure(why.orElseThrow());
                 }
             } catch (ExecutionException e) {
-                throw new QemuFailure("its log: " + e.getCause().getMessage());
+                var cause = Objects.requireNonNull(e.getCause());
+                throw new QemuFailure("its log: " + cause.getMessage());
             }
         }
         return Optional.empty();

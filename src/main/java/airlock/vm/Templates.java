@@ -282,8 +282,9 @@ public final class Templates {
             Supplier<Optional<String>> panic =
                     () -> console.panic().map(why -> "the guest's kernel panicked: " + why);
             try {
-                Rehearsal.read(() -> Rehearsal.ready(in), spec.bootTime(), panic)
-                        .orElseThrow(() -> new QemuFailure("it took too long"));
+                var _ =
+                        Rehearsal.read(() -> Rehearsal.ready(in), spec.bootTime(), panic)
+                                .orElseThrow(() -> new QemuFailure("it took too long"));
             } catch (QemuFailure e) {
                 throw new IOException(
                         "the guest was not ready in %d s: %s; console: %s"
