@@ -32,8 +32,8 @@ public record Certificates(SshKeys keys, InstantSource clock) {
     private static final Duration SLACK = Duration.ofSeconds(60);
 
     sealed interface Certified {
-        /// A private key file, without a passphrase, and its certificate on one line. Never prints the
-        /// key.
+        /// A private key file, without a passphrase, and its certificate on one line. Never prints
+        /// the key.
         record Made(byte[] privateFile, String certificate) implements Certified {
             @Override
             public String toString() {

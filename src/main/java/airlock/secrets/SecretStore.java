@@ -121,7 +121,8 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
         }
     }
 
-    /// A file of a secrets drive, below `/ci/secrets`, for its owner alone. Never prints its content.
+    /// A file of a secrets drive, below `/ci/secrets`, for its owner alone. Never prints its
+    /// content.
     ///
     /// @param isSecret whether logs must not show the content
     public record DriveFile(String name, byte[] content, boolean isSecret) {

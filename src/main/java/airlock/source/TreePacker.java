@@ -4,7 +4,6 @@ import airlock.text.SafeText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,8 +38,8 @@ final class TreePacker {
         this.deepest = limits.depth();
     }
 
-    /// Writes all entries below `tree`; returns the paths of the submodules. Fails with a refusal if
-    /// the tree is hostile or too large.
+    /// Writes all entries below `tree`; returns the paths of the submodules. Fails with a refusal
+    /// if the tree is hostile or too large.
     List<String> pack(ObjectId tree) throws IOException {
         packTree(tree, "", 1);
         return List.copyOf(submodules);
@@ -216,8 +215,6 @@ final class TreePacker {
             try {
                 return StandardCharsets.UTF_8
                         .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT)
                         .decode(ByteBuffer.wrap(bytes, from, to - from))
                         .toString();
             } catch (CharacterCodingException e) {

@@ -61,7 +61,8 @@ public record TokenOrder(
         }
     }
 
-    /// The upstream proxy on the way to the server, with its `Proxy-Authorization`, if it takes one.
+    /// The upstream proxy on the way to the server, with its `Proxy-Authorization`, if it takes
+    /// one.
     public record Way(InetAddress address, int port, Optional<Secret> authorization) {}
 
     /// The header that carries the token.
