@@ -60,7 +60,7 @@ final class BareVm implements AutoCloseable {
                                 command(setting, spec, files, kernelWords));
         var process =
                 new QemuProcess(setting.launcher().start(Program.of(line).withErrorsInOutput()));
-        process.exit().thenRun(ports::refuse);
+        var _ = process.exit().thenRun(ports::refuse);
         RunMarker.write(files.directory(), process.pid());
         ports.accept();
         var qmp = new QemuMonitor(ports.channel(Port.QMP), ANSWER, _ -> {});

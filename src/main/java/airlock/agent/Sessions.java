@@ -48,15 +48,14 @@ final class Sessions {
         if (!UserAuth.isSessionId(bind.sessionId())) {
             return new Spoiled("its client has bound an invalid session id");
         }
-        return hosts.stream()
-                .filter(host -> host.is(bind.hostKey()))
-                .findFirst()
-                .map(host -> listed(host, bind))
-                .orElseGet(
-                        () ->
-                                new Spoiled(
-                                        "the host's key %s is not listed; if the host is the right one, list that key too"
-                                                .formatted(HostKey.shown(bind.hostKey()))));
+        for (HostKey host : hosts) {
+            if (host.is(bind.hostKey())) {
+                return listed(host, bind);
+            }
+        }
+        return new Spoiled(
+                "the host's key %s is not listed; if the host is the right one, list that key too"
+                        .formatted(HostKey.shown(bind.hostKey())));
     }
 
     private Binding listed(HostKey host, Request.Bind bind) {

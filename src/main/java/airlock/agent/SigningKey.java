@@ -49,18 +49,19 @@ public record SigningKey(
             return new Decision.Refuse(
                     "its flags (%d) mean nothing to this key".formatted(request.flags()));
         }
-        return switch (UserAuth.read(request.data())) {
-            case UserAuth.Reading.Other(var what) ->
-                    new Decision.Refuse("that is " + what + "; this agent signs SSH logins only");
-            case UserAuth.Reading.Read(var login) ->
-                    switch (binding) {
-                        case Binding.None _ ->
-                                new Decision.Refuse(
-                                        "its client has not bound the session; OpenSSH does from"
-                                                + " 8.9 on, for others there is `certificate`");
-                        case Binding.Spoiled(var why) -> new Decision.Refuse(why);
-                        case Binding.Bound bound -> decide(login, bound);
-                    };
+        var login = UserAuth.read(request.data());
+        if (login.isEmpty()) {
+            return new Decision.Refuse(
+                    "that is %s; this agent signs SSH logins only"
+                            .formatted(UserAuth.guess(request.data())));
+        }
+        return switch (binding) {
+            case Binding.None _ ->
+                    new Decision.Refuse(
+                            "its client has not bound the session; OpenSSH does from 8.9 on, for"
+                                    + " others there is `certificate`");
+            case Binding.Spoiled(var why) -> new Decision.Refuse(why);
+            case Binding.Bound bound -> decide(login.get(), bound);
         };
     }
 

@@ -22,16 +22,10 @@ record UserAuth(byte[] sessionId, String user, byte[] key, Optional<byte[]> host
     /// The data of a file's signature begins with it (OpenSSH's PROTOCOL.sshsig).
     private static final byte[] FILE = "SSHSIG".getBytes(StandardCharsets.US_ASCII);
 
-    sealed interface Reading {
-        record Read(UserAuth login) implements Reading {}
-
-        /// Other bytes; `what` follows "that is".
-        record Other(String what) implements Reading {}
-    }
-
-    static Reading read(byte[] data) {
+    /// Empty for other bytes.
+    static Optional<UserAuth> read(byte[] data) {
         if (data.length > MOST) {
-            return new Reading.Other("%,d bytes, too long for a login".formatted(data.length));
+            return Optional.empty();
         }
         var in = new SshBytes(data);
         byte[] sessionId = in.string();
@@ -47,15 +41,19 @@ record UserAuth(byte[] sessionId, String user, byte[] key, Optional<byte[]> host
         byte[] key = in.string();
         Optional<byte[]> hostKey = isHostBound ? Optional.of(in.string()) : Optional.empty();
         return in.wasAll()
-                ? new Reading.Read(new UserAuth(sessionId, user, key, hostKey))
-                : new Reading.Other(guess(data));
+                ? Optional.of(new UserAuth(sessionId, user, key, hostKey))
+                : Optional.empty();
     }
 
     static boolean isSessionId(byte[] bytes) {
         return bytes.length >= SHORTEST_ID && bytes.length <= LONGEST_ID;
     }
 
-    private static String guess(byte[] data) {
+    /// What bytes that are no login may be, for people.
+    static String guess(byte[] data) {
+        if (data.length > MOST) {
+            return "%,d bytes, too long for a login".formatted(data.length);
+        }
         if (Arrays.equals(data, 0, Math.min(data.length, FILE.length), FILE, 0, FILE.length)) {
             return "the signature of a file or a commit";
         }

@@ -15,34 +15,23 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
 /// The file of the master key: 64 hex digits and a line feed, mode 0600. While a new key replaces
 /// an old one ([Rotation]) it has two such lines, the older one first.
-public final class KeyFile {
+public record KeyFile(Path file, boolean isCredential) {
     public static final String NAME = KeyPlace.IN_STATE;
 
     private static final int LARGEST = 4096;
-    private static final int MOST_KEYS = 8;
-    private static final Pattern KEY =
-            Pattern.compile("[0-9a-fA-F]{%d}".formatted(2 * MasterKey.BYTES));
+    private static final String KEYS = "[0-9a-fA-F]{64}(\r?\n[0-9a-fA-F]{64}){0,7}";
 
     /// Where the permissions of group and others begin in `rwxr-x---`.
     private static final int GROUP = 3;
 
     private static final int OTHERS = 6;
 
-    private final Path file;
-    private final boolean isCredential;
-
     public KeyFile(Path file) {
         this(file, false);
-    }
-
-    private KeyFile(Path file, boolean isCredential) {
-        this.file = file;
-        this.isCredential = isCredential;
     }
 
     public static KeyFile at(KeyPlace place) {
@@ -56,10 +45,6 @@ public final class KeyFile {
 
     boolean exists() {
         return Files.exists(file);
-    }
-
-    Path path() {
-        return file;
     }
 
     /// Why the key can't be used, with what to do; empty if it can, or does not exist yet.
@@ -86,19 +71,14 @@ public final class KeyFile {
                 throw damaged();
             }
             String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-            var lines = text.lines().toList();
-            if (lines.isEmpty()
-                    || lines.size() > MOST_KEYS
-                    || !lines.stream().allMatch(KEY.asMatchPredicate())) {
+            if (!text.matches(KEYS)) {
                 throw damaged();
             }
-            return lines.stream().map(HexFormat.of()::parseHex).toList();
+            return text.lines().map(HexFormat.of()::parseHex).toList();
         } catch (NoSuchFileException e) {
             throw new SecretsException(
-                    "the master key "
-                            + file
-                            + " is missing, but there are secrets sealed with it: put it back from"
-                            + " a backup",
+                    "the master key %s is missing, but there are secrets sealed with it: put it back from a backup"
+                            .formatted(file),
                     e);
         } catch (IOException e) {
             throw new SecretsException("reading the master key " + file + " failed", e);
@@ -160,11 +140,8 @@ public final class KeyFile {
         if (isCredential) {
             return Optional.of("systemd gives it, and it can only be read");
         }
-        return Files.isWritable(folder())
-                ? Optional.empty()
-                : Optional.of(
-                        "the new file has to be made in %s, where this user may not write"
-                                .formatted(folder()));
+        String why = "the new file has to be made in %s, where this user may not write";
+        return Optional.of(why.formatted(folder())).filter(_ -> !Files.isWritable(folder()));
     }
 
     private static byte[] fresh() {

@@ -89,15 +89,7 @@ public final class MasterKey {
                 parts.stream()
                         .filter(one -> Arrays.equals(sealedWith, one.id()))
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new SecretsException(
-                                                "%s was sealed with master key %s, but %s holds %s: put the right key file back, or make a new key"
-                                                        .formatted(
-                                                                label,
-                                                                hex(sealedWith),
-                                                                origin,
-                                                                ids())));
+                        .orElseThrow(() -> new SecretsException(otherKey(label, sealedWith)));
         byte[] text = new byte[in.remaining()];
         in.get(text);
         try {
@@ -108,6 +100,11 @@ public final class MasterKey {
         } catch (GeneralSecurityException e) {
             throw new SecretsException("opening " + label + " failed", e);
         }
+    }
+
+    private String otherKey(String label, byte[] id) {
+        return "%s was sealed with master key %s, but %s holds %s: put the right key file back, or make a new key"
+                .formatted(label, hex(id), origin, ids());
     }
 
     private static Cipher cipher(int mode, Part part, byte[] nonce, String label)

@@ -58,7 +58,7 @@ public record Rotation(Database database, KeyFile keyFile, Stillness stillness) 
 
     /// If only the operator can change the file, seals with the newest key in it.
     private Outcome outside(String why) {
-        Object file = keyFile.path();
+        Object file = keyFile.file();
         if (keyFile.read().isReplaced()) {
             return new Outcome.Done(
                     sealAll(),
@@ -100,7 +100,7 @@ public record Rotation(Database database, KeyFile keyFile, Stillness stillness) 
     /// Says that the key file holds old keys, if it does.
     public Optional<String> unfinished() {
         return keyFile.exists() && keyFile.read().isReplaced()
-                ? Optional.of("the key file " + keyFile.path() + " holds more than one master key")
+                ? Optional.of("the key file " + keyFile.file() + " holds more than one master key")
                 : Optional.empty();
     }
 

@@ -27,6 +27,8 @@ public record SshKeys(Database database, InstantSource clock, KeyFile keyFile) {
     /// The key that a secrets drive carries.
     public static final String DEFAULT_NAME = "deploy";
 
+    private static final String FROM_ONE = " FROM ssh_key WHERE repository = ? AND name = ?";
+
     /// Whether [#make] takes `name`.
     public static boolean validName(String name) {
         return SecretName.isWord(name);
@@ -89,34 +91,19 @@ public record SshKeys(Database database, InstantSource clock, KeyFile keyFile) {
     }
 
     private static Query select(Handle handle, RepositoryId repository, String name) {
-        return handle.select(
-                "SELECT * FROM ssh_key WHERE repository = ? AND name = ?",
-                repository.toString(),
-                name);
+        return handle.select("SELECT *" + FROM_ONE, repository.toString(), name);
     }
 
     /// Records to which use a target host restricts the key ([TargetLine]).
     public void use(RepositoryId repository, String name, String what) {
-        int _ =
-                database.write(
-                        handle ->
-                                handle.execute(
-                                        "UPDATE ssh_key SET used_for = ? WHERE repository = ? AND"
-                                                + " name = ?",
-                                        what,
-                                        repository.toString(),
-                                        name));
+        String sql = "UPDATE ssh_key SET used_for = ? WHERE repository = ? AND name = ?";
+        int _ = database.write(handle -> handle.execute(sql, what, repository.toString(), name));
     }
 
     /// Removes a key for good; returns whether it existed.
     public boolean remove(RepositoryId repository, String name) {
-        return database.write(
-                handle ->
-                        handle.execute(
-                                        "DELETE FROM ssh_key WHERE repository = ? AND name = ?",
-                                        repository.toString(),
-                                        name)
-                                == 1);
+        String sql = "DELETE" + FROM_ONE;
+        return database.write(handle -> handle.execute(sql, repository.toString(), name)) == 1;
     }
 
     private static SshKey row(ResultSet rows) throws SQLException {
@@ -131,23 +118,20 @@ public record SshKeys(Database database, InstantSource clock, KeyFile keyFile) {
 
     /// The private half, in 32 bytes.
     Optional<byte[]> seed(RepositoryId repository, String name) {
-        return database.<Optional<byte[]>>read(
+        Optional<byte[]> sealed =
+                database.read(
                         handle ->
                                 select(handle, repository, name)
                                         .map((rows, _) -> rows.getBytes("sealed"))
-                                        .findOne())
-                .map(bytes -> keyFile.read().open(bytes, label(repository.toString(), name)));
+                                        .findOne());
+        return sealed.map(bytes -> keyFile.read().open(bytes, label(repository.toString(), name)));
     }
 
     Optional<byte[]> privateFile(RepositoryId repository, String name) {
-        return seed(repository, name)
-                .map(
-                        seed -> {
-                            byte[] file =
-                                    OpenSsh.privateFile(new Ed25519PrivateKeyParameters(seed));
-                            Arrays.fill(seed, (byte) 0);
-                            return file;
-                        });
+        var seed = seed(repository, name);
+        var file = seed.map(bytes -> OpenSsh.privateFile(new Ed25519PrivateKeyParameters(bytes)));
+        seed.ifPresent(bytes -> Arrays.fill(bytes, (byte) 0));
+        return file;
     }
 
     public Optional<AgentSigner> signer(RepositoryId repository, String name) {
@@ -177,15 +161,7 @@ public record SshKeys(Database database, InstantSource clock, KeyFile keyFile) {
     ///
     /// **Threads**: any. **Failures**: a [SecretsException] if the key can't be opened or was
     /// removed.
-    public static final class AgentSigner {
-        private final SshKey key;
-        private final SshKeys keys;
-
-        AgentSigner(SshKey key, SshKeys keys) {
-            this.key = key;
-            this.keys = keys;
-        }
-
+    public record AgentSigner(SshKey key, SshKeys keys) {
         /// The public half as SSH sends it (RFC 8709, 4).
         public byte[] publicBlob() {
             return Base64.getDecoder().decode(key.publicLine().split(" ", -1)[1]);
@@ -200,12 +176,7 @@ public record SshKeys(Database database, InstantSource clock, KeyFile keyFile) {
         public byte[] sign(byte[] data) {
             byte[] seed =
                     keys.seed(key.repository(), key.name())
-                            .orElseThrow(
-                                    () ->
-                                            new SecretsException(
-                                                    "the key '%s' of %s was removed"
-                                                            .formatted(
-                                                                    key.name(), key.repository())));
+                            .orElseThrow(() -> new SecretsException(this + " was removed"));
             var signer = new Ed25519Signer();
             signer.init(true, new Ed25519PrivateKeyParameters(seed));
             Arrays.fill(seed, (byte) 0);
@@ -215,7 +186,7 @@ public record SshKeys(Database database, InstantSource clock, KeyFile keyFile) {
 
         @Override
         public String toString() {
-            return "signer of '" + key.name() + "' of " + key.repository();
+            return "the key '" + key.name() + "' of " + key.repository();
         }
     }
 }

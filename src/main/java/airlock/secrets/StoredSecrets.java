@@ -91,21 +91,15 @@ public record StoredSecrets(Database database, InstantSource clock, KeyFile keyF
     }
 
     public Optional<byte[]> open(RepositoryId repository, SecretKind kind, String name) {
-        return database.<Optional<byte[]>>read(
+        String place = repository.toString();
+        String sql = "SELECT sealed" + OF_ONE;
+        Optional<byte[]> sealed =
+                database.read(
                         handle ->
-                                handle.select(
-                                                "SELECT sealed" + OF_ONE,
-                                                repository.toString(),
-                                                kind.key(),
-                                                name)
-                                        .map((rows, _) -> rows.getBytes(1))
-                                        .findOne())
-                .map(
-                        bytes ->
-                                keyFile.read()
-                                        .open(
-                                                bytes,
-                                                label(repository.toString(), kind.key(), name)));
+                                handle.select(sql, place, kind.key(), name)
+                                        .mapTo(byte[].class)
+                                        .findOne());
+        return sealed.map(bytes -> keyFile.read().open(bytes, label(place, kind.key(), name)));
     }
 
     static String label(String repository, String kind, String name) {

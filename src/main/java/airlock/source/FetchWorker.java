@@ -50,27 +50,22 @@ public final class FetchWorker {
     }
 
     static JvmSpec spec(OwnJvm own, long heap, Sandbox sandbox) {
-        List<String> limits =
-                List.of(
-                        // uses idle time, and takes none from the server
-                        "nice",
-                        "-n",
-                        "10",
-                        "prlimit",
-                        "--core=0",
-                        "--cpu=" + CPU_TIME.toSeconds(),
-                        "--fsize=" + FILE_SIZE,
-                        "--nofile=1024",
-                        "--as=" + (heap + ADDRESS_SPACE));
-        List<String> options =
-                List.of(
-                        "-XX:MaxMetaspaceSize=128m",
-                        "-XX:CompressedClassSpaceSize=64m",
-                        "-XX:ReservedCodeCacheSize=96m",
-                        // for Landlock
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Dsun.net.http.retryPost=false");
-        return new JvmSpec(own, FetchProcess.class, heap, limits, options, sandbox);
+        // nice: uses idle time, and takes none from the server
+        String limits =
+                "nice -n 10 prlimit --core=0 --cpu=%d --fsize=%d --nofile=1024 --as=%d"
+                        .formatted(CPU_TIME.toSeconds(), FILE_SIZE, heap + ADDRESS_SPACE);
+        // native access is for Landlock
+        String options =
+                "-XX:MaxMetaspaceSize=128m -XX:CompressedClassSpaceSize=64m"
+                        + " -XX:ReservedCodeCacheSize=96m --enable-native-access=ALL-UNNAMED"
+                        + " -Dsun.net.http.retryPost=false";
+        return new JvmSpec(
+                own,
+                FetchProcess.class,
+                heap,
+                List.of(limits.split(" ", -1)),
+                List.of(options.split(" ", -1)),
+                sandbox);
     }
 
     /// Starts a process that loads its classes, writes a file into its home and ends.

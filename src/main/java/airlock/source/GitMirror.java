@@ -4,9 +4,11 @@ import airlock.base.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,9 @@ final class GitMirror extends FileRepository {
     /// Trees may be larger than the largest file of a repository whose limit is small.
     private static final long SMALLEST_LIMIT = 16L << 20;
 
+    private static final PathMatcher UNFINISHED =
+            FileSystems.getDefault().getPathMatcher("glob:**/{*.lock,incoming_*}");
+
     private final long largest;
     private final Inflated inflated = new Inflated();
 
@@ -53,10 +58,13 @@ final class GitMirror extends FileRepository {
     }
 
     static GitMirror open(Path directory, SourceLimits limits) throws IOException {
-        if (isUseless(directory)) {
-            Trees.remove(directory);
+        if (Files.exists(directory)) {
+            if (isUseless(directory)) {
+                Trees.remove(directory);
+            } else {
+                removeUnfinished(directory);
+            }
         }
-        removeUnfinished(directory);
         FileRepositoryBuilder options =
                 new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare();
         var mirror = new GitMirror(options.setup(), Math.max(limits.fileSize(), SMALLEST_LIMIT));
@@ -152,9 +160,6 @@ final class GitMirror extends FileRepository {
     }
 
     private static boolean isUseless(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return false;
-        }
         Path packs = directory.resolve("objects/pack");
         if (!Files.exists(directory.resolve("HEAD")) || !Files.isDirectory(packs)) {
             return true;
@@ -166,19 +171,11 @@ final class GitMirror extends FileRepository {
 
     /// Removes files that killed processes left. A stale lock would block its ref for ever.
     private static void removeUnfinished(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(GitMirror::isUnfinished).toList()) {
+            for (Path file : files.filter(UNFINISHED::matches).toList()) {
                 Files.deleteIfExists(file);
             }
         }
-    }
-
-    private static boolean isUnfinished(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".lock") || name.startsWith("incoming_");
     }
 
     /// Checks the objects that a forge sends, and limits how many bytes JGit unpacks for them: a

@@ -107,20 +107,16 @@ record GitPack(String name, Path pack, Path index, Set<ObjectId> shallow) {
             this.left = room;
         }
 
-        OutputStream open(Path file) throws IOException {
-            return new FilterOutputStream(new BufferedOutputStream(Files.newOutputStream(file))) {
-                @Override
-                public void write(int value) throws IOException {
-                    spend(1);
-                    out.write(value);
-                }
-
-                @Override
-                public void write(byte[] bytes, int from, int length) throws IOException {
-                    spend(length);
-                    out.write(bytes, from, length);
-                }
-            };
+        OutputStream open(Path path) throws IOException {
+            var file = Files.newOutputStream(path);
+            return new BufferedOutputStream(
+                    new FilterOutputStream(file) {
+                        @Override
+                        public void write(byte[] bytes, int from, int length) throws IOException {
+                            spend(length);
+                            file.write(bytes, from, length);
+                        }
+                    });
         }
 
         private void spend(int count) {

@@ -1,8 +1,8 @@
 package airlock.source;
 
+import airlock.base.Hash;
 import airlock.event.GitDepth;
 import airlock.event.Refs;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectInserter;
 
 /// The refs of a delivered `.git`, in git's own files (gitrepository-layout(5)).
 ///
@@ -62,13 +61,10 @@ record GitRefs(ObjectId commit, Optional<String> branch, List<GitTag> tags) {
 
     /// Unique to these refs and this depth; part of a file's name.
     String key(GitDepth depth) {
-        byte[] text = (head() + packed()).getBytes(StandardCharsets.UTF_8);
-        try (var hash = new ObjectInserter.Formatter()) {
-            return "%s-%s-%s"
-                    .formatted(
-                            commit.name(),
-                            depth.word(),
-                            hash.idFor(Constants.OBJ_BLOB, text).name().substring(0, KEY_LENGTH));
-        }
+        return "%s-%s-%s"
+                .formatted(
+                        commit.name(),
+                        depth.word(),
+                        Hash.sha256(head() + packed()).substring(0, KEY_LENGTH));
     }
 }

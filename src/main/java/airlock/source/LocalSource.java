@@ -36,23 +36,18 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 public record LocalSource(SourceLimits limits) {
     private static final String HEAD = Constants.HEAD + "^{commit}";
 
-    /// Packs `directory` into the new file `tar`, without a `.git`.
+    /// Packs `directory` into the new file `tar`, with as much history as `git` says for the plan
+    /// files that exist; without history if there is no commit.
     ///
     /// @param planFiles paths as in [Wanted#planFiles()]
     /// @throws SourceException if a file can't be read or the tar can't be written
-    public Local pack(Path directory, Path tar, List<String> planFiles) {
-        return pack(directory, tar, planFiles, _ -> GitDepth.NONE);
-    }
-
-    /// Packs `directory` with as much history as `git` says for the plan files that exist; without
-    /// history if there is no commit.
     public Local pack(
             Path directory,
             Path tar,
             List<String> planFiles,
             Function<List<CommitFile>, GitDepth> git) {
         try {
-            List<CommitFile> files = read(directory, planFiles);
+            List<CommitFile> files = planFiles(directory, planFiles);
             if (isRepository(directory)) {
                 try (var repository = open(directory)) {
                     return pack(
@@ -172,22 +167,18 @@ public record LocalSource(SourceLimits limits) {
     ///
     /// @throws SourceException if one can't be read
     public List<CommitFile> planFiles(Path directory, List<String> paths) {
+        List<CommitFile> files = new ArrayList<>();
         try {
-            return read(directory, paths);
+            for (String path : paths) {
+                Optional<PlanFolder> folder = PlanFolder.of(path);
+                if (folder.isPresent()) {
+                    files.addAll(planFiles(directory, folder.get()));
+                } else {
+                    planFile(directory, path).ifPresent(files::add);
+                }
+            }
         } catch (IOException e) {
             throw new SourceException("the plans of " + directory + " can't be read: " + e, e);
-        }
-    }
-
-    private List<CommitFile> read(Path directory, List<String> paths) throws IOException {
-        List<CommitFile> files = new ArrayList<>();
-        for (String path : paths) {
-            Optional<PlanFolder> folder = PlanFolder.of(path);
-            if (folder.isPresent()) {
-                files.addAll(planFiles(directory, folder.get()));
-            } else {
-                planFile(directory, path).ifPresent(files::add);
-            }
         }
         return files;
     }

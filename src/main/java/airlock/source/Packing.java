@@ -172,24 +172,19 @@ record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path
         /// sees that there are too many.
         static final int MOST = 65;
 
-        private static final String ANY = "/*";
-
         /// The folder that `wanted` names; empty if it names a file.
         static Optional<PlanFolder> of(String wanted) {
-            int at = wanted.lastIndexOf(ANY);
+            int at = wanted.lastIndexOf("/*");
             return at < 0
                     ? Optional.empty()
                     : Optional.of(
-                            new PlanFolder(
-                                    wanted.substring(0, at), wanted.substring(at + ANY.length())));
+                            new PlanFolder(wanted.substring(0, at), wanted.substring(at + 2)));
         }
 
-        /// Whether a file called `name` is wanted.
         boolean has(String name) {
             return name.endsWith(ending);
         }
 
-        /// The path of its file called `name`.
         String pathOf(String name) {
             return path + "/" + name;
         }

@@ -130,19 +130,17 @@ public final class SourceFiles {
 
     /// Removes mirrors whose removal a crash interrupted; returns how many.
     public int removeHalves() {
-        int removed = 0;
-        for (Path directory : withOutside(mirrors)) {
-            if (directory.toString().endsWith(GitMirror.GONE)) {
-                removed(
-                        directory,
-                        () -> {
-                            Trees.remove(directory);
-                            return true;
-                        });
-                removed++;
-            }
+        var halves = new ArrayList<>(withOutside(mirrors));
+        halves.removeIf(directory -> !directory.toString().endsWith(GitMirror.GONE));
+        for (Path half : halves) {
+            removed(
+                    half,
+                    () -> {
+                        Trees.remove(half);
+                        return true;
+                    });
         }
-        return removed;
+        return halves.size();
     }
 
     /// Parses [RemoteRepository#fileName()].

@@ -21,7 +21,6 @@ import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.RemoteSession;
 import org.eclipse.jgit.transport.RemoteSession2;
-import org.eclipse.jgit.transport.SshConfigStore;
 import org.eclipse.jgit.transport.SshSessionFactory;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
@@ -44,7 +43,7 @@ final class SshSessions extends SshSessionFactory {
                         .setPreferredAuthentications("publickey")
                         .setHomeDirectory(home.toFile())
                         .setSshDirectory(home.toFile())
-                        .setConfigStoreFactory((_, _, _) -> new NoConfiguration())
+                        .setConfigStoreFactory((_, _, _) -> null)
                         .setConnectorFactory(null)
                         .setDefaultIdentities(_ -> List.of())
                         .setDefaultKeysProvider(_ -> keys)
@@ -145,38 +144,6 @@ final class SshSessions extends SshSessionFactory {
         @Override
         public void destroy() {
             process.destroy();
-        }
-    }
-
-    private record NoConfiguration() implements SshConfigStore, SshConfigStore.HostConfig {
-        @Override
-        public HostConfig lookup(String host, int port, String user) {
-            return this;
-        }
-
-        @Override
-        public HostConfig lookupDefault(String host, int port, String user) {
-            return this;
-        }
-
-        @Override
-        public @Nullable String getValue(String key) {
-            return null;
-        }
-
-        @Override
-        public List<String> getValues(String key) {
-            return List.of();
-        }
-
-        @Override
-        public Map<String, String> getOptions() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, List<String>> getMultiValuedOptions() {
-            return Map.of();
         }
     }
 

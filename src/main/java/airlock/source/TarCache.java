@@ -1,27 +1,24 @@
 package airlock.source;
 
+import airlock.base.Json;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 
 /// One repository's tars: without history by the id of their tree, others by [GitRefs#key]. Fetch
 /// processes make them in their homes, and the server moves them here. A tar counts once its file
 /// of facts exists, which is written last.
 ///
-/// The facts are lines: the limits under which the tar was made, its SHA-256, its length, then one
-/// line for each submodule. Under other limits a tar is made again, as they may forbid it.
+/// Under other limits than its own a tar is made again, as they may forbid it.
 final class TarCache {
     /// Raised when [TarWriter] or [TreePacker] make other bytes of the same tree. Tars of `.v1` may
     /// be of outside changes, which had no folder of their own then.
@@ -31,9 +28,9 @@ final class TarCache {
     private static final String FACTS = FORMAT + ".facts";
     private static final Pattern NAME = Pattern.compile("([0-9a-z-]+)" + Pattern.quote(TAR));
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-    private static final int FIXED_LINES = 3;
 
-    private record Facts(String sha256, long bytes, List<String> submodules) {}
+    /// @param limits under which the tar was made
+    private record Facts(String limits, String sha256, long bytes, List<String> submodules) {}
 
     private final Path directory;
     private final String limits;
@@ -115,14 +112,10 @@ final class TarCache {
         Files.createDirectories(directory);
         Path tar = directory.resolve(fileName(key));
         Files.move(made, tar, StandardCopyOption.ATOMIC_MOVE);
-        var lines =
-                new ArrayList<>(List.of(limits, source.sha256(), Long.toString(Files.size(tar))));
-        for (String submodule : source.submodules()) {
-            lines.add(URLEncoder.encode(submodule, StandardCharsets.UTF_8));
-        }
+        var facts = new Facts(limits, source.sha256(), Files.size(tar), source.submodules());
         Path unfinished = Files.createTempFile(directory, ".", ".tmp");
         try {
-            Files.write(unfinished, lines, StandardOpenOption.SYNC);
+            Files.write(unfinished, Json.MAPPER.writeValueAsBytes(facts), StandardOpenOption.SYNC);
             Files.move(unfinished, directory.resolve(key + FACTS), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(unfinished);
@@ -131,20 +124,13 @@ final class TarCache {
 
     private Optional<Facts> facts(String key) throws IOException {
         try {
-            List<String> facts = Files.readAllLines(directory.resolve(key + FACTS));
-            long bytes = Files.size(directory.resolve(fileName(key)));
-            if (facts.size() < FIXED_LINES
-                    || !facts.get(0).equals(limits)
-                    || !facts.get(2).equals(Long.toString(bytes))) {
-                return Optional.empty();
-            }
-            List<String> submodules =
-                    facts.stream()
-                            .skip(FIXED_LINES)
-                            .map(line -> URLDecoder.decode(line, StandardCharsets.UTF_8))
-                            .toList();
-            return Optional.of(new Facts(facts.get(1), bytes, submodules));
-        } catch (NoSuchFileException e) {
+            byte[] json = Files.readAllBytes(directory.resolve(key + FACTS));
+            Facts facts = Json.STRICT.readValue(json, Facts.class);
+            return facts.limits().equals(limits)
+                            && facts.bytes() == Files.size(directory.resolve(fileName(key)))
+                    ? Optional.of(facts)
+                    : Optional.empty();
+        } catch (NoSuchFileException | JacksonException e) { // earlier versions wrote lines
             return Optional.empty();
         }
     }

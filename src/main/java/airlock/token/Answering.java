@@ -14,13 +14,13 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 
 /// Passes an answer on piece by piece, as long as it does not hold the token, with the headers that
 /// the client may have.
 final class Answering {
     private static final int PIECE = 16 << 10;
-    private static final int BAD_GATEWAY = 502;
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
     private static final String LOCATION = "Location";
 
@@ -46,7 +46,7 @@ final class Answering {
         if (refusal.isPresent()) {
             String why = refusal.get();
             parent.said("refused the answer to %s of %s: %s".formatted(shown, host, why));
-            exchange.refuse(BAD_GATEWAY, host + ": " + why);
+            exchange.refuse(HttpStatus.BAD_GATEWAY_502, host + ": " + why);
             return false;
         }
         head(exchange, answer);
@@ -143,7 +143,7 @@ final class Answering {
             if (exchange.response().isCommitted()) {
                 exchange.callback().failed(e);
             } else {
-                exchange.refuse(BAD_GATEWAY, host + " broke its answer off");
+                exchange.refuse(HttpStatus.BAD_GATEWAY_502, host + " broke its answer off");
             }
             return false;
         }

@@ -111,42 +111,36 @@ final class OriginClient {
     private static @Nullable RequestBody body(
             String method, RequestRule.Verdict.Pass pass, InputStream body, long length) {
         if (pass.hasBody()) {
-            return new Passed(body, length);
+            return sentOnce(body, length);
         }
         return method.equals("GET") || method.equals("HEAD")
                 ? null
                 : RequestBody.create(new byte[0], null);
     }
 
-    /// A body that is sent as it comes, so it can be sent only once.
-    private static final class Passed extends RequestBody {
-        private final InputStream body;
-        private final long length;
+    /// A body that is sent as it comes.
+    private static RequestBody sentOnce(InputStream body, long length) {
+        return new RequestBody() {
+            @Override
+            public @Nullable MediaType contentType() {
+                return null; // among the headers already
+            }
 
-        Passed(InputStream body, long length) {
-            this.body = body;
-            this.length = length;
-        }
+            @Override
+            public long contentLength() {
+                return length;
+            }
 
-        @Override
-        public @Nullable MediaType contentType() {
-            return null; // among the headers already
-        }
+            @Override
+            public boolean isOneShot() {
+                return true;
+            }
 
-        @Override
-        public long contentLength() {
-            return length;
-        }
-
-        @Override
-        public boolean isOneShot() {
-            return true;
-        }
-
-        @Override
-        public void writeTo(BufferedSink sink) throws IOException {
-            sink.writeAll(Okio.source(body));
-        }
+            @Override
+            public void writeTo(BufferedSink sink) throws IOException {
+                sink.writeAll(Okio.source(body));
+            }
+        };
     }
 
     /// Sockets through an HTTP proxy. It is asked for the checked address, or for the server's name

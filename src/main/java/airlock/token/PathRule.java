@@ -1,6 +1,5 @@
 package airlock.token;
 
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,21 +10,22 @@ import java.util.regex.Pattern;
 record PathRule(String prefix) {
     private static final int LONGEST = 8 << 10;
 
-    /// Allowed beside letters and digits (RFC 3986, 3.3). Not `;`: some servers drop the rest.
-    private static final String IN_PATH = "/-._~!$&'()*+,=:@";
+    /// RFC 3986, 3.3. Not `;`: some servers drop the rest.
+    private static final Pattern IN_PATH = Pattern.compile("[A-Za-z0-9/._~!$&'()*+,=:@-]*");
 
-    private static final String IN_QUERY = IN_PATH + ";?[]|^";
+    private static final Pattern IN_QUERY =
+            Pattern.compile("[A-Za-z0-9/._~!$&'()*+,=:@;?\\[\\]|^-]*");
 
-    /// Encoded, some servers take them for separators or steps upwards and some do not.
-    private static final String NEVER_ENCODED = "/\\.;%";
+    /// Printable, but for slashes, dots, `;` and `%`: encoded, some servers take them for
+    /// separators or steps upwards and some do not.
+    private static final Pattern ENCODED_IN_PATH =
+            Pattern.compile("%(?![27][fF]|2[eE5]|3[bB]|5[cC])[2-7][0-9a-fA-F]");
+
+    private static final Pattern ENCODED_IN_QUERY = Pattern.compile("%[2-9a-fA-F][0-9a-fA-F]");
 
     /// npm's request for a package of a scope: both readings of it are below the same folder.
     private static final Pattern SCOPED =
             Pattern.compile("/@[A-Za-z0-9~-][A-Za-z0-9._~-]*%2[fF][A-Za-z0-9~-][A-Za-z0-9._~-]*");
-
-    private static final int FIRST_PRINTABLE = 0x20;
-    private static final int LAST_PRINTABLE = 0x7e;
-    private static final int LAST_BYTE = 0xff;
 
     PathRule {
         refusalOfPath(prefix)
@@ -45,7 +45,7 @@ record PathRule(String prefix) {
         String path = mark < 0 ? target : target.substring(0, mark);
         String query = mark < 0 ? "" : target.substring(mark + 1);
         return refusalOfPath(path)
-                .or(() -> wrongCharacter(query, IN_QUERY, "", LAST_BYTE))
+                .or(() -> wrongCharacter(query, ENCODED_IN_QUERY, IN_QUERY))
                 .or(() -> isBelow(path) ? Optional.empty() : outside());
     }
 
@@ -62,12 +62,8 @@ record PathRule(String prefix) {
         if (!path.startsWith("/")) {
             return Optional.of("its address is no path: it has to begin with a slash");
         }
-        return wrongCharacter(
-                        SCOPED.matcher(path).replaceAll("/scope/name"),
-                        IN_PATH,
-                        NEVER_ENCODED,
-                        LAST_PRINTABLE)
-                .or(() -> wrongSegment(path));
+        String plain = SCOPED.matcher(path).replaceAll("/scope/name");
+        return wrongCharacter(plain, ENCODED_IN_PATH, IN_PATH).or(() -> wrongSegment(path));
     }
 
     private static Optional<String> wrongSegment(String path) {
@@ -84,37 +80,13 @@ record PathRule(String prefix) {
         return Optional.empty();
     }
 
-    /// @param others allowed beside letters and digits
-    /// @param never not allowed in percent encoding
-    /// @param last the highest byte allowed in percent encoding
-    private static Optional<String> wrongCharacter(
-            String text, String others, String never, int last) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '%') {
-                int meant = encoded(text, i);
-                if (meant < FIRST_PRINTABLE || meant > last || never.indexOf(meant) >= 0) {
-                    return Optional.of("its address has an encoded character that it may not have");
-                }
-                i += 2;
-            } else if (!isLetterOrDigit(c) && others.indexOf(c) < 0) {
-                return Optional.of("its address has a character that it may not have");
-            }
+    private static Optional<String> wrongCharacter(String text, Pattern encoded, Pattern allowed) {
+        String rest = encoded.matcher(text).replaceAll("");
+        if (rest.contains("%")) {
+            return Optional.of("its address has an encoded character that it may not have");
         }
-        return Optional.empty();
-    }
-
-    private static boolean isLetterOrDigit(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    }
-
-    /// The byte that `%` and two digits mean; -1 if they are not there.
-    private static int encoded(String text, int percent) {
-        if (percent + 2 >= text.length()
-                || !HexFormat.isHexDigit(text.charAt(percent + 1))
-                || !HexFormat.isHexDigit(text.charAt(percent + 2))) {
-            return -1;
-        }
-        return HexFormat.fromHexDigits(text, percent + 1, percent + 3);
+        return allowed.matcher(rest).matches()
+                ? Optional.empty()
+                : Optional.of("its address has a character that it may not have");
     }
 }

@@ -19,7 +19,6 @@ final class StrictHttp extends HttpConnectionFactory {
     private static final String TARGET = StrictHttp.class.getName();
     private static final int MOST_HEADERS = 32 << 10;
     private static final int MOST_ANSWER_HEADERS = 64 << 10;
-    private static final int BAD = 400;
 
     /// [PathRule] decides about an encoded slash.
     private static final UriCompliance URIS =
@@ -64,7 +63,7 @@ final class StrictHttp extends HttpConnectionFactory {
         protected HttpStreamOverHTTP1 newHttpStream(
                 String method, String target, HttpVersion version) {
             if (!target.startsWith("/") || target.startsWith("//")) {
-                throw new HttpException.RuntimeException(BAD, "the target is not a path");
+                throw new HttpException.RuntimeException(400, "the target is not a path");
             }
             setAttribute(TARGET, target);
             return super.newHttpStream(method, target, version);

@@ -13,6 +13,7 @@ import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Headers;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -21,10 +22,6 @@ import org.eclipse.jetty.util.Callback;
 
 /// Serves requests: checks each, sends it to the token's server, and passes the answer on.
 final class TokenDoor extends Handler.Abstract {
-    private static final int UNAVAILABLE = 503;
-    private static final int BAD_GATEWAY = 502;
-    private static final int TIMED_OUT = 504;
-
     private final RequestRule rule;
     private final OriginClient client;
     private final Answering answering;
@@ -50,25 +47,20 @@ final class TokenDoor extends Handler.Abstract {
 
         /// Answers with an error of this proxy's own, for people.
         void refuse(int status, String why) {
-            TokenDoor.refuse(response, status, why, callback);
+            response.reset();
+            response.setStatus(status);
+            response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");
+            response.getHeaders().put("Connection", "close");
+            byte[] text = ("Airlock: " + why + "\n").getBytes(StandardCharsets.UTF_8);
+            response.write(true, ByteBuffer.wrap(text), callback);
         }
-    }
-
-    /// Answers with an error of this proxy's own, for people.
-    static void refuse(Response response, int status, String why, Callback callback) {
-        response.reset();
-        response.setStatus(status);
-        response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");
-        response.getHeaders().put("Connection", "close");
-        byte[] text = ("Airlock: " + why + "\n").getBytes(StandardCharsets.UTF_8);
-        response.write(true, ByteBuffer.wrap(text), callback);
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         var exchange = new Exchange(request, response, callback);
         if (!free.tryAcquire()) {
-            refuseAndSay(exchange, UNAVAILABLE, "too many requests at once");
+            refuseAndSay(exchange, HttpStatus.SERVICE_UNAVAILABLE_503, "too many requests at once");
             return true;
         }
         try {
@@ -104,7 +96,10 @@ final class TokenDoor extends Handler.Abstract {
         try {
             answer = call.execute();
         } catch (IOException e) {
-            int status = e instanceof InterruptedIOException ? TIMED_OUT : BAD_GATEWAY;
+            int status =
+                    e instanceof InterruptedIOException
+                            ? HttpStatus.GATEWAY_TIMEOUT_504
+                            : HttpStatus.BAD_GATEWAY_502;
             refuseAndSay(exchange, status, words(e));
             return;
         }

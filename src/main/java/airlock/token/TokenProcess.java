@@ -2,6 +2,7 @@ package airlock.token;
 
 import airlock.sandbox.RecordStream;
 import airlock.text.SafeText;
+import airlock.token.TokenDoor.Exchange;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpException;
@@ -47,8 +47,7 @@ public final class TokenProcess {
         server.write(new Message.Ready());
     }
 
-    private static void serve(TokenOrder order, Parent parent, Path socket)
-            throws IOException, GeneralSecurityException {
+    private static void serve(TokenOrder order, Parent parent, Path socket) throws Exception {
         var threads = new QueuedThreadPool(PLATFORM_THREADS);
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
         var server = new Server(threads);
@@ -61,18 +60,7 @@ public final class TokenProcess {
         server.setHandler(new TokenDoor(order, new OriginClient(order), parent));
         server.setErrorHandler(
                 (request, response, callback) -> malformed(parent, request, response, callback));
-        start(server);
-    }
-
-    /// Jetty's own method declares `Exception`.
-    private static void start(Server server) throws IOException {
-        try {
-            server.start();
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("the token's HTTP server does not start", e);
-        }
+        server.start();
     }
 
     private static boolean malformed(
@@ -87,7 +75,7 @@ public final class TokenProcess {
         } catch (IOException e) {
             throw new UncheckedIOException("the server does not listen", e);
         }
-        TokenDoor.refuse(response, response.getStatus(), why, callback);
+        new Exchange(request, response, callback).refuse(response.getStatus(), why);
         return true;
     }
 

@@ -95,27 +95,25 @@ public final class TokenProxy implements AutoCloseable {
     }
 
     private static JvmSpec spec(Sandbox sandbox) {
-        List<String> limits =
-                List.of(
-                        "prlimit",
-                        // one byte rather than none: only then does the kernel hand no memory to a
-                        // program that collects dumps (core(5), do_coredump)
-                        "--core=1",
-                        "--cpu=" + CPU_TIME.toSeconds(),
-                        "--fsize=0",
-                        "--nofile=1024",
-                        "--as=" + ADDRESS_SPACE);
-        List<String> options =
-                List.of(
-                        "-XX:MaxDirectMemorySize=32m",
-                        "-XX:MaxMetaspaceSize=96m",
-                        "-XX:CompressedClassSpaceSize=32m",
-                        "-XX:ReservedCodeCacheSize=48m",
-                        // keeps its memory from other processes and out of files
-                        "-XX:+DisableAttachMechanism",
-                        "-XX:-CreateCoredumpOnCrash",
-                        "-XX:ErrorFile=/dev/null");
-        return new JvmSpec(OwnJvm.running(), TokenProcess.class, HEAP, limits, options, sandbox);
+        // a core of one byte rather than none: only then does the kernel hand no memory to a
+        // program
+        // that collects dumps (core(5), do_coredump)
+        String limits =
+                "prlimit --core=1 --cpu=%d --fsize=0 --nofile=1024 --as=%d"
+                        .formatted(CPU_TIME.toSeconds(), ADDRESS_SPACE);
+        // the last three keep its memory from other processes and out of files
+        String options =
+                "-XX:MaxDirectMemorySize=32m -XX:MaxMetaspaceSize=96m"
+                        + " -XX:CompressedClassSpaceSize=32m -XX:ReservedCodeCacheSize=48m"
+                        + " -XX:+DisableAttachMechanism -XX:-CreateCoredumpOnCrash"
+                        + " -XX:ErrorFile=/dev/null";
+        return new JvmSpec(
+                OwnJvm.running(),
+                TokenProcess.class,
+                HEAP,
+                List.of(limits.split(" ", -1)),
+                List.of(options.split(" ", -1)),
+                sandbox);
     }
 
     private static void checkLength(Path homes) throws IOException {

@@ -149,7 +149,7 @@ class SshKeysTest extends SecretsFixture {
         assertThat(signature).hasSize(64);
         assertThat(verifies(signer.publicBlob(), data, signature)).isTrue();
         assertThat(verifies(signer.publicBlob(), new byte[1], signature)).isFalse();
-        assertThat(signer.toString()).isEqualTo("signer of 'deploy' of codeberg:7");
+        assertThat(signer.toString()).isEqualTo("the key 'deploy' of codeberg:7");
     }
 
     @Test

@@ -2,6 +2,7 @@ package airlock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.event.GitDepth;
 import airlock.source.LocalSource.Local;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,9 +17,13 @@ class LocalSourceTest {
 
     @TempDir private Path temporary;
 
+    private static Local pack(SourceLimits limits, Path directory, Path tar) {
+        return new LocalSource(limits).pack(directory, tar, PLAN_FILES, _ -> GitDepth.NONE);
+    }
+
     private Local.Packed pack(Path directory) throws IOException {
         Path tar = Files.createTempDirectory(temporary, "out").resolve("source.tar");
-        Local local = new LocalSource(SourceLimits.DEFAULT).pack(directory, tar, PLAN_FILES);
+        Local local = pack(SourceLimits.DEFAULT, directory, tar);
         assertThat(local).isInstanceOf(Local.Packed.class);
         return (Local.Packed) local;
     }
@@ -164,9 +169,7 @@ class LocalSourceTest {
         Path directory = Files.createDirectories(temporary.resolve("plain"));
         Files.writeString(directory.resolve("large"), "x".repeat(60_000));
 
-        assertThat(
-                        new LocalSource(Forge.SMALL)
-                                .pack(directory, temporary.resolve("t.tar"), PLAN_FILES))
+        assertThat(pack(Forge.SMALL, directory, temporary.resolve("t.tar")))
                 .isEqualTo(new Refused("'large' has 60,000 bytes, a file may have 50,000"));
     }
 }
