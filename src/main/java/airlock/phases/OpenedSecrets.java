@@ -11,7 +11,7 @@ import airlock.event.Secret;
 import airlock.plan.DputFile;
 import airlock.secrets.SecretStore;
 import airlock.secrets.SecretStore.DriveFile;
-import airlock.secrets.SecretStore.MissingSecretException;
+import airlock.secrets.SecretStore.Filling;
 import airlock.secrets.SecretStore.RunFacts;
 import airlock.secrets.SshKeys.AgentSigner;
 import airlock.secrets.StoredSecrets.SecretKind;
@@ -74,6 +74,15 @@ record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey
         agent = List.copyOf(agent);
     }
 
+    /// A secret of the phase is missing or can't be used; the message says what to do.
+    static final class MissingSecretException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MissingSecretException(String message) {
+            super(message);
+        }
+    }
+
     /// @throws MissingSecretException if one does not exist
     static OpenedSecrets open(PhaseOrder order, SecretStore store) {
         var wanted = order.secrets();
@@ -102,7 +111,11 @@ record OpenedSecrets(List<DriveFile> drive, List<HeldToken> tokens, List<HeldKey
             }
             agent.add(new HeldKey(key, signer.get()));
         }
-        return new OpenedSecrets(withDput(store.fill(wanted, facts), order), tokens, agent);
+        return switch (store.fill(wanted, facts)) {
+            case Filling.Filled(var files) ->
+                    new OpenedSecrets(withDput(files, order), tokens, agent);
+            case Filling.Missing(var reason) -> throw new MissingSecretException(reason);
+        };
     }
 
     /// Adds `dput.cf` for the target of post_plan if the files have an SSH key, as Ambient does

@@ -1,6 +1,7 @@
 package airlock.phases;
 
 import airlock.event.Phase;
+import airlock.phases.OpenedSecrets.MissingSecretException;
 import airlock.phases.PhaseOrder.PlanNetwork;
 import airlock.phases.PhaseRecorder.HostNotes;
 import airlock.phases.PhaseRunner.PhaseWatch;
@@ -12,7 +13,6 @@ import airlock.results.PhaseResult;
 import airlock.results.PhaseTimes;
 import airlock.results.RunLog;
 import airlock.secrets.SecretStore.DriveFile;
-import airlock.secrets.SecretStore.MissingSecretException;
 import airlock.vm.Drive;
 import airlock.vm.Step;
 import airlock.vm.Vm;

@@ -140,8 +140,11 @@ public record KeyFile(Path file, boolean isCredential) {
         if (isCredential) {
             return Optional.of("systemd gives it, and it can only be read");
         }
-        String why = "the new file has to be made in %s, where this user may not write";
-        return Optional.of(why.formatted(folder())).filter(_ -> !Files.isWritable(folder()));
+        return Files.isWritable(folder())
+                ? Optional.empty()
+                : Optional.of(
+                        "the new file has to be made in %s, where this user may not write"
+                                .formatted(folder()));
     }
 
     private static byte[] fresh() {

@@ -53,35 +53,43 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
                 : Optional.of("it certifies another key than '" + key + "'");
     }
 
-    /// A secret that the configuration names can't be had; the message says what to do.
-    public static final class MissingSecretException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        public MissingSecretException(String message) {
-            super(message);
+    /// The answer of [#fill].
+    public sealed interface Filling {
+        /// The files of the drive.
+        ///
+        /// @param files none if the phase gets no secret
+        record Filled(List<DriveFile> files) implements Filling {
+            public Filled {
+                files = List.copyOf(files);
+            }
         }
+
+        /// The configuration names a secret that does not exist.
+        ///
+        /// @param reason what the operator can do
+        record Missing(String reason) implements Filling {}
     }
 
     /// Fills the secrets drive of one phase: an SSH key with the configuration that makes ssh use
     /// it, files, variables. Which of them the phase gets is decided elsewhere, in one place (T2);
     /// secrets that it does not get are not even opened.
-    ///
-    /// @return the files of the drive; none if the phase gets no secret
-    /// @throws MissingSecretException if one does not exist
-    public List<DriveFile> fill(PhaseSecrets wanted, RunFacts facts) {
+    public Filling fill(PhaseSecrets wanted, RunFacts facts) {
         var files = new ArrayList<DriveFile>();
-        addSsh(wanted, facts, files);
-        add(wanted.files(), SecretKind.FILE, facts, files);
-        add(wanted.variables(), SecretKind.VARIABLE, facts, files);
-        return files;
+        return sshFiles(wanted, facts, files)
+                .or(() -> add(wanted.files(), SecretKind.FILE, facts, files))
+                .or(() -> add(wanted.variables(), SecretKind.VARIABLE, facts, files))
+                .<Filling>map(Filling.Missing::new)
+                .orElseGet(() -> new Filling.Filled(files));
     }
 
     /// Adds the SSH key with its certificate.
-    private void addSsh(PhaseSecrets wanted, RunFacts facts, List<DriveFile> files) {
+    ///
+    /// @return what is missing
+    private Optional<String> sshFiles(PhaseSecrets wanted, RunFacts facts, List<DriveFile> files) {
         if (wanted.driveKey()) {
             var key = keys.privateFile(facts.repository(), SshKeys.DEFAULT_NAME);
             if (key.isEmpty()) {
-                throw new MissingSecretException(
+                return Optional.of(
                         "the configuration puts an SSH key on the secrets drive of %s, but %s has none: run `airlock secret new`"
                                 .formatted(facts.phase().key(), facts.repository()));
             }
@@ -96,19 +104,23 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
                     files.add(DriveFile.secret(DriveFile.KEY, key));
                     files.add(DriveFile.plain(DriveFile.CERTIFICATE, line + "\n"));
                 }
-                case Certified.Refused(var why) -> throw new MissingSecretException(why);
+                case Certified.Refused(var why) -> {
+                    return Optional.of(why);
+                }
             }
         }
         if (!files.isEmpty()) {
             files.add(DriveFile.plain(DriveFile.SSH_CONFIG, CONFIG));
         }
+        return Optional.empty();
     }
 
-    private void add(List<String> names, SecretKind kind, RunFacts facts, List<DriveFile> files) {
+    private Optional<String> add(
+            List<String> names, SecretKind kind, RunFacts facts, List<DriveFile> files) {
         for (String name : names) {
             var value = values.open(facts.repository(), kind, name);
             if (value.isEmpty()) {
-                throw new MissingSecretException(
+                return Optional.of(
                         "the configuration gives the %s '%s' to %s, but %s has none of that name: run `airlock secret set REPOSITORY %s`"
                                 .formatted(
                                         kind.key(),
@@ -119,6 +131,7 @@ public record SecretStore(SshKeys keys, StoredSecrets values, Certificates certi
             }
             files.add(DriveFile.secret(name, value.get()));
         }
+        return Optional.empty();
     }
 
     /// A file of a secrets drive, below `/ci/secrets`, for its owner alone. Never prints its

@@ -47,7 +47,11 @@ class OpenSshTest extends SshdFixture {
 
     /// Does with the drive what the guest does, in this test's folder.
     private void unpack(RepositoryId repository) throws IOException {
-        for (var file : store.fill(SecretsDriveTest.KEY, facts(repository))) {
+        if (!(store.fill(SecretsDriveTest.KEY, facts(repository))
+                instanceof SecretStore.Filling.Filled(var files))) {
+            throw new AssertionError("not filled");
+        }
+        for (var file : files) {
             String content =
                     new String(file.content(), StandardCharsets.UTF_8)
                             .replace(DriveFile.FOLDER, folder.toString());
