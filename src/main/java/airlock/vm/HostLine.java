@@ -13,6 +13,14 @@ import java.util.HexFormat;
 public record HostLine(Word word, Instant time, byte[] seed) {
     public static final int SEED_BYTES = 32;
 
+    public HostLine {
+        if (seed.length != SEED_BYTES) {
+            throw new IllegalArgumentException(
+                    "a seed has %d bytes, not %d".formatted(SEED_BYTES, seed.length));
+        }
+        seed = seed.clone();
+    }
+
     public enum Word {
         RUN,
 

@@ -108,6 +108,17 @@ public record VmSpec(
         private static final long CONSOLE = 1 << 20;
         private static final long LOG = 64 << 20;
 
+        public VmLimits {
+            require(
+                    boot.isPositive()
+                            && time.isPositive()
+                            && cpuTime.isPositive()
+                            && consoleBytes >= 0
+                            && logBytes > 0,
+                    "limits must be positive: boot %s, time %s, CPU time %s, console %d bytes, log %d bytes"
+                            .formatted(boot, time, cpuTime, consoleBytes, logBytes));
+        }
+
         public static VmLimits standard(Duration time) {
             return new VmLimits(BOOT, time, CPU_TIME, GUEST, CONSOLE, LOG);
         }
@@ -121,6 +132,13 @@ public record VmSpec(
         /// @param scratch bytes of `/ci`, 0 for all of it
         public record GuestLimits(int processes, long memory, long scratch) {
             public static final GuestLimits NONE = new GuestLimits(0, 0, 0);
+
+            public GuestLimits {
+                require(
+                        processes >= 0 && memory >= 0 && scratch >= 0,
+                        "negative limits: %d processes, %d and %d bytes"
+                                .formatted(processes, memory, scratch));
+            }
 
             public static GuestLimits ofProcesses(int most) {
                 return new GuestLimits(most, 0, 0);

@@ -57,6 +57,16 @@ class EndStateTest {
     }
 
     @Test
+    void afterABadSignItWaitsAMomentForTheCause() {
+        running();
+
+        assertThat(hear(new VmSignal.Stopped("io-error"))).isEmpty();
+
+        assertThat(watch.stage()).isEqualTo(EndState.Stage.SETTLING);
+        assertThat(watch.limit()).isEqualTo(EndState.GRACE);
+    }
+
+    @Test
     void theFinalRecordEndsIt() {
         running();
 

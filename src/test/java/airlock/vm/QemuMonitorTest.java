@@ -119,6 +119,15 @@ class QemuMonitorTest {
     }
 
     @Test
+    void aRefusalWithoutAReasonIsARefusal() throws Exception {
+        answer("{\"return\": {}, \"id\": ID}", "{\"error\": {\"class\": \"X\"}, \"id\": ID}");
+
+        monitor.open();
+
+        fails(monitor::run, "cont: no reason given");
+    }
+
+    @Test
     void aQemuThatEndsWhileItLoadsFailsTheLoading() throws Exception {
         String done = "{\"return\": {}, \"id\": ID}";
         String active = "{\"event\": \"MIGRATION\", \"data\": {\"status\": \"active\"}}";
@@ -153,6 +162,7 @@ class QemuMonitorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "",
                 "null",
                 "[]",
                 "7",
