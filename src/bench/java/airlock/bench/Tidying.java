@@ -2,9 +2,9 @@ package airlock.bench;
 
 import airlock.config.Housekeeping;
 import airlock.config.Retention;
-import airlock.config.Shelf;
-import airlock.event.Stock;
-import airlock.queue.DeliveryStock;
+import airlock.config.RetainedKind;
+import airlock.event.Prunable;
+import airlock.queue.PrunableDeliveries;
 import airlock.results.Blobs;
 import airlock.results.PrunableLogs;
 import airlock.results.RunLogs;
@@ -31,22 +31,22 @@ public final class Tidying {
 
     /// @param state its state directory
     public Tidying(Database database, Path state) {
-        var stocks =
-                Map.<Shelf, Stock>of(
-                        Shelf.LOGS,
+        var prunables =
+                Map.<RetainedKind, Prunable>of(
+                        RetainedKind.LOGS,
                         new PrunableLogs(
                                 database,
                                 new RunLogs(state.resolve("logs")),
                                 state.resolve("work"),
                                 () -> now),
-                        Shelf.BLOBS,
-                        new Blobs(database, state.resolve("blobs"), () -> now).stock(),
-                        Shelf.DELIVERIES,
-                        new DeliveryStock(database, () -> now));
+                        RetainedKind.BLOBS,
+                        new Blobs(database, state.resolve("blobs"), () -> now).prunable(),
+                        RetainedKind.DELIVERIES,
+                        new PrunableDeliveries(database, () -> now));
         this.janitor =
                 new Janitor(
                         new Janitor.Parts(
-                                stocks,
+                                prunables,
                                 () -> Long.MAX_VALUE,
                                 new Stillness(state),
                                 database,
@@ -57,9 +57,9 @@ public final class Tidying {
 
     private static Retention kept() {
         var all = new Retention.Bounds(AGE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
-        var bounds = new EnumMap<Shelf, Retention.Bounds>(Shelf.class);
-        for (var shelf : Shelf.values()) {
-            bounds.put(shelf, all);
+        var bounds = new EnumMap<RetainedKind, Retention.Bounds>(RetainedKind.class);
+        for (var kind : RetainedKind.values()) {
+            bounds.put(kind, all);
         }
         return new Retention(bounds);
     }

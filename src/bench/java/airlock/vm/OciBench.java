@@ -49,7 +49,7 @@ final class OciBench {
 
     private static BootFiles container(BenchMachine machine, Path root) throws Exception {
         var store = new ImageStore(machine.state.resolve("images"), InstantSource.system());
-        var there = store.shelf().find(NAME);
+        var there = store.listing().find(NAME);
         if (there.isPresent()) {
             store.remove(there.get().name());
         }

@@ -47,13 +47,13 @@ final class DuCommand extends SocketCommand {
                             "%11s of %-9s %-10s %6d  %s  %s%n",
                             size(line.bytes()),
                             size(line.quota()),
-                            line.shelf(),
+                            line.kind(),
                             line.items(),
                             line.oldest().atOffset(ZoneOffset.UTC).toLocalDate(),
                             SafeText.line(line.repository()));
         }
         totals(used)
-                .forEach((shelf, bytes) -> out().printf("%11s %s in all%n", size(bytes), shelf));
+                .forEach((kind, bytes) -> out().printf("%11s %s in all%n", size(bytes), kind));
         out().printf("%11s database%n", size(disk.database()));
         out().printf("%11s images%n", size(disk.images()));
         out().printf("%11s templates%n", size(disk.templates()));
@@ -64,7 +64,7 @@ final class DuCommand extends SocketCommand {
         for (var line : over) {
             out().printf(
                             "over: %s of %s: %s, allowed are %s%n",
-                            line.shelf(),
+                            line.kind(),
                             line.repository().isEmpty()
                                     ? "all together"
                                     : SafeText.line(line.repository()),
@@ -75,7 +75,7 @@ final class DuCommand extends SocketCommand {
 
     private static Map<String, Long> totals(List<Reply.Used> used) {
         var totals = new TreeMap<String, Long>();
-        used.forEach(line -> totals.merge(line.shelf(), line.bytes(), Long::sum));
+        used.forEach(line -> totals.merge(line.kind(), line.bytes(), Long::sum));
         return totals;
     }
 

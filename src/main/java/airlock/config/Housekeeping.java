@@ -10,8 +10,8 @@ import java.time.Duration;
 public record Housekeeping(Retention each, long reserve, Duration every) {
     public static final Housekeeping STANDARD = RetentionSection.ofAll().ofNothing();
 
-    /// The quota of `shelf` for all repositories together, in bytes.
-    public long total(Shelf shelf) {
-        return each.of(shelf).total();
+    /// The quota of `kind` for all repositories together, in bytes.
+    public long total(RetainedKind kind) {
+        return each.of(kind).total();
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Reads `retention` at the top of the file, and the one of a repository, which overrides it. Each
-/// [Shelf] has the same keys.
+/// [RetainedKind] has the same keys.
 final class RetentionSection {
     private static final Type<Duration> AGE =
             Scalars.duration(Duration.ofHours(1), Duration.ofDays(36_500));
@@ -38,8 +38,8 @@ final class RetentionSection {
     private RetentionSection() {}
 
     static Section<Housekeeping> ofAll() {
-        var shelves = shelves(Retention.STANDARD, false);
-        var keys = keys(shelves);
+        var kinds = kinds(Retention.STANDARD, false);
+        var keys = keys(kinds);
         keys.add(RESERVE);
         keys.add(EVERY);
         return new Section<>(
@@ -49,43 +49,43 @@ final class RetentionSection {
                 keys,
                 values ->
                         new Housekeeping(
-                                made(shelves, values), values.get(RESERVE), values.get(EVERY)));
+                                made(kinds, values), values.get(RESERVE), values.get(EVERY)));
     }
 
     static Section<Retention> over(Retention common) {
-        var shelves = shelves(common, true);
+        var kinds = kinds(common, true);
         return new Section<>(
                 "repositories[].retention",
                 "Retention of this repository.",
-                keys(shelves),
-                values -> made(shelves, values));
+                keys(kinds),
+                values -> made(kinds, values));
     }
 
-    private static Map<Shelf, Keys> shelves(Retention common, boolean forRepository) {
-        var shelves = new EnumMap<Shelf, Keys>(Shelf.class);
-        for (Shelf shelf : Shelf.values()) {
-            shelves.put(shelf, new Keys(shelf, common.of(shelf), forRepository));
+    private static Map<RetainedKind, Keys> kinds(Retention common, boolean forRepository) {
+        var kinds = new EnumMap<RetainedKind, Keys>(RetainedKind.class);
+        for (RetainedKind kind : RetainedKind.values()) {
+            kinds.put(kind, new Keys(kind, common.of(kind), forRepository));
         }
-        return shelves;
+        return kinds;
     }
 
-    private static List<Key<?>> keys(Map<Shelf, Keys> shelves) {
+    private static List<Key<?>> keys(Map<RetainedKind, Keys> kinds) {
         var keys = new ArrayList<Key<?>>();
-        shelves.values().forEach(shelf -> keys.addAll(shelf.list()));
+        kinds.values().forEach(kind -> keys.addAll(kind.list()));
         return keys;
     }
 
-    private static Retention made(Map<Shelf, Keys> shelves, Values values) {
-        var bounds = new EnumMap<Shelf, Bounds>(Shelf.class);
-        shelves.forEach((shelf, keys) -> bounds.put(shelf, keys.made(values)));
+    private static Retention made(Map<RetainedKind, Keys> kinds, Values values) {
+        var bounds = new EnumMap<RetainedKind, Bounds>(RetainedKind.class);
+        kinds.forEach((kind, keys) -> bounds.put(kind, keys.made(values)));
         return new Retention(bounds);
     }
 
-    /// The keys of one shelf, with `common` as defaults.
-    private record Keys(Shelf shelf, Bounds common, boolean forRepository) {
+    /// The keys of one kind, with `common` as defaults.
+    private record Keys(RetainedKind kind, Bounds common, boolean forRepository) {
         List<Key<?>> list() {
             var keys = new ArrayList<Key<?>>(List.of(age(), quota()));
-            if (shelf.tellsOutside()) {
+            if (kind.tellsOutside()) {
                 keys.add(outsideQuota());
             }
             if (!forRepository) {
@@ -103,26 +103,26 @@ final class RetentionSection {
         }
 
         private Key<Duration> age() {
-            String shown = Units.showDuration(shelf.standard().age());
+            String shown = Units.showDuration(kind.standard().age());
             return key("age", AGE, common.age(), shown, ": how long after their last use.");
         }
 
         private Key<Long> quota() {
             String meaning = ": how much for one repository; the oldest are removed first.";
-            return room("quota", common.quota(), shelf.standard().quota(), meaning);
+            return room("quota", common.quota(), kind.standard().quota(), meaning);
         }
 
         private Key<Long> outsideQuota() {
             String meaning =
                     "from outside: how much for one repository, within its quota; removed before"
                             + " all others.";
-            long standard = shelf.standard().outsideQuota();
+            long standard = kind.standard().outsideQuota();
             return room("outside_quota", common.outsideQuota(), standard, meaning);
         }
 
         private Key<Long> total() {
             String meaning = ": how much for all repositories together.";
-            return room("total", common.total(), shelf.standard().total(), meaning);
+            return room("total", common.total(), kind.standard().total(), meaning);
         }
 
         private Key<Long> room(String name, long value, long standard, String meaning) {
@@ -132,10 +132,10 @@ final class RetentionSection {
         private <T> Key<T> key(String name, Type<T> type, T value, String shown, String meaning) {
             String without = forRepository ? "that of `retention`" : "`" + shown + "`";
             return new Key<>(
-                    shelf.key() + "_" + name,
+                    kind.key() + "_" + name,
                     type,
                     new Key.Presence.Default<>(value, without),
-                    shelf.title() + meaning,
+                    kind.title() + meaning,
                     shown);
         }
     }

@@ -73,16 +73,16 @@ public sealed interface Reply {
     /// How much one repository uses of one kind.
     ///
     /// @param repository or its hook
-    /// @param shelf `logs`, `blobs`, `sources`, `mirrors` or `deliveries`
+    /// @param kind `logs`, `blobs`, `sources`, `mirrors` or `deliveries`
     /// @param quota bytes that it may use
     /// @param oldest when the oldest item was last used
-    record Used(String repository, String shelf, int items, long bytes, long quota, Instant oldest)
+    record Used(String repository, String kind, int items, long bytes, long quota, Instant oldest)
             implements Reply {}
 
     /// A quota is exceeded, by items in use or until the janitor runs again.
     ///
     /// @param repository empty for all together
-    record Over(String repository, String shelf, long bytes, long allowed) implements Reply {}
+    record Over(String repository, String kind, long bytes, long allowed) implements Reply {}
 
     /// The disk of the state directory, in bytes.
     ///

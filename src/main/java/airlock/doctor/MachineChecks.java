@@ -113,7 +113,7 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
         return switch (image) {
             case ImageConfig.Directory there -> Optional.of(Image.open(there.directory()));
             case ImageConfig.Kept kept ->
-                    Optional.of(store.shelf().named(kept.image())).map(Stored.Whole::image);
+                    Optional.of(store.listing().named(kept.image())).map(Stored.Whole::image);
             case ImageConfig.BuiltIn own ->
                     store.find(Recipe.builtIn(own.recipe()), GuestProgram.find());
             case ImageConfig.RecipeFile own ->

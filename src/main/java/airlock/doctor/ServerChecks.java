@@ -87,7 +87,7 @@ record ServerChecks(Path socket) {
 
     private static Finding over(Reply.Over over) {
         return Finding.bad(
-                "retention of " + over.shelf(),
+                "retention of " + over.kind(),
                 "%s: %,d bytes, allowed are %,d"
                         .formatted(
                                 over.repository().isEmpty()

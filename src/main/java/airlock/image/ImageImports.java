@@ -166,7 +166,7 @@ public record ImageImports(ImageStore store, Sandbox box) {
     /// Throws unless a new image can have that name.
     public void checkFree(String name) {
         requireName(name);
-        if (store.shelf().find(name).isPresent()) {
+        if (store.listing().find(name).isPresent()) {
             throw taken(name);
         }
     }
@@ -174,7 +174,7 @@ public record ImageImports(ImageStore store, Sandbox box) {
     private Image take(String name, String key, ImageStore.Making making, Consumer<String> progress)
             throws InterruptedException {
         Path target = store.directory(name, key);
-        if (!Files.exists(target) && store.shelf().find(name).isPresent()) {
+        if (!Files.exists(target) && store.listing().find(name).isPresent()) {
             throw taken(name);
         }
         return store.add(target, making, progress);

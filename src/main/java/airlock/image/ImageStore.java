@@ -64,7 +64,7 @@ public final class ImageStore {
     }
 
     /// The images that are here.
-    public StoreListing shelf() {
+    public StoreListing listing() {
         return new StoreListing(root);
     }
 
@@ -322,7 +322,7 @@ public final class ImageStore {
         }
         sweep(progress);
         var gone = new ArrayList<String>();
-        for (Stored stored : shelf().all()) {
+        for (Stored stored : listing().all()) {
             if (!stored.used().isAfter(before)
                     && !keep.contains(stored.name())
                     && remove(stored.name()) instanceof Removal.Removed) {

@@ -107,20 +107,20 @@ public final class LocalMachine implements AutoCloseable {
     /// Explains that no image is called `name`, with the names that exist.
     String whyNot(String name) {
         try {
-            return store.shelf().named(name).name();
+            return store.listing().named(name).name();
         } catch (ImageException e) {
             return String.valueOf(e.getMessage());
         }
     }
 
     Optional<ImageConfig> kept(String name) {
-        return store.shelf().find(name).map(_ -> new ImageConfig.Kept(name, name));
+        return store.listing().find(name).map(_ -> new ImageConfig.Kept(name, name));
     }
 
     /// Finds the image that was imported from a file of this name.
     Optional<ImageConfig> importedFrom(Path disk) {
         String origin = "the file " + disk.getFileName() + ",";
-        return store.shelf().all().stream()
+        return store.listing().all().stream()
                 .filter(
                         stored ->
                                 stored instanceof Stored.Whole whole

@@ -76,7 +76,7 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
             case ImageConfig.Directory there -> Image.open(there.directory());
             case ImageConfig.Kept kept ->
                     store.current(
-                            store.shelf().named(kept.image()).image(),
+                            store.listing().named(kept.image()).image(),
                             GuestProgram.find(),
                             progress);
             case ImageConfig.BuiltIn own ->

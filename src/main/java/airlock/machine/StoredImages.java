@@ -62,7 +62,7 @@ public final class StoredImages {
     /// Sorted by name.
     public List<Row> list() {
         var named = named();
-        return store.shelf().all().stream().map(stored -> row(stored, named)).toList();
+        return store.listing().all().stream().map(stored -> row(stored, named)).toList();
     }
 
     private Row row(Stored stored, Map<String, List<String>> named) {
@@ -94,7 +94,7 @@ public final class StoredImages {
             case ImageConfig.BuiltIn own -> directory(Recipe.builtIn(own.recipe()));
             case ImageConfig.RecipeFile own -> directory(Recipe.in(own.file()));
             case ImageConfig.Kept kept ->
-                    store.shelf().find(kept.image()).map(Stored.Whole::name).orElse("");
+                    store.listing().find(kept.image()).map(Stored.Whole::name).orElse("");
             case ImageConfig.Directory there ->
                     config.state().resolve("images").equals(there.directory().getParent())
                             ? String.valueOf(there.directory().getFileName())
@@ -108,7 +108,7 @@ public final class StoredImages {
 
     /// All facts about the image by key: each a text, or a list or map of texts.
     public Map<String, Object> show(String wanted) {
-        var image = store.shelf().named(wanted);
+        var image = store.listing().named(wanted);
         Facts facts = image.facts();
         var all = new LinkedHashMap<String, Object>();
         all.put("image", image.name());
@@ -135,7 +135,7 @@ public final class StoredImages {
 
     /// Reads the image and compares it with its facts; returns a line for each problem.
     public List<String> verify(String wanted, Consumer<String> progress) {
-        return store.shelf().named(wanted).image().verify(progress);
+        return store.listing().named(wanted).image().verify(progress);
     }
 
     /// Builds the image of a recipe, unless it exists.
@@ -230,12 +230,12 @@ public final class StoredImages {
                 store,
                 who,
                 () -> {
-                    if (store.shelf().find(wanted).isEmpty() && Recipe.isBuiltIn(wanted)) {
+                    if (store.listing().find(wanted).isEmpty() && Recipe.isBuiltIn(wanted)) {
                         progress.accept(
                                 "building " + wanted + " first, whose kernel it starts with");
                         return store.build(Recipe.builtIn(wanted), GuestProgram.find(), progress);
                     }
-                    return store.shelf().named(wanted).image();
+                    return store.listing().named(wanted).image();
                 });
     }
 
@@ -268,8 +268,8 @@ public final class StoredImages {
     /// @return the bytes that were freed
     /// @throws ImageException if it is in use
     public long remove(String wanted) {
-        boolean inFull = store.shelf().all().stream().anyMatch(s -> s.name().equals(wanted));
-        String name = inFull ? wanted : store.shelf().named(wanted).name();
+        boolean inFull = store.listing().all().stream().anyMatch(s -> s.name().equals(wanted));
+        String name = inFull ? wanted : store.listing().named(wanted).name();
         return switch (store.remove(name)) {
             case Removal.Removed(long bytes) -> bytes;
             case Removal.Gone() -> 0;

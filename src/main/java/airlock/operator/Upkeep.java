@@ -3,17 +3,17 @@ package airlock.operator;
 import airlock.config.Housekeeping;
 import airlock.config.RepositoryConfig;
 import airlock.config.Retention;
-import airlock.config.Shelf;
+import airlock.config.RetainedKind;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
-import airlock.event.Stock;
+import airlock.event.Prunable;
 import airlock.machine.Occupied;
-import airlock.queue.DeliveryStock;
+import airlock.queue.PrunableDeliveries;
 import airlock.queue.InUse;
 import airlock.results.PrunableLogs;
 import airlock.retention.Janitor;
-import airlock.retention.SourceStock;
-import airlock.retention.SourceStock.MirrorStock;
+import airlock.retention.PrunableSources;
+import airlock.retention.PrunableSources.PrunableMirrors;
 import airlock.retention.Usage;
 import airlock.run.DiskSpaceGate;
 import airlock.site.Configured;
@@ -33,7 +33,7 @@ public final class Upkeep implements AutoCloseable {
     private final Path state;
     private final DiskSpace room;
     private final DiskSpaceGate gate;
-    private final Map<Shelf, Stock> stocks;
+    private final Map<RetainedKind, Prunable> prunables;
     private final Janitor janitor;
 
     /// @param room free space on the disk of the state directory
@@ -43,34 +43,34 @@ public final class Upkeep implements AutoCloseable {
         this.state = state;
         this.room = room;
         this.gate = new DiskSpaceGate(room, housekeeping.reserve());
-        this.stocks = stocks(core, state);
+        this.prunables = prunables(core, state);
         this.janitor =
                 new Janitor(
                         new Janitor.Parts(
-                                stocks, room, new Stillness(state), core.database(), core.clock()),
+                                prunables, room, new Stillness(state), core.database(), core.clock()),
                         housekeeping,
                         this::policy);
     }
 
-    private static Map<Shelf, Stock> stocks(Core core, Path state) {
+    private static Map<RetainedKind, Prunable> prunables(Core core, Path state) {
         var needs = new InUse(core.database());
         var files = new SourceFiles(state);
         var kept = core.kept();
-        var stocks = new EnumMap<Shelf, Stock>(Shelf.class);
-        for (Shelf shelf : Shelf.values()) {
-            stocks.put(
-                    shelf,
-                    switch (shelf) {
+        var prunables = new EnumMap<RetainedKind, Prunable>(RetainedKind.class);
+        for (RetainedKind kind : RetainedKind.values()) {
+            prunables.put(
+                    kind,
+                    switch (kind) {
                         case LOGS ->
                                 new PrunableLogs(
                                         core.database(), kept.logs(), kept.work(), core.clock());
-                        case BLOBS -> kept.blobs().stock();
-                        case SOURCES -> new SourceStock(files, needs);
-                        case MIRRORS -> new MirrorStock(files, needs);
-                        case DELIVERIES -> new DeliveryStock(core.database(), core.clock());
+                        case BLOBS -> kept.blobs().prunable();
+                        case SOURCES -> new PrunableSources(files, needs);
+                        case MIRRORS -> new PrunableMirrors(files, needs);
+                        case DELIVERIES -> new PrunableDeliveries(core.database(), core.clock());
                     });
         }
-        return stocks;
+        return prunables;
     }
 
     public void start() {
@@ -97,7 +97,7 @@ public final class Upkeep implements AutoCloseable {
     }
 
     Reply usage(Consumer<Reply> replies) {
-        var usage = Usage.of(stocks, housekeeping, this::policy);
+        var usage = Usage.of(prunables, housekeeping, this::policy);
         usage.lines().stream().map(this::line).forEach(replies);
         usage.excesses().stream().map(this::over).forEach(replies);
         replies.accept(
@@ -115,7 +115,7 @@ public final class Upkeep implements AutoCloseable {
     private Reply line(Usage.Line line) {
         return new Reply.Used(
                 name(line.owner()),
-                line.shelf().word(),
+                line.kind().word(),
                 line.items(),
                 line.bytes(),
                 line.quota(),
@@ -124,7 +124,7 @@ public final class Upkeep implements AutoCloseable {
 
     private Reply over(Usage.Excess excess) {
         return new Reply.Over(
-                name(excess.owner()), excess.shelf().word(), excess.bytes(), excess.allowed());
+                name(excess.owner()), excess.kind().word(), excess.bytes(), excess.allowed());
     }
 
     @Override

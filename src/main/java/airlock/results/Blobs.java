@@ -4,12 +4,12 @@ import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.event.Phase;
 import airlock.event.RunId;
-import airlock.event.Stock;
-import airlock.event.Stock.StockItem;
-import airlock.event.Stock.StockLook;
+import airlock.event.Prunable;
+import airlock.event.Prunable.PrunableItem;
+import airlock.event.Prunable.PrunableLook;
 import airlock.event.Subject;
 import airlock.store.Database;
-import airlock.store.StockRows;
+import airlock.store.PrunableRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -314,22 +314,22 @@ public final class Blobs {
         return directory.resolve(sha256.substring(0, 2)).resolve(sha256 + ".tar");
     }
 
-    /// The outputs as a stock. An item is a file in one repository, however many runs left the same
+    /// The outputs as a prunable. An item is a file in one repository, however many runs left the same
     /// bytes.
-    public Stock stock() {
+    public Prunable prunable() {
         return new Outputs();
     }
 
     /// First the rows of an output are marked, then its file is removed if no row names it; the
     /// lock stops a run from keeping the same bytes in between.
-    private final class Outputs implements Stock {
+    private final class Outputs implements Prunable {
         @Override
-        public StockLook look() {
-            return new StockRows(database, "blobs");
+        public PrunableLook look() {
+            return new PrunableRows(database, "blobs");
         }
 
         @Override
-        public boolean remove(StockItem item) {
+        public boolean remove(PrunableItem item) {
             return alone(
                     () -> {
                         boolean removed = database.write(handle -> mark(handle, item));
@@ -340,7 +340,7 @@ public final class Blobs {
                     });
         }
 
-        private boolean mark(Handle handle, StockItem item) {
+        private boolean mark(Handle handle, PrunableItem item) {
             return handle.createUpdate(
                                     """
                                     UPDATE blob SET removed_at = :now

@@ -2,12 +2,12 @@ package airlock.results;
 
 import airlock.event.Phase;
 import airlock.event.RunId;
-import airlock.event.Stock;
-import airlock.event.Stock.StockItem;
-import airlock.event.Stock.StockLook;
+import airlock.event.Prunable;
+import airlock.event.Prunable.PrunableItem;
+import airlock.event.Prunable.PrunableLook;
 import airlock.results.RunLog.LogIndex;
 import airlock.store.Database;
-import airlock.store.StockRows;
+import airlock.store.PrunableRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Handle;
 
 /// Removes the logs of runs with the consoles of their VMs. The run's row is marked before the
 /// files are removed.
-public final class PrunableLogs implements Stock {
+public final class PrunableLogs implements Prunable {
     private static final int PAGE = 500;
     private static final Pattern LOG = Pattern.compile("([a-z2-7]{20})\\.log(?:\\.index)?");
     private static final Pattern CONSOLE = Pattern.compile("([a-z2-7]{20})\\.[a-z_]+\\.console");
@@ -46,11 +46,11 @@ public final class PrunableLogs implements Stock {
     /// Also adds rows for the logs of runs that have ended since the last call, since only now
     /// their sizes are final.
     @Override
-    public StockLook look() {
+    public PrunableLook look() {
         while (listEnded() == PAGE) {
             // the next page
         }
-        return new StockRows(database, "logs");
+        return new PrunableRows(database, "logs");
     }
 
     private record Ended(
@@ -101,7 +101,7 @@ public final class PrunableLogs implements Stock {
     }
 
     @Override
-    public boolean remove(StockItem item) {
+    public boolean remove(PrunableItem item) {
         boolean marked =
                 database.write(
                         handle ->

@@ -3,9 +3,9 @@ package airlock.retention;
 import airlock.base.Loops;
 import airlock.config.Housekeeping;
 import airlock.config.Retention;
-import airlock.config.Shelf;
-import airlock.event.Stock;
-import airlock.event.Stock.StockLook.Which;
+import airlock.config.RetainedKind;
+import airlock.event.Prunable;
+import airlock.event.Prunable.PrunableLook.Which;
 import airlock.retention.Choice.PagedRemoval;
 import airlock.store.Database;
 import airlock.store.DiskSpace;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// too old, and items above quota or total. While the disk is nearly full, also removes source tars
 /// and mirrors, outside ones first, then the oldest. docs/adr/0018 has the order of rows and files.
 ///
-/// **Threads**: one of its own; [#look()] on the caller's, one at a time. **Failures** of one shelf
+/// **Threads**: one of its own; [#look()] on the caller's, one at a time. **Failures** of one kind
 /// do not stop the others. Removes nothing while a backup is being made.
 public final class Janitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
@@ -43,20 +43,20 @@ public final class Janitor implements AutoCloseable {
 
     /// The data and the disk that the janitor works on.
     ///
-    /// @param stocks one per shelf
+    /// @param prunables one per kind
     /// @param still held while it removes, so that a backup never misses a file
     public record Parts(
-            Map<Shelf, Stock> stocks,
+            Map<RetainedKind, Prunable> prunables,
             DiskSpace room,
             Stillness still,
             Database database,
             InstantSource clock) {
         public Parts {
-            stocks = Collections.unmodifiableMap(new TreeMap<>(stocks));
+            prunables = Collections.unmodifiableMap(new TreeMap<>(prunables));
         }
     }
 
-    /// @param policy the limits of an owner, see [airlock.event.Stock.StockItem#owner()]
+    /// @param policy the limits of an owner, see [airlock.event.Prunable.PrunableItem#owner()]
     public Janitor(Parts parts, Housekeeping housekeeping, Function<String, Retention> policy) {
         this.parts = parts;
         this.housekeeping = housekeeping;
@@ -79,8 +79,8 @@ public final class Janitor implements AutoCloseable {
             Instant now = countUpTo();
             var excesses = new ArrayList<Usage.Excess>();
             boolean tidies = tidies();
-            parts.stocks()
-                    .forEach((shelf, stock) -> excesses.addAll(look(shelf, stock, now, tidies)));
+            parts.prunables()
+                    .forEach((kind, prunable) -> excesses.addAll(look(kind, prunable, now, tidies)));
             makeRoom();
             excesses.forEach(this::warn);
             return excesses;
@@ -110,19 +110,19 @@ public final class Janitor implements AutoCloseable {
                         });
     }
 
-    private List<Usage.Excess> look(Shelf shelf, Stock stock, Instant now, boolean tidies) {
+    private List<Usage.Excess> look(RetainedKind kind, Prunable prunable, Instant now, boolean tidies) {
         try {
-            int strays = tidies ? stock.tidy() : 0;
+            int strays = tidies ? prunable.tidy() : 0;
             if (strays > 0) {
-                LOG.info("{}: removed {} files that a crash left", shelf.word(), strays);
+                LOG.info("{}: removed {} files that a crash left", kind.word(), strays);
             }
-            var choice = new Choice(shelf, policy, housekeeping.total(shelf));
-            var removal = new PagedRemoval(stock);
+            var choice = new Choice(kind, policy, housekeeping.total(kind));
+            var removal = new PagedRemoval(prunable);
             choice.removeFrom(removal, now);
-            log(shelf, removal, "too old or above quota");
+            log(kind, removal, "too old or above quota");
             return choice.excesses(removal.look());
         } catch (RuntimeException e) {
-            LOG.warn("{}: could not be tidied", shelf.word(), e);
+            LOG.warn("{}: could not be tidied", kind.word(), e);
             return List.of();
         }
     }
@@ -137,26 +137,26 @@ public final class Janitor implements AutoCloseable {
         return true;
     }
 
-    /// Removes items of caches early while the disk is nearly full; other shelves cannot be
+    /// Removes items of caches early while the disk is nearly full; other kinds cannot be
     /// regenerated.
     private void makeRoom() {
-        for (var cache : parts.stocks().entrySet()) {
-            Shelf shelf = cache.getKey();
-            if (!shelf.isCache() || !isShort()) {
+        for (var cache : parts.prunables().entrySet()) {
+            RetainedKind kind = cache.getKey();
+            if (!kind.isCache() || !isShort()) {
                 continue;
             }
             var removal = new PagedRemoval(cache.getValue());
             removal.oldest(new Which("", true), _ -> isShort());
             removal.oldest(new Which("", false), _ -> isShort());
-            log(shelf, removal, "early, since the disk is nearly full");
+            log(kind, removal, "early, since the disk is nearly full");
         }
     }
 
-    private static void log(Shelf shelf, PagedRemoval removal, String why) {
+    private static void log(RetainedKind kind, PagedRemoval removal, String why) {
         if (removal.items() > 0) {
             LOG.info(
                     "{}: removed {} with {} bytes, {}",
-                    shelf.word(),
+                    kind.word(),
                     removal.items(),
                     removal.bytes(),
                     why);
@@ -169,7 +169,7 @@ public final class Janitor implements AutoCloseable {
 
     private void warn(Usage.Excess excess) {
         LOG.atWarn()
-                .addKeyValue("shelf", excess.shelf().word())
+                .addKeyValue("kind", excess.kind().word())
                 .addKeyValue("owner", excess.owner())
                 .log(
                         "{} bytes used, {} allowed; waiting or running work needs them",

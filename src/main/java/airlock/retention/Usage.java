@@ -2,9 +2,9 @@ package airlock.retention;
 
 import airlock.config.Housekeeping;
 import airlock.config.Retention;
-import airlock.config.Shelf;
-import airlock.event.Stock;
-import airlock.event.Stock.StockSum;
+import airlock.config.RetainedKind;
+import airlock.event.Prunable;
+import airlock.event.Prunable.PrunableSum;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,18 +17,18 @@ import java.util.function.Function;
 /// @param lines largest first
 /// @param excesses the quotas that are exceeded
 public record Usage(List<Line> lines, List<Excess> excesses) {
-    /// The items of one owner on one shelf.
+    /// The items of one owner on one kind.
     ///
     /// @param quota in bytes
     /// @param oldest when the oldest item was last used
     public record Line(
-            Shelf shelf, String owner, int items, long bytes, long quota, Instant oldest) {}
+            RetainedKind kind, String owner, int items, long bytes, long quota, Instant oldest) {}
 
     /// A quota that needed items exceed.
     ///
-    /// @param owner see [airlock.event.Stock.StockItem#owner()]; empty for the total of all
+    /// @param owner see [airlock.event.Prunable.PrunableItem#owner()]; empty for the total of all
     /// @param allowed in bytes
-    public record Excess(Shelf shelf, String owner, long bytes, long allowed) {}
+    public record Excess(RetainedKind kind, String owner, long bytes, long allowed) {}
 
     public Usage {
         lines = List.copyOf(lines);
@@ -37,35 +37,35 @@ public record Usage(List<Line> lines, List<Excess> excesses) {
 
     /// Measures now, which lists all source tars and mirrors.
     public static Usage of(
-            Map<Shelf, Stock> stocks,
+            Map<RetainedKind, Prunable> prunables,
             Housekeeping housekeeping,
             Function<String, Retention> policy) {
         var lines = new ArrayList<Line>();
         var excesses = new ArrayList<Excess>();
-        stocks.forEach(
-                (shelf, stock) -> {
-                    var look = stock.look();
+        prunables.forEach(
+                (kind, prunable) -> {
+                    var look = prunable.look();
                     Choice.byOwner(look.sums())
-                            .forEach((owner, own) -> lines.add(line(shelf, owner, own, policy)));
+                            .forEach((owner, own) -> lines.add(line(kind, owner, own, policy)));
                     excesses.addAll(
-                            new Choice(shelf, policy, housekeeping.total(shelf)).excesses(look));
+                            new Choice(kind, policy, housekeeping.total(kind)).excesses(look));
                 });
         lines.sort(
                 Comparator.comparingLong(Line::bytes)
                         .reversed()
                         .thenComparing(Line::owner)
-                        .thenComparing(Line::shelf));
+                        .thenComparing(Line::kind));
         return new Usage(lines, excesses);
     }
 
     private static Line line(
-            Shelf shelf, String owner, List<StockSum> own, Function<String, Retention> policy) {
+            RetainedKind kind, String owner, List<PrunableSum> own, Function<String, Retention> policy) {
         return new Line(
-                shelf,
+                kind,
                 owner,
-                Math.toIntExact(Choice.sum(own, StockSum::items)),
-                Choice.sum(own, StockSum::bytes),
-                policy.apply(owner).quota(shelf),
-                own.stream().map(StockSum::oldest).min(Comparator.naturalOrder()).orElseThrow());
+                Math.toIntExact(Choice.sum(own, PrunableSum::items)),
+                Choice.sum(own, PrunableSum::bytes),
+                policy.apply(owner).quota(kind),
+                own.stream().map(PrunableSum::oldest).min(Comparator.naturalOrder()).orElseThrow());
     }
 }

@@ -58,7 +58,7 @@ public final class ImageShell implements AutoCloseable {
     /// Fails if a VM on the image `wanted` cannot be kept as `name`.
     public void checkKeep(String wanted, String name) {
         new ImageImports(store, Sandbox.NONE).checkFree(name);
-        if (store.shelf().named(wanted).image().boot().start() instanceof BootFiles.Start.Loader) {
+        if (store.listing().named(wanted).image().boot().start() instanceof BootFiles.Start.Loader) {
             throw new AppException(
                     wanted + " starts by its own boot loader, and nothing made of it can be kept");
         }
@@ -95,7 +95,7 @@ public final class ImageShell implements AutoCloseable {
     }
 
     private Image current(String wanted) throws InterruptedException {
-        return store.current(store.shelf().named(wanted).image(), GuestProgram.find(), progress);
+        return store.current(store.listing().named(wanted).image(), GuestProgram.find(), progress);
     }
 
     /// Makes an image of the VM's disk once the shell has ended, and returns its name.

@@ -7,13 +7,13 @@ import airlock.backup.Backup;
 import airlock.control.Command;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
-import airlock.event.Stock.StockLook;
+import airlock.event.Prunable.PrunableLook;
 import airlock.house.HostedChange;
 import airlock.results.RunQuery;
 import airlock.results.StoredViews;
 import airlock.results.SubjectFilter;
 import airlock.store.Database;
-import airlock.store.StockRows;
+import airlock.store.PrunableRows;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -191,8 +191,8 @@ class QueryPlansTest extends OnForge {
             assertThat(views.runs(query).runs()).hasSize(3);
             assertThat(views.waiting(many, 3)).isEmpty();
             assertThat(views.withoutRun(query, "")).isEmpty();
-            var which = new StockLook.Which("", false);
-            assertThat(new StockRows(database, "deliveries").oldest(which, Optional.empty(), 3))
+            var which = new PrunableLook.Which("", false);
+            assertThat(new PrunableRows(database, "deliveries").oldest(which, Optional.empty(), 3))
                     .isNotEmpty();
             var ofSubject =
                     new RunQuery(many, new SubjectFilter("branch", "refs/heads/main"), "", 3);

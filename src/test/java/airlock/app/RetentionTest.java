@@ -6,19 +6,19 @@ import airlock.base.Hash;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
-import airlock.event.Stock;
-import airlock.event.Stock.StockItem;
-import airlock.event.StockItems;
+import airlock.event.Prunable;
+import airlock.event.Prunable.PrunableItem;
+import airlock.event.PrunableItems;
 import airlock.operator.StoredArtifacts;
 import airlock.queue.ClaimedRun;
-import airlock.queue.DeliveryStock;
+import airlock.queue.PrunableDeliveries;
 import airlock.queue.InUse;
 import airlock.results.Blob;
 import airlock.results.Blobs;
 import airlock.results.Blobs.BlobMark;
 import airlock.results.PrunableLogs;
-import airlock.retention.SourceStock;
-import airlock.retention.SourceStock.MirrorStock;
+import airlock.retention.PrunableSources;
+import airlock.retention.PrunableSources.PrunableMirrors;
 import airlock.source.SourceFiles;
 import airlock.web.Artifacts;
 import java.io.IOException;
@@ -54,16 +54,16 @@ final class RetentionTest {
         return new PrunableLogs(runs.database, runs.logs, state.resolve("work"), runs::now);
     }
 
-    private Stock outputs() {
-        return blobs.stock();
+    private Prunable outputs() {
+        return blobs.prunable();
     }
 
-    private SourceStock sources() {
-        return new SourceStock(new SourceFiles(state), new InUse(runs.database));
+    private PrunableSources sources() {
+        return new PrunableSources(new SourceFiles(state), new InUse(runs.database));
     }
 
-    private MirrorStock mirrors() {
-        return new MirrorStock(new SourceFiles(state), new InUse(runs.database));
+    private PrunableMirrors mirrors() {
+        return new PrunableMirrors(new SourceFiles(state), new InUse(runs.database));
     }
 
     private Blob keep(ClaimedRun run, String name, String content) throws Exception {
@@ -77,8 +77,8 @@ final class RetentionTest {
                 BlobMark.NONE);
     }
 
-    private static boolean removeAll(Stock stock) {
-        return StockItems.of(stock).stream().map(stock::remove).reduce(true, Boolean::logicalAnd);
+    private static boolean removeAll(Prunable prunable) {
+        return PrunableItems.of(prunable).stream().map(prunable::remove).reduce(true, Boolean::logicalAnd);
     }
 
     private Path tar(RepositoryId repository, char tree) throws IOException {
@@ -112,7 +112,7 @@ final class RetentionTest {
                         Files.createDirectories(state.resolve("work"))
                                 .resolve(run.id() + ".plan.console"),
                         "booting");
-        var item = StockItems.of(logs()).getFirst();
+        var item = PrunableItems.of(logs()).getFirst();
         assertThat(item.bytes())
                 .as("log, index and console")
                 .isEqualTo(runs.logs.size(run.id()) + 8 + 7);
@@ -123,7 +123,7 @@ final class RetentionTest {
 
         assertThat(console).doesNotExist();
         assertThat(files("logs")).isEmpty();
-        assertThat(StockItems.of(logs())).isEmpty();
+        assertThat(PrunableItems.of(logs())).isEmpty();
         var view = runs.views.run(run.id()).orElseThrow();
         assertThat(view.logRemoved()).contains(runs.now());
         assertThat(view.head().mark().word()).isEqualTo("passed");
@@ -134,9 +134,9 @@ final class RetentionTest {
         var run = runs.running();
         runs.write(run.id(), Phase.PLAN, 0, 1, "hello");
         runs.pass(Duration.ofDays(400));
-        var item = new StockItem("forge:1", run.id().text(), 5, runs.now(), false);
+        var item = new PrunableItem("forge:1", run.id().text(), 5, runs.now(), false);
 
-        assertThat(StockItems.of(logs())).isEmpty();
+        assertThat(PrunableItems.of(logs())).isEmpty();
         assertThat(logs().remove(item)).isFalse();
         assertThat(runs.logs.size(run.id())).isPositive();
     }
@@ -190,9 +190,9 @@ final class RetentionTest {
         keep(theirs, "artifacts", "same");
         var big = keep(theirs, "cache", "big");
 
-        assertThat(StockItems.of(outputs()).stream().filter(StockItem::outside).map(StockItem::key))
+        assertThat(PrunableItems.of(outputs()).stream().filter(PrunableItem::outside).map(PrunableItem::key))
                 .containsExactly(big.sha256());
-        assertThat(StockItems.of(logs()).stream().filter(StockItem::outside).map(StockItem::key))
+        assertThat(PrunableItems.of(logs()).stream().filter(PrunableItem::outside).map(PrunableItem::key))
                 .containsExactly(theirs.id().text());
     }
 
@@ -203,9 +203,9 @@ final class RetentionTest {
         runs.end(over);
         var going = runs.running();
         var blob = keep(going, "cache", "same");
-        var item = StockItems.of(outputs()).getFirst();
+        var item = PrunableItems.of(outputs()).getFirst();
 
-        assertThat(StockItems.of(outputs())).hasSize(1);
+        assertThat(PrunableItems.of(outputs())).hasSize(1);
         assertThat(outputs().remove(item)).isFalse();
         assertThat(blob.file()).exists();
 
@@ -229,7 +229,7 @@ final class RetentionTest {
                                     trust, private, created_at FROM blob
                                 """));
         var mine =
-                StockItems.of(outputs()).stream()
+                PrunableItems.of(outputs()).stream()
                         .filter(item -> item.owner().equals("forge:1"))
                         .findFirst()
                         .orElseThrow();
@@ -260,10 +260,10 @@ final class RetentionTest {
     void aTarStaysWhileARunWaitsForItOrARequestIsBeingReadThatMayFindIt() throws Exception {
         Path tar = tar(StoredRuns.REPOSITORY, 'a');
         runs.push("one");
-        assertThat(StockItems.of(sources())).extracting(StockItem::needed).containsExactly(false);
+        assertThat(PrunableItems.of(sources())).extracting(PrunableItem::needed).containsExactly(false);
         runs.plan(tar, "main");
-        assertThat(StockItems.of(sources())).extracting(StockItem::needed).containsExactly(true);
-        var item = new StockItem("forge:1", tar.toString(), 3, runs.now(), false);
+        assertThat(PrunableItems.of(sources())).extracting(PrunableItem::needed).containsExactly(true);
+        var item = new PrunableItem("forge:1", tar.toString(), 3, runs.now(), false);
         assertThat(sources().remove(item)).as("of a waiting run").isFalse();
         var run = runs.claim();
         assertThat(sources().remove(item)).as("of a running one").isFalse();
@@ -298,20 +298,20 @@ final class RetentionTest {
         Path mirror = mirror("forge_1.git");
         mirror("forge_1.git.history");
         Path theirs = mirror("outside/forge_1.git");
-        assertThat(StockItems.of(mirrors()))
-                .filteredOn(StockItem::outside)
-                .extracting(StockItem::key)
+        assertThat(PrunableItems.of(mirrors()))
+                .filteredOn(PrunableItem::outside)
+                .extracting(PrunableItem::key)
                 .containsExactly(theirs.toString());
-        assertThat(StockItems.of(mirrors())).hasSize(3);
+        assertThat(PrunableItems.of(mirrors())).hasSize(3);
         assertThat(removeAll(mirrors())).isTrue();
         assertThat(mirror).doesNotExist();
-        assertThat(StockItems.of(mirrors())).isEmpty();
+        assertThat(PrunableItems.of(mirrors())).isEmpty();
     }
 
     @Test
     void aMirrorThatAFetchHasMeanwhileStaysWithIt() throws Exception {
         Path mirror = mirror("forge_1.git");
-        var item = StockItems.of(mirrors()).getFirst();
+        var item = PrunableItems.of(mirrors()).getFirst();
         Path home = Files.createDirectories(state.resolve("fetch/home1"));
         Path lent = Files.move(mirror, home.resolve("mirror.git"));
 
@@ -325,20 +325,20 @@ final class RetentionTest {
         Files.writeString(other.resolve("x.tar"), "x");
         Files.createDirectories(state.resolve("mirrors/UPPER_1.git"));
         Files.writeString(state.resolve("mirrors/UPPER_1.git/HEAD"), "x");
-        assertThat(StockItems.of(sources())).isEmpty();
-        assertThat(StockItems.of(mirrors())).isEmpty();
+        assertThat(PrunableItems.of(sources())).isEmpty();
+        assertThat(PrunableItems.of(mirrors())).isEmpty();
     }
 
     @Test
     void aBodyGoesAndTheDeliveryAndItsEventAreKnownAllTheSame() {
         var request = runs.push("main");
-        var stock = new DeliveryStock(runs.database, runs::now);
-        var item = StockItems.of(stock).getFirst();
+        var prunable = new PrunableDeliveries(runs.database, runs::now);
+        var item = PrunableItems.of(prunable).getFirst();
         assertThat(item.owner()).isEqualTo("forge/ann/widget");
         assertThat(item.bytes()).isEqualTo("body 2".length());
-        assertThat(removeAll(stock)).isTrue();
+        assertThat(removeAll(prunable)).isTrue();
 
-        assertThat(StockItems.of(stock)).isEmpty();
+        assertThat(PrunableItems.of(prunable)).isEmpty();
         assertThat(runs.again("main", 2)).isEqualTo(request);
         assertThat(runs.againWithANewId("main", 2)).isEqualTo(request);
     }
@@ -346,14 +346,14 @@ final class RetentionTest {
     @Test
     void aBodyThatCameSinceTheLookStays() {
         runs.push("main");
-        var stock = new DeliveryStock(runs.database, runs::now);
-        var item = StockItems.of(stock).getFirst();
+        var prunable = new PrunableDeliveries(runs.database, runs::now);
+        var item = PrunableItems.of(prunable).getFirst();
         runs.pass(Duration.ofMinutes(1));
         runs.push("main");
 
-        assertThat(stock.remove(item)).isTrue();
-        assertThat(StockItems.of(stock)).hasSize(1);
-        assertThat(StockItems.of(stock).getFirst().used()).isEqualTo(runs.now());
+        assertThat(prunable.remove(item)).isTrue();
+        assertThat(PrunableItems.of(prunable)).hasSize(1);
+        assertThat(PrunableItems.of(prunable).getFirst().used()).isEqualTo(runs.now());
     }
 
     @Test
@@ -363,7 +363,7 @@ final class RetentionTest {
         assertThat(keys).isPositive();
         removeAll(logs());
         removeAll(outputs());
-        removeAll(new DeliveryStock(runs.database, runs::now));
+        removeAll(new PrunableDeliveries(runs.database, runs::now));
         assertThat(keys()).isEqualTo(keys);
     }
 

@@ -279,14 +279,14 @@ final class ServerTest extends OnForge {
     }
 
     @Test
-    void afterARunEachShelfHasSomethingOfItsRepositoryLargestFirst() throws Exception {
+    void afterARunEachKindHasSomethingOfItsRepositoryLargestFirst() throws Exception {
         try (var bot = Bot.quick(directory, forge, host, "")) {
             awaitState(push(bot, PLAN.formatted("echo hello")), "airlock", "success");
             var usage = bot.ask(new Command.Usage());
             var used = replies(usage, Reply.Used.class);
 
             assertThat(used)
-                    .extracting(Reply.Used::shelf)
+                    .extracting(Reply.Used::kind)
                     .containsExactlyInAnyOrder("logs", "blobs", "sources", "mirrors", "deliveries");
             assertThat(used)
                     .allMatch(line -> line.repository().equals("demo/alice/hello"))

@@ -70,11 +70,11 @@ class ImageShellVmTest {
         assertThat(first.code()).as(first.err()).isEqualTo(3);
         assertThat(first.err()).contains("kept as mine-");
         var store = new ImageStore(images, InstantSource.system());
-        var facts = store.shelf().named("mine").facts();
+        var facts = store.listing().named("mine").facts();
         assertThat(facts.origin().parent()).startsWith("debian-13-");
         assertThat(facts.origin().commands())
                 .containsExactly("echo as it is > /etc/kept", "rm /etc/debian_version", "exit 3");
-        assertThat(store.shelf().named("mine").image().verify(_ -> {})).isEmpty();
+        assertThat(store.listing().named("mine").image().verify(_ -> {})).isEmpty();
         assertThat(debugfs("cat /etc/kept")).isEqualTo("as it is\n");
         assertThat(debugfs("ls -p /root")).doesNotContain(".bash_history");
 
@@ -85,7 +85,7 @@ class ImageShellVmTest {
                         "mine");
 
         assertThat(second.out()).contains("as it is", "No such file", "42");
-        assertThat(store.shelf().all()).hasSize(2);
+        assertThat(store.listing().all()).hasSize(2);
         var third = shell("third", "exit\n", "debian-13", "--keep", "mine");
         assertThat(third.code()).isNotZero();
         assertThat(third.err()).contains("there is an image mine already");
@@ -93,7 +93,7 @@ class ImageShellVmTest {
     }
 
     private String debugfs(String request) {
-        var image = new ImageStore(images, InstantSource.system()).shelf().named("mine").image();
+        var image = new ImageStore(images, InstantSource.system()).listing().named("mine").image();
         Path raw = directory.resolve("look.raw");
         Programs.run(
                 "qemu-img",

@@ -49,7 +49,7 @@ class ConfigTemplateTest {
         RepositoryConfig hello = config.repositories().getFirst();
         assertThat(hello.id()).contains("4711");
         assertThat(hello.limits().memory()).isEqualTo(4L << 30);
-        assertThat(hello.retention().quota(Shelf.LOGS)).isEqualTo(10L << 30);
+        assertThat(hello.retention().quota(RetainedKind.LOGS)).isEqualTo(10L << 30);
         assertThat(hello.credentials()).isInstanceOf(FetchCredentials.Token.class);
     }
 

@@ -19,15 +19,15 @@ class RetentionSectionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Shelf.class)
-    void eachShelfHasAnAgeAQuotaAndATotalOfItsOwn(Shelf shelf) {
+    @EnumSource(RetainedKind.class)
+    void eachKindHasAnAgeAQuotaAndATotalOfItsOwn(RetainedKind kind) {
         String text =
                 "retention: {KEY_age: 7d, KEY_quota: 3 MiB, KEY_total: 4 MiB}\n"
-                        .replace("KEY", shelf.key());
+                        .replace("KEY", kind.key());
         var housekeeping = fixture.config(SMALL + text).housekeeping();
-        for (Shelf each : Shelf.values()) {
+        for (RetainedKind each : RetainedKind.values()) {
             var kept = housekeeping.each();
-            boolean mine = each == shelf;
+            boolean mine = each == kind;
             assertThat(kept.age(each)).isEqualTo(mine ? Duration.ofDays(7) : each.standard().age());
             assertThat(kept.quota(each)).isEqualTo(mine ? 3L << 20 : each.standard().quota());
             assertThat(housekeeping.total(each))
@@ -44,9 +44,9 @@ class RetentionSectionTest {
                         + " 2h}\n";
         var config = fixture.config(text);
         var own = config.retention("berg/Alice/hello");
-        assertThat(own.age(Shelf.LOGS)).isEqualTo(Duration.ofDays(2));
-        assertThat(own.quota(Shelf.LOGS)).isEqualTo(8L << 20);
-        assertThat(config.retention("berg/bob/gone").age(Shelf.LOGS)).isEqualTo(Duration.ofDays(9));
+        assertThat(own.age(RetainedKind.LOGS)).isEqualTo(Duration.ofDays(2));
+        assertThat(own.quota(RetainedKind.LOGS)).isEqualTo(8L << 20);
+        assertThat(config.retention("berg/bob/gone").age(RetainedKind.LOGS)).isEqualTo(Duration.ofDays(9));
         assertThat(config.housekeeping().reserve()).isEqualTo(1L << 30);
         assertThat(config.housekeeping().every()).isEqualTo(Duration.ofHours(2));
     }
@@ -59,9 +59,9 @@ class RetentionSectionTest {
                         + "retention: {log_outside_quota: 7 MiB, blob_quota: 9 MiB}\n";
         var config = fixture.config(text);
         var own = config.retention("berg/Alice/hello");
-        assertThat(own.outsideQuota(Shelf.LOGS)).isEqualTo(7L << 20);
-        assertThat(own.outsideQuota(Shelf.BLOBS)).isEqualTo(5L << 20);
-        assertThat(config.retention("berg/bob/gone").outsideQuota(Shelf.BLOBS)).isEqualTo(9L << 20);
+        assertThat(own.outsideQuota(RetainedKind.LOGS)).isEqualTo(7L << 20);
+        assertThat(own.outsideQuota(RetainedKind.BLOBS)).isEqualTo(5L << 20);
+        assertThat(config.retention("berg/bob/gone").outsideQuota(RetainedKind.BLOBS)).isEqualTo(9L << 20);
         assertThat(only(fixture.problems(SMALL + "retention: {delivery_outside_quota: 1 MiB}\n")))
                 .contains("delivery_outside_quota");
     }

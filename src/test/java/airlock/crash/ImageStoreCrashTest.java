@@ -79,7 +79,7 @@ final class ImageStoreCrashTest {
         var store = new ImageStore(root, InstantSource.system());
         assertThat(whole(store)).contains("other-1");
         assertThat(whole(store).contains("mine-1")).isEqualTo(kill.there);
-        assertThat(store.shelf().all()).allMatch(Stored.Whole.class::isInstance);
+        assertThat(store.listing().all()).allMatch(Stored.Whole.class::isInstance);
 
         FakeImages.add(root, "mine-1");
         // the first use or removal makes `uses`
@@ -119,7 +119,7 @@ final class ImageStoreCrashTest {
     }
 
     private static List<String> whole(ImageStore store) {
-        return store.shelf().all().stream().map(Stored::name).toList();
+        return store.listing().all().stream().map(Stored::name).toList();
     }
 
     private static List<String> names(Path folder) throws Exception {

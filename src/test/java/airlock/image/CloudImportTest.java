@@ -107,7 +107,7 @@ class CloudImportTest extends ImportFixture {
         assertThatThrownBy(() -> cloud(disk, Optional.empty()))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining(why);
-        assertThat(store.shelf().all()).hasSize(1);
+        assertThat(store.listing().all()).hasSize(1);
     }
 
     @Test

@@ -179,22 +179,22 @@ class ImageStoreTest {
     }
 
     @Test
-    void theShelfHasWholeAndDamagedImagesAndFindsThemByEitherName() throws Exception {
+    void theListingHasWholeAndDamagedImagesAndFindsThemByEitherName() throws Exception {
         var root = directory.resolve("images");
         FakeImages.add(root, "mine-1");
         FakeImages.add(root, "mine-2");
         Files.delete(root.resolve("mine-2").resolve(Image.INITRAMFS));
         Files.createDirectories(root.resolve("building-9"));
 
-        assertThat(store.shelf().all())
+        assertThat(store.listing().all())
                 .extracting(Stored::name)
                 .containsExactly("mine-1", "mine-2");
-        assertThat(store.shelf().all().getLast()).isInstanceOf(Stored.Damaged.class);
-        assertThat(store.shelf().named("mine").name()).isEqualTo("mine-1");
-        assertThat(store.shelf().named("mine-1").name()).isEqualTo("mine-1");
-        assertThatThrownBy(() -> store.shelf().named("mine-2"))
+        assertThat(store.listing().all().getLast()).isInstanceOf(Stored.Damaged.class);
+        assertThat(store.listing().named("mine").name()).isEqualTo("mine-1");
+        assertThat(store.listing().named("mine-1").name()).isEqualTo("mine-1");
+        assertThatThrownBy(() -> store.listing().named("mine-2"))
                 .hasMessageContaining("initramfs.cpio is missing");
-        assertThatThrownBy(() -> store.shelf().named("yours"))
+        assertThatThrownBy(() -> store.listing().named("yours"))
                 .hasMessageContaining("'yours'")
                 .hasMessageContaining("mine-1, mine-2");
     }

@@ -95,7 +95,7 @@ class KeptDiskTest {
                 "-c",
                 "read -P 2 64k 64k",
                 keep(below).boot().disk().toString());
-        assertThat(store.remove(store.shelf().named("new").name()))
+        assertThat(store.remove(store.listing().named("new").name()))
                 .isInstanceOf(Removal.Removed.class);
         var beside = created("data_file=" + secret);
         assertThatThrownBy(() -> keep(beside))

@@ -70,7 +70,7 @@ class OciImportTest extends ImportFixture {
     void anImageWithAJavaVirtualMachineIsEmulatedInTurn() throws Exception {
         var with = take(new OciFixture().layer(base()).layer(java()));
         assertThat(with.boot().emulation()).isEqualTo(Emulation.IN_TURN);
-        assertThat(store.remove(store.shelf().named("taken").name()))
+        assertThat(store.remove(store.listing().named("taken").name()))
                 .isInstanceOf(Removal.Removed.class);
 
         var removed = new Layer().file("opt/java/lib/server/.wh.libjvm.so", "");

@@ -61,9 +61,9 @@ public final class StoreMain {
         } catch (ImageException e) {
             System.out.println(e.getMessage());
         }
-        System.out.println("left: " + store.shelf().all() + " " + names(root));
+        System.out.println("left: " + store.listing().all() + " " + names(root));
         FakeImages.add(root, name);
-        System.out.println("after: " + store.shelf().all().size());
+        System.out.println("after: " + store.listing().all().size());
     }
 
     /// Has a real mmdebstrap write an archive that is larger than the disk of the store.

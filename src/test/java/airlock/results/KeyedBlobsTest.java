@@ -6,7 +6,7 @@ import airlock.base.Hash;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
-import airlock.event.StockItems;
+import airlock.event.PrunableItems;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.results.Blobs.BlobMark;
@@ -155,7 +155,7 @@ final class KeyedBlobsTest extends BlobFixture {
         keep(3, Duration.ZERO);
         var then = now;
 
-        assertThat(StockItems.of(blobs.stock()))
+        assertThat(PrunableItems.of(blobs.prunable()))
                 .extracting(item -> item.bytes() + " " + item.expires())
                 .containsExactlyInAnyOrder(
                         "1 " + then.plus(Duration.ofHours(1)),

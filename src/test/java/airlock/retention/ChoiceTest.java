@@ -3,8 +3,8 @@ package airlock.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Retention;
-import airlock.config.Shelf;
-import airlock.event.Stock.StockItem;
+import airlock.config.RetainedKind;
+import airlock.event.Prunable.PrunableItem;
 import airlock.retention.Choice.PagedRemoval;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,33 +22,33 @@ final class ChoiceTest {
     }
 
     private static Retention kept(Duration age, long quota, long outsideQuota) {
-        var bounds = new EnumMap<Shelf, Retention.Bounds>(Shelf.class);
-        for (Shelf shelf : Shelf.values()) {
-            bounds.put(shelf, new Retention.Bounds(age, quota, outsideQuota, Long.MAX_VALUE));
+        var bounds = new EnumMap<RetainedKind, Retention.Bounds>(RetainedKind.class);
+        for (RetainedKind kind : RetainedKind.values()) {
+            bounds.put(kind, new Retention.Bounds(age, quota, outsideQuota, Long.MAX_VALUE));
         }
         return new Retention(bounds);
     }
 
     private static Choice choice(int days, long quota, long total) {
-        return new Choice(Shelf.LOGS, _ -> kept(Duration.ofDays(days), quota), total);
+        return new Choice(RetainedKind.LOGS, _ -> kept(Duration.ofDays(days), quota), total);
     }
 
-    private static StockItem item(String owner, String key, long bytes, int daysAgo) {
-        return new StockItem(owner, key, bytes, NOW.minus(Duration.ofDays(daysAgo)), false);
+    private static PrunableItem item(String owner, String key, long bytes, int daysAgo) {
+        return new PrunableItem(owner, key, bytes, NOW.minus(Duration.ofDays(daysAgo)), false);
     }
 
-    private static StockItem needed(String owner, String key, long bytes, int daysAgo) {
-        return new StockItem(owner, key, bytes, NOW.minus(Duration.ofDays(daysAgo)), true);
+    private static PrunableItem needed(String owner, String key, long bytes, int daysAgo) {
+        return new PrunableItem(owner, key, bytes, NOW.minus(Duration.ofDays(daysAgo)), true);
     }
 
-    private static List<String> going(Choice choice, StockItem... items) {
-        return after(choice, List.of(items)).removed.stream().map(StockItem::key).toList();
+    private static List<String> going(Choice choice, PrunableItem... items) {
+        return after(choice, List.of(items)).removed.stream().map(PrunableItem::key).toList();
     }
 
-    private static MemoryStock after(Choice choice, List<StockItem> items) {
-        var stock = MemoryStock.of(items);
-        choice.removeFrom(new PagedRemoval(stock), NOW);
-        return stock;
+    private static PrunablesInMemory after(Choice choice, List<PrunableItem> items) {
+        var prunable = PrunablesInMemory.of(items);
+        choice.removeFrom(new PagedRemoval(prunable), NOW);
+        return prunable;
     }
 
     @Test
@@ -74,9 +74,9 @@ final class ChoiceTest {
                 .containsExactlyInAnyOrder("over", "old");
     }
 
-    private static StockItem expiring(String key, int daysAgo, int expiredDaysAgo, boolean needed) {
+    private static PrunableItem expiring(String key, int daysAgo, int expiredDaysAgo, boolean needed) {
         var used = NOW.minus(Duration.ofDays(daysAgo));
-        return new StockItem(
+        return new PrunableItem(
                 "a", key, 1, used, needed, NOW.minus(Duration.ofDays(expiredDaysAgo)), false);
     }
 
@@ -92,9 +92,9 @@ final class ChoiceTest {
                 .containsExactly("3");
     }
 
-    private static StockItem strangers(String owner, String key, long bytes, int daysAgo) {
+    private static PrunableItem strangers(String owner, String key, long bytes, int daysAgo) {
         var used = NOW.minus(Duration.ofDays(daysAgo));
-        return new StockItem(owner, key, bytes, used, false, Instant.MAX, true);
+        return new PrunableItem(owner, key, bytes, used, false, Instant.MAX, true);
     }
 
     @Test
@@ -108,7 +108,7 @@ final class ChoiceTest {
 
     @Test
     void strangersHaveAQuotaOfTheirOwnWithinThatOfTheRepository() {
-        var choice = new Choice(Shelf.BLOBS, _ -> kept(Duration.ofDays(100), 1_000, 10), 1_000_000);
+        var choice = new Choice(RetainedKind.BLOBS, _ -> kept(Duration.ofDays(100), 1_000, 10), 1_000_000);
         assertThat(
                         going(
                                 choice,
@@ -137,18 +137,18 @@ final class ChoiceTest {
         var small = item("a", "small", 1, 1);
 
         assertThat(going(choice, big, small)).containsExactly("small");
-        assertThat(choice.excesses(MemoryStock.of(List.of(big)).look()))
+        assertThat(choice.excesses(PrunablesInMemory.of(List.of(big)).look()))
                 .containsExactly(
-                        new Usage.Excess(Shelf.LOGS, "a", 20, 10),
-                        new Usage.Excess(Shelf.LOGS, "", 20, 15));
-        assertThat(choice.excesses(MemoryStock.of(List.of(small)).look())).isEmpty();
+                        new Usage.Excess(RetainedKind.LOGS, "a", 20, 10),
+                        new Usage.Excess(RetainedKind.LOGS, "", 20, 15));
+        assertThat(choice.excesses(PrunablesInMemory.of(List.of(small)).look())).isEmpty();
     }
 
     @Test
     void whateverThereIsAllLimitsHoldAfterwardsUnlessByWhatIsNeeded() {
         var random = new Random(20261127);
         for (int round = 0; round < 300; round++) {
-            var items = new ArrayList<StockItem>();
+            var items = new ArrayList<PrunableItem>();
             for (int i = random.nextInt(40); i > 0; i--) {
                 String owner = "abc".substring(random.nextInt(3)).substring(0, 1);
                 int bytes = random.nextInt(50);
@@ -159,14 +159,14 @@ final class ChoiceTest {
                                 : item(owner, "" + i, bytes, days));
             }
             var choice = choice(15, random.nextInt(200), random.nextInt(400));
-            var stock = after(choice, items);
-            var left = stock.items;
+            var prunable = after(choice, items);
+            var left = prunable.items;
 
-            assertThat(left).containsAll(items.stream().filter(StockItem::needed).toList());
+            assertThat(left).containsAll(items.stream().filter(PrunableItem::needed).toList());
             var free = left.stream().filter(item -> !item.needed()).toList();
             assertThat(free)
                     .noneMatch(item -> item.used().isBefore(NOW.minus(Duration.ofDays(15))));
-            for (var excess : choice.excesses(stock.look())) {
+            for (var excess : choice.excesses(prunable.look())) {
                 assertThat(free)
                         .as("of %s something could still go", excess)
                         .filteredOn(

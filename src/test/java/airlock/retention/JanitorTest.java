@@ -3,10 +3,10 @@ package airlock.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Housekeeping;
-import airlock.config.Shelf;
-import airlock.event.Stock;
-import airlock.event.Stock.StockItem;
-import airlock.event.Stock.StockLook;
+import airlock.config.RetainedKind;
+import airlock.event.Prunable;
+import airlock.event.Prunable.PrunableItem;
+import airlock.event.Prunable.PrunableLook;
 import airlock.store.Database;
 import airlock.store.Stillness;
 import java.nio.file.Path;
@@ -29,13 +29,13 @@ final class JanitorTest {
     private Database database;
     private Instant now = Instant.parse("2026-11-27T12:00:00Z");
     private long free = Long.MAX_VALUE;
-    private final Map<Shelf, Stock> stocks = new EnumMap<>(Shelf.class);
+    private final Map<RetainedKind, Prunable> prunables = new EnumMap<>(RetainedKind.class);
 
     @BeforeEach
     void open() {
         database = Database.open(directory.resolve("airlock.db"));
-        for (Shelf shelf : Shelf.values()) {
-            stocks.put(shelf, new MemoryStock());
+        for (RetainedKind kind : RetainedKind.values()) {
+            prunables.put(kind, new PrunablesInMemory());
         }
     }
 
@@ -44,36 +44,36 @@ final class JanitorTest {
         database.close();
     }
 
-    private MemoryStock on(Shelf shelf) {
-        return (MemoryStock) Objects.requireNonNull(stocks.get(shelf));
+    private PrunablesInMemory on(RetainedKind kind) {
+        return (PrunablesInMemory) Objects.requireNonNull(prunables.get(kind));
     }
 
-    private void put(Shelf shelf, String key, long bytes, Duration ago) {
-        on(shelf).items.add(new StockItem("forge:1", key, bytes, now.minus(ago), false));
+    private void put(RetainedKind kind, String key, long bytes, Duration ago) {
+        on(kind).items.add(new PrunableItem("forge:1", key, bytes, now.minus(ago), false));
     }
 
-    private List<String> left(Shelf shelf) {
-        return on(shelf).keys();
+    private List<String> left(RetainedKind kind) {
+        return on(kind).keys();
     }
 
     private Janitor janitor() {
         return new Janitor(
                 new Janitor.Parts(
-                        stocks, () -> free, new Stillness(directory), database, () -> now),
+                        prunables, () -> free, new Stillness(directory), database, () -> now),
                 HOUSEKEEPING,
                 _ -> HOUSEKEEPING.each());
     }
 
     @Test
-    void everyShelfIsTidiedByItsOwnAge() {
-        for (Shelf shelf : Shelf.values()) {
-            var age = HOUSEKEEPING.each().age(shelf);
-            put(shelf, "old", 1, age.plusSeconds(1));
-            put(shelf, "young", 1, age.minusSeconds(1));
+    void everyKindIsTidiedByItsOwnAge() {
+        for (RetainedKind kind : RetainedKind.values()) {
+            var age = HOUSEKEEPING.each().age(kind);
+            put(kind, "old", 1, age.plusSeconds(1));
+            put(kind, "young", 1, age.minusSeconds(1));
         }
         assertThat(janitor().look()).isEmpty();
-        for (Shelf shelf : Shelf.values()) {
-            assertThat(left(shelf)).containsExactly("young");
+        for (RetainedKind kind : RetainedKind.values()) {
+            assertThat(left(kind)).containsExactly("young");
         }
     }
 
@@ -83,7 +83,7 @@ final class JanitorTest {
         var tidied = new ArrayList<Integer>();
         for (int hour = 0; hour < 50; hour++) {
             janitor.look();
-            tidied.add(on(Shelf.LOGS).tidied);
+            tidied.add(on(RetainedKind.LOGS).tidied);
             now = now.plus(Duration.ofHours(1));
         }
         assertThat(tidied.getFirst()).isEqualTo(1);
@@ -94,91 +94,91 @@ final class JanitorTest {
 
     @Test
     void whatCannotBeRemovedIsToldAndHoldsUpNothingElse() {
-        long quota = HOUSEKEEPING.each().quota(Shelf.MIRRORS);
-        put(Shelf.MIRRORS, "open", quota + 1, Duration.ofDays(1));
-        on(Shelf.MIRRORS).stuck.add("open");
-        put(Shelf.SOURCES, "old", 1, Duration.ofDays(999));
+        long quota = HOUSEKEEPING.each().quota(RetainedKind.MIRRORS);
+        put(RetainedKind.MIRRORS, "open", quota + 1, Duration.ofDays(1));
+        on(RetainedKind.MIRRORS).stuck.add("open");
+        put(RetainedKind.SOURCES, "old", 1, Duration.ofDays(999));
 
         assertThat(janitor().look())
-                .containsExactly(new Usage.Excess(Shelf.MIRRORS, "forge:1", quota + 1, quota));
-        assertThat(left(Shelf.SOURCES)).isEmpty();
+                .containsExactly(new Usage.Excess(RetainedKind.MIRRORS, "forge:1", quota + 1, quota));
+        assertThat(left(RetainedKind.SOURCES)).isEmpty();
     }
 
     @Test
-    void aShelfThatCannotBeReadHoldsUpNoOther() {
-        stocks.put(
-                Shelf.LOGS,
-                new MemoryStock() {
+    void aKindThatCannotBeReadHoldsUpNoOther() {
+        prunables.put(
+                RetainedKind.LOGS,
+                new PrunablesInMemory() {
                     @Override
-                    public StockLook look() {
+                    public PrunableLook look() {
                         throw new IllegalStateException("the disk is broken");
                     }
                 });
-        put(Shelf.DELIVERIES, "old", 1, Duration.ofDays(999));
+        put(RetainedKind.DELIVERIES, "old", 1, Duration.ofDays(999));
         janitor().look();
-        assertThat(left(Shelf.DELIVERIES)).isEmpty();
+        assertThat(left(RetainedKind.DELIVERIES)).isEmpty();
     }
 
     @Test
     void whileTheDiskIsShortOfRoomCachesGoOldestFirstAndNothingElse() {
-        for (Shelf shelf : Shelf.values()) {
-            put(shelf, "young", 10, Duration.ofHours(1));
-            put(shelf, "older", 10, Duration.ofHours(2));
+        for (RetainedKind kind : RetainedKind.values()) {
+            put(kind, "young", 10, Duration.ofHours(1));
+            put(kind, "older", 10, Duration.ofHours(2));
         }
         free = HOUSEKEEPING.reserve() - 1;
         var growing =
-                new MemoryStock() {
+                new PrunablesInMemory() {
                     @Override
-                    public boolean remove(StockItem item) {
+                    public boolean remove(PrunableItem item) {
                         free += item.bytes();
                         return super.remove(item);
                     }
                 };
-        growing.items.addAll(on(Shelf.SOURCES).items);
-        stocks.put(Shelf.SOURCES, growing);
+        growing.items.addAll(on(RetainedKind.SOURCES).items);
+        prunables.put(RetainedKind.SOURCES, growing);
 
         janitor().look();
 
-        assertThat(left(Shelf.SOURCES)).containsExactly("young");
-        for (Shelf shelf : List.of(Shelf.LOGS, Shelf.BLOBS, Shelf.MIRRORS, Shelf.DELIVERIES)) {
-            assertThat(left(shelf)).containsExactly("young", "older");
+        assertThat(left(RetainedKind.SOURCES)).containsExactly("young");
+        for (RetainedKind kind : List.of(RetainedKind.LOGS, RetainedKind.BLOBS, RetainedKind.MIRRORS, RetainedKind.DELIVERIES)) {
+            assertThat(left(kind)).containsExactly("young", "older");
         }
     }
 
     @Test
     void aClockThatJumpedYearsAheadRemovesNothingAtItsFirstLook() {
-        put(Shelf.LOGS, "log", 1, Duration.ofDays(1));
+        put(RetainedKind.LOGS, "log", 1, Duration.ofDays(1));
         janitor().look();
         Instant before = now;
         now = now.plus(Duration.ofDays(5_000));
         janitor().look();
-        assertThat(left(Shelf.LOGS)).containsExactly("log");
+        assertThat(left(RetainedKind.LOGS)).containsExactly("log");
 
         now = before.minus(Duration.ofDays(1)); // mended, a day behind
         janitor().look();
-        assertThat(left(Shelf.LOGS)).containsExactly("log");
+        assertThat(left(RetainedKind.LOGS)).containsExactly("log");
     }
 
     @Test
     void afterALongRestTheSecondLookCountsUpToNow() {
-        put(Shelf.LOGS, "log", 1, Duration.ofDays(1));
+        put(RetainedKind.LOGS, "log", 1, Duration.ofDays(1));
         janitor().look();
         now = now.plus(Duration.ofDays(500));
         janitor().look();
         now = now.plus(Duration.ofHours(1));
         janitor().look();
-        assertThat(left(Shelf.LOGS)).isEmpty();
+        assertThat(left(RetainedKind.LOGS)).isEmpty();
     }
 
     @Test
     void whileABackupIsMadeNothingGoes() throws InterruptedException {
-        put(Shelf.LOGS, "old", 1, Duration.ofDays(999));
+        put(RetainedKind.LOGS, "old", 1, Duration.ofDays(999));
         try (var held = new Stillness(directory).hold()) {
             assertThat(held.isHeld()).isTrue();
             janitor().look();
-            assertThat(left(Shelf.LOGS)).containsExactly("old");
+            assertThat(left(RetainedKind.LOGS)).containsExactly("old");
         }
         janitor().look();
-        assertThat(left(Shelf.LOGS)).isEmpty();
+        assertThat(left(RetainedKind.LOGS)).isEmpty();
     }
 }

@@ -1,23 +1,23 @@
 package airlock.event;
 
-import airlock.event.Stock.StockItem;
-import airlock.event.Stock.StockLook;
+import airlock.event.Prunable.PrunableItem;
+import airlock.event.Prunable.PrunableLook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// All items of a stock, in order.
-public final class StockItems {
+/// All items of a prunable, in order.
+public final class PrunableItems {
     private static final int PAGE = 2;
 
-    private StockItems() {}
+    private PrunableItems() {}
 
     /// Items from outside first, then by last use.
-    public static List<StockItem> of(Stock stock) {
-        var look = stock.look();
-        var all = new ArrayList<StockItem>();
+    public static List<PrunableItem> of(Prunable prunable) {
+        var look = prunable.look();
+        var all = new ArrayList<PrunableItem>();
         for (boolean outside : List.of(true, false)) {
-            var which = new StockLook.Which("", outside);
+            var which = new PrunableLook.Which("", outside);
             var page = look.oldest(which, Optional.empty(), PAGE);
             while (!page.isEmpty()) {
                 all.addAll(page);

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /// Data that grows with every push, and its default retention. Its words are those of the
 /// configuration and of `airlock du`.
-public enum Shelf {
+public enum RetainedKind {
     LOGS("log", "Logs of runs", 365, 5, 1, 100), // with the consoles of their VMs
     BLOBS("blob", "Artifacts, caches and dependencies of runs", 90, 20, 2, 200),
     SOURCES("source", "Source tars", 14, 10, 0, 50),
@@ -22,7 +22,7 @@ public enum Shelf {
 
     /// Sizes are GiB; `outsideQuota` is 0 if items don't record whether runs from outside made
     /// them.
-    Shelf(String key, String title, int days, long quota, long outsideQuota, long total) {
+    RetainedKind(String key, String title, int days, long quota, long outsideQuota, long total) {
         this.key = key;
         this.title = title;
         this.days = days;

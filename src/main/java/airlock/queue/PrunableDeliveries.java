@@ -1,35 +1,35 @@
 package airlock.queue;
 
-import airlock.event.Stock;
-import airlock.event.Stock.StockItem;
-import airlock.event.Stock.StockLook;
+import airlock.event.Prunable;
+import airlock.event.Prunable.PrunableItem;
+import airlock.event.Prunable.PrunableLook;
 import airlock.store.Database;
-import airlock.store.StockRows;
+import airlock.store.PrunableRows;
 import java.time.Duration;
 import java.time.InstantSource;
 
 /// The bodies of deliveries that retention removes, one item for each hook and day. The rows stay
 /// for ever with the bodies' hashes, so that repeated deliveries are recognised (T5); the database
 /// reuses the space.
-public final class DeliveryStock implements Stock {
+public final class PrunableDeliveries implements Prunable {
     private static final long DAY = Duration.ofDays(1).toMillis();
 
     private final Database database;
     private final InstantSource clock;
 
-    public DeliveryStock(Database database, InstantSource clock) {
+    public PrunableDeliveries(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
     }
 
     @Override
-    public StockLook look() {
-        return new StockRows(database, "deliveries");
+    public PrunableLook look() {
+        return new PrunableRows(database, "deliveries");
     }
 
     /// Removes bodies that arrived before the item was listed.
     @Override
-    public boolean remove(StockItem item) {
+    public boolean remove(PrunableItem item) {
         long day = Long.parseLong(item.key());
         return database.write(
                 handle ->

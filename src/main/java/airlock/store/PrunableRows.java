@@ -1,8 +1,8 @@
 package airlock.store;
 
-import airlock.event.Stock.StockItem;
-import airlock.event.Stock.StockLook;
-import airlock.event.Stock.StockSum;
+import airlock.event.Prunable.PrunableItem;
+import airlock.event.Prunable.PrunableLook;
+import airlock.event.Prunable.PrunableSum;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /// Reads the table `stock`, which has a row per removable item, and its sums.
-public final class StockRows implements StockLook {
+public final class PrunableRows implements PrunableLook {
     private static final String OF_OWNER =
             """
             SELECT * FROM stock WHERE shelf = :shelf AND owner = :owner AND outside = :outside
@@ -36,19 +36,19 @@ public final class StockRows implements StockLook {
             """;
 
     private final Database database;
-    private final String shelf;
+    private final String kind;
 
-    /// @param shelf `logs`, `blobs` or `deliveries`
-    public StockRows(Database database, String shelf) {
+    /// @param kind `logs`, `blobs` or `deliveries`
+    public PrunableRows(Database database, String kind) {
         this.database = database;
-        this.shelf = shelf;
+        this.kind = kind;
     }
 
     @Override
-    public List<StockSum> sums() {
+    public List<PrunableSum> sums() {
         return database.select(
                 (rows, _) ->
-                        new StockSum(
+                        new PrunableSum(
                                 rows.getString("owner"),
                                 rows.getBoolean("outside"),
                                 rows.getLong("items"),
@@ -60,11 +60,11 @@ public final class StockRows implements StockLook {
                     ORDER BY used_at LIMIT 1) AS oldest
                 FROM stock_sum m WHERE shelf = ? AND items > 0
                 """,
-                shelf);
+                kind);
     }
 
     @Override
-    public List<StockItem> oldest(Which which, Optional<StockItem> after, int most) {
+    public List<PrunableItem> oldest(Which which, Optional<PrunableItem> after, int most) {
         boolean ofAll = which.owner().isEmpty();
         return page(
                 after.map(item -> item.used().toEpochMilli()),
@@ -75,13 +75,13 @@ public final class StockRows implements StockLook {
                             handle.createQuery(ofAll ? OF_ALL : OF_OWNER)
                                     .bind("outside", which.outside());
                     return ofAll
-                            ? query.bind("owner", after.map(StockItem::owner).orElse(""))
+                            ? query.bind("owner", after.map(PrunableItem::owner).orElse(""))
                             : query.bind("owner", which.owner());
                 });
     }
 
     @Override
-    public List<StockItem> expired(Instant now, Optional<StockItem> after, int most) {
+    public List<PrunableItem> expired(Instant now, Optional<PrunableItem> after, int most) {
         return page(
                 after.map(item -> item.expires().toEpochMilli()),
                 after,
@@ -89,28 +89,28 @@ public final class StockRows implements StockLook {
                 handle ->
                         handle.createQuery(EXPIRED)
                                 .bind("now", now.toEpochMilli())
-                                .bind("owner", after.map(StockItem::owner).orElse("")));
+                                .bind("owner", after.map(PrunableItem::owner).orElse("")));
     }
 
-    private List<StockItem> page(
+    private List<PrunableItem> page(
             Optional<Long> time,
-            Optional<StockItem> after,
+            Optional<PrunableItem> after,
             int most,
             Function<Handle, Query> query) {
         return database.read(
                 handle ->
                         query.apply(handle)
-                                .bind("shelf", shelf)
+                                .bind("shelf", kind)
                                 .bind("time", time.orElse(Long.MIN_VALUE))
-                                .bind("item", after.map(StockItem::key).orElse(""))
+                                .bind("item", after.map(PrunableItem::key).orElse(""))
                                 .bind("most", most)
                                 .map((rows, _) -> item(rows))
                                 .list());
     }
 
-    private static StockItem item(ResultSet rows) throws SQLException {
+    private static PrunableItem item(ResultSet rows) throws SQLException {
         long expires = rows.getLong("expires_at");
-        return new StockItem(
+        return new PrunableItem(
                 rows.getString("owner"),
                 rows.getString("item"),
                 rows.getLong("bytes"),

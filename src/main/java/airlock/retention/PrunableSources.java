@@ -1,9 +1,9 @@
 package airlock.retention;
 
 import airlock.event.RepositoryId;
-import airlock.event.Stock;
-import airlock.event.Stock.StockItem;
-import airlock.event.Stock.StockLook;
+import airlock.event.Prunable;
+import airlock.event.Prunable.PrunableItem;
+import airlock.event.Prunable.PrunableLook;
 import airlock.queue.InUse;
 import airlock.source.SourceFiles;
 import java.nio.file.Path;
@@ -13,30 +13,30 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The source tars as a [Stock]. No row changes, since missing tars are made again. The check that
+/// The source tars as a [Prunable]. No row changes, since missing tars are made again. The check that
 /// a tar is not needed and its renaming are one transaction.
-public final class SourceStock implements Stock {
+public final class PrunableSources implements Prunable {
     private final SourceFiles files;
     private final InUse needs;
 
-    public SourceStock(SourceFiles files, InUse needs) {
+    public PrunableSources(SourceFiles files, InUse needs) {
         this.files = files;
         this.needs = needs;
     }
 
     @Override
-    public StockLook look() {
-        return StockLook.of(this::items);
+    public PrunableLook look() {
+        return PrunableLook.of(this::items);
     }
 
-    private List<StockItem> items() {
+    private List<PrunableItem> items() {
         Set<Path> needed = needs.sources();
         var tars = files.tars();
         Map<Path, Instant> uses = needs.lastUses(tars.stream().map(tar -> tar.path()).toList());
         return tars.stream()
                 .map(
                         tar ->
-                                new StockItem(
+                                new PrunableItem(
                                         tar.repository().toString(),
                                         tar.path().toString(),
                                         tar.bytes(),
@@ -52,7 +52,7 @@ public final class SourceStock implements Stock {
     }
 
     @Override
-    public boolean remove(StockItem item) {
+    public boolean remove(PrunableItem item) {
         Path tar = Path.of(item.key());
         boolean aside =
                 needs.unless(RepositoryId.parse(item.owner()), tar, () -> files.setAside(tar));
@@ -73,23 +73,23 @@ public final class SourceStock implements Stock {
         return removed;
     }
 
-    /// The mirrors as a [Stock]. A mirror is removed as a whole and made again by the next fetch;
+    /// The mirrors as a [Prunable]. A mirror is removed as a whole and made again by the next fetch;
     /// one that a fetch has open stays.
-    public static final class MirrorStock implements Stock {
+    public static final class PrunableMirrors implements Prunable {
         private final SourceFiles files;
         private final InUse needs;
 
-        public MirrorStock(SourceFiles files, InUse needs) {
+        public PrunableMirrors(SourceFiles files, InUse needs) {
             this.files = files;
             this.needs = needs;
         }
 
         @Override
-        public StockLook look() {
-            return StockLook.of(this::items);
+        public PrunableLook look() {
+            return PrunableLook.of(this::items);
         }
 
-        private List<StockItem> items() {
+        private List<PrunableItem> items() {
             var mirrors = files.mirrors();
             var requests =
                     needs.lastRequests(
@@ -97,11 +97,11 @@ public final class SourceStock implements Stock {
             return mirrors.stream()
                     .map(
                             mirror ->
-                                    new StockItem(
+                                    new PrunableItem(
                                             mirror.repository().toString(),
                                             mirror.path().toString(),
                                             mirror.bytes(),
-                                            SourceStock.later(
+                                            PrunableSources.later(
                                                     mirror.changed(),
                                                     requests.get(mirror.repository())),
                                             false,
@@ -111,7 +111,7 @@ public final class SourceStock implements Stock {
         }
 
         @Override
-        public boolean remove(StockItem item) {
+        public boolean remove(PrunableItem item) {
             return files.removeMirror(Path.of(item.key()));
         }
 
