@@ -79,7 +79,7 @@ final class FetchSandboxTest {
                     new ToolSandbox(
                             QemuSandbox.detect(), launcher, ProcessFetcher.directories(state));
             for (String made : List.of("home", "warm.git", "HEAD", "objects", "config")) {
-                var fetcher = new ProcessFetcher(state, enclosure::start, 1, 0);
+                var fetcher = new ProcessFetcher(state, enclosure::start, 1, 1);
                 try (fetcher) {
                     await().pollInterval(Duration.ofMillis(1))
                             .until(() -> names(homes).anyMatch(name -> name.startsWith(made)));
