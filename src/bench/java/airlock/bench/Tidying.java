@@ -1,8 +1,8 @@
 package airlock.bench;
 
 import airlock.config.Housekeeping;
-import airlock.config.Retention;
 import airlock.config.RetainedKind;
+import airlock.config.Retention;
 import airlock.event.Prunable;
 import airlock.queue.PrunableDeliveries;
 import airlock.results.Blobs;

@@ -52,8 +52,7 @@ final class DuCommand extends SocketCommand {
                             line.oldest().atOffset(ZoneOffset.UTC).toLocalDate(),
                             SafeText.line(line.repository()));
         }
-        totals(used)
-                .forEach((kind, bytes) -> out().printf("%11s %s in all%n", size(bytes), kind));
+        totals(used).forEach((kind, bytes) -> out().printf("%11s %s in all%n", size(bytes), kind));
         out().printf("%11s database%n", size(disk.database()));
         out().printf("%11s images%n", size(disk.images()));
         out().printf("%11s templates%n", size(disk.templates()));

@@ -53,8 +53,6 @@ public record Retention(Map<RetainedKind, Bounds> bounds) {
     /// The quota for a repository's items that only runs from outside made, in bytes; at most its
     /// quota for all.
     public long outsideQuota(RetainedKind kind) {
-        return kind.tellsOutside()
-                ? Math.min(quota(kind), of(kind).outsideQuota())
-                : quota(kind);
+        return kind.tellsOutside() ? Math.min(quota(kind), of(kind).outsideQuota()) : quota(kind);
     }
 }

@@ -2,14 +2,14 @@ package airlock.operator;
 
 import airlock.config.Housekeeping;
 import airlock.config.RepositoryConfig;
-import airlock.config.Retention;
 import airlock.config.RetainedKind;
+import airlock.config.Retention;
 import airlock.control.Reply;
-import airlock.event.RepositoryId;
 import airlock.event.Prunable;
+import airlock.event.RepositoryId;
 import airlock.machine.Occupied;
-import airlock.queue.PrunableDeliveries;
 import airlock.queue.InUse;
+import airlock.queue.PrunableDeliveries;
 import airlock.results.PrunableLogs;
 import airlock.retention.Janitor;
 import airlock.retention.PrunableSources;
@@ -47,7 +47,11 @@ public final class Upkeep implements AutoCloseable {
         this.janitor =
                 new Janitor(
                         new Janitor.Parts(
-                                prunables, room, new Stillness(state), core.database(), core.clock()),
+                                prunables,
+                                room,
+                                new Stillness(state),
+                                core.database(),
+                                core.clock()),
                         housekeeping,
                         this::policy);
     }

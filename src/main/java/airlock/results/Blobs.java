@@ -3,10 +3,10 @@ package airlock.results;
 import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.event.Phase;
-import airlock.event.RunId;
 import airlock.event.Prunable;
 import airlock.event.Prunable.PrunableItem;
 import airlock.event.Prunable.PrunableLook;
+import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.store.Database;
 import airlock.store.PrunableRows;
@@ -314,8 +314,8 @@ public final class Blobs {
         return directory.resolve(sha256.substring(0, 2)).resolve(sha256 + ".tar");
     }
 
-    /// The outputs as a prunable. An item is a file in one repository, however many runs left the same
-    /// bytes.
+    /// The outputs as a prunable. An item is a file in one repository, however many runs left the
+    /// same bytes.
     public Prunable prunable() {
         return new Outputs();
     }

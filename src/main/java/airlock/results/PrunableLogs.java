@@ -1,10 +1,10 @@
 package airlock.results;
 
 import airlock.event.Phase;
-import airlock.event.RunId;
 import airlock.event.Prunable;
 import airlock.event.Prunable.PrunableItem;
 import airlock.event.Prunable.PrunableLook;
+import airlock.event.RunId;
 import airlock.results.RunLog.LogIndex;
 import airlock.store.Database;
 import airlock.store.PrunableRows;

@@ -1,7 +1,7 @@
 package airlock.retention;
 
-import airlock.config.Retention;
 import airlock.config.RetainedKind;
+import airlock.config.Retention;
 import airlock.event.Prunable;
 import airlock.event.Prunable.PrunableItem;
 import airlock.event.Prunable.PrunableLook;
@@ -127,7 +127,8 @@ record Choice(RetainedKind kind, Function<String, Retention> policy, long total)
         }
 
         private void walk(
-                Function<Optional<PrunableItem>, List<PrunableItem>> pages, Predicate<PrunableItem> goesOn) {
+                Function<Optional<PrunableItem>, List<PrunableItem>> pages,
+                Predicate<PrunableItem> goesOn) {
             Optional<PrunableItem> after = Optional.empty();
             while (true) {
                 var page = pages.apply(after);

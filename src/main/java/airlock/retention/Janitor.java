@@ -2,8 +2,8 @@ package airlock.retention;
 
 import airlock.base.Loops;
 import airlock.config.Housekeeping;
-import airlock.config.Retention;
 import airlock.config.RetainedKind;
+import airlock.config.Retention;
 import airlock.event.Prunable;
 import airlock.event.Prunable.PrunableLook.Which;
 import airlock.retention.Choice.PagedRemoval;
@@ -80,7 +80,8 @@ public final class Janitor implements AutoCloseable {
             var excesses = new ArrayList<Usage.Excess>();
             boolean tidies = tidies();
             parts.prunables()
-                    .forEach((kind, prunable) -> excesses.addAll(look(kind, prunable, now, tidies)));
+                    .forEach(
+                            (kind, prunable) -> excesses.addAll(look(kind, prunable, now, tidies)));
             makeRoom();
             excesses.forEach(this::warn);
             return excesses;
@@ -110,7 +111,8 @@ public final class Janitor implements AutoCloseable {
                         });
     }
 
-    private List<Usage.Excess> look(RetainedKind kind, Prunable prunable, Instant now, boolean tidies) {
+    private List<Usage.Excess> look(
+            RetainedKind kind, Prunable prunable, Instant now, boolean tidies) {
         try {
             int strays = tidies ? prunable.tidy() : 0;
             if (strays > 0) {

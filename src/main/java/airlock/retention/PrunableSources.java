@@ -1,9 +1,9 @@
 package airlock.retention;
 
-import airlock.event.RepositoryId;
 import airlock.event.Prunable;
 import airlock.event.Prunable.PrunableItem;
 import airlock.event.Prunable.PrunableLook;
+import airlock.event.RepositoryId;
 import airlock.queue.InUse;
 import airlock.source.SourceFiles;
 import java.nio.file.Path;
@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The source tars as a [Prunable]. No row changes, since missing tars are made again. The check that
-/// a tar is not needed and its renaming are one transaction.
+/// The source tars as a [Prunable]. No row changes, since missing tars are made again. The check
+/// that a tar is not needed and its renaming are one transaction.
 public final class PrunableSources implements Prunable {
     private final SourceFiles files;
     private final InUse needs;
@@ -73,8 +73,8 @@ public final class PrunableSources implements Prunable {
         return removed;
     }
 
-    /// The mirrors as a [Prunable]. A mirror is removed as a whole and made again by the next fetch;
-    /// one that a fetch has open stays.
+    /// The mirrors as a [Prunable]. A mirror is removed as a whole and made again by the next
+    /// fetch; one that a fetch has open stays.
     public static final class PrunableMirrors implements Prunable {
         private final SourceFiles files;
         private final InUse needs;

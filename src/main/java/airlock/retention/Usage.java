@@ -1,8 +1,8 @@
 package airlock.retention;
 
 import airlock.config.Housekeeping;
-import airlock.config.Retention;
 import airlock.config.RetainedKind;
+import airlock.config.Retention;
 import airlock.event.Prunable;
 import airlock.event.Prunable.PrunableSum;
 import java.time.Instant;
@@ -59,7 +59,10 @@ public record Usage(List<Line> lines, List<Excess> excesses) {
     }
 
     private static Line line(
-            RetainedKind kind, String owner, List<PrunableSum> own, Function<String, Retention> policy) {
+            RetainedKind kind,
+            String owner,
+            List<PrunableSum> own,
+            Function<String, Retention> policy) {
         return new Line(
                 kind,
                 owner,

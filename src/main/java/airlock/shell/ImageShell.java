@@ -58,7 +58,8 @@ public final class ImageShell implements AutoCloseable {
     /// Fails if a VM on the image `wanted` cannot be kept as `name`.
     public void checkKeep(String wanted, String name) {
         new ImageImports(store, Sandbox.NONE).checkFree(name);
-        if (store.listing().named(wanted).image().boot().start() instanceof BootFiles.Start.Loader) {
+        if (store.listing().named(wanted).image().boot().start()
+                instanceof BootFiles.Start.Loader) {
             throw new AppException(
                     wanted + " starts by its own boot loader, and nothing made of it can be kept");
         }

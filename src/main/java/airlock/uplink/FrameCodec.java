@@ -142,7 +142,7 @@ final class FrameCodec {
     private static String text(String what, byte[] payload, int from) throws ProtocolException {
         for (int i = from; i < payload.length; i++) {
             if (payload[i] < ' ' || payload[i] > '~') {
-                throw new ProtocolException("a " + what + " that is no text");
+                throw new ProtocolException("a " + what + " that is not text");
             }
         }
         return new String(payload, from, payload.length - from, StandardCharsets.US_ASCII);

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.backup.Backup;
 import airlock.control.Command;
+import airlock.event.Prunable.PrunableLook;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
-import airlock.event.Prunable.PrunableLook;
 import airlock.house.HostedChange;
 import airlock.results.RunQuery;
 import airlock.results.StoredViews;

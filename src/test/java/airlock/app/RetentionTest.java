@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.base.Hash;
 import airlock.event.Phase;
-import airlock.event.RepositoryId;
-import airlock.event.RunId;
 import airlock.event.Prunable;
 import airlock.event.Prunable.PrunableItem;
 import airlock.event.PrunableItems;
+import airlock.event.RepositoryId;
+import airlock.event.RunId;
 import airlock.operator.StoredArtifacts;
 import airlock.queue.ClaimedRun;
-import airlock.queue.PrunableDeliveries;
 import airlock.queue.InUse;
+import airlock.queue.PrunableDeliveries;
 import airlock.results.Blob;
 import airlock.results.Blobs;
 import airlock.results.Blobs.BlobMark;
@@ -78,7 +78,9 @@ final class RetentionTest {
     }
 
     private static boolean removeAll(Prunable prunable) {
-        return PrunableItems.of(prunable).stream().map(prunable::remove).reduce(true, Boolean::logicalAnd);
+        return PrunableItems.of(prunable).stream()
+                .map(prunable::remove)
+                .reduce(true, Boolean::logicalAnd);
     }
 
     private Path tar(RepositoryId repository, char tree) throws IOException {
@@ -190,9 +192,15 @@ final class RetentionTest {
         keep(theirs, "artifacts", "same");
         var big = keep(theirs, "cache", "big");
 
-        assertThat(PrunableItems.of(outputs()).stream().filter(PrunableItem::outside).map(PrunableItem::key))
+        assertThat(
+                        PrunableItems.of(outputs()).stream()
+                                .filter(PrunableItem::outside)
+                                .map(PrunableItem::key))
                 .containsExactly(big.sha256());
-        assertThat(PrunableItems.of(logs()).stream().filter(PrunableItem::outside).map(PrunableItem::key))
+        assertThat(
+                        PrunableItems.of(logs()).stream()
+                                .filter(PrunableItem::outside)
+                                .map(PrunableItem::key))
                 .containsExactly(theirs.id().text());
     }
 
@@ -260,9 +268,13 @@ final class RetentionTest {
     void aTarStaysWhileARunWaitsForItOrARequestIsBeingReadThatMayFindIt() throws Exception {
         Path tar = tar(StoredRuns.REPOSITORY, 'a');
         runs.push("one");
-        assertThat(PrunableItems.of(sources())).extracting(PrunableItem::needed).containsExactly(false);
+        assertThat(PrunableItems.of(sources()))
+                .extracting(PrunableItem::needed)
+                .containsExactly(false);
         runs.plan(tar, "main");
-        assertThat(PrunableItems.of(sources())).extracting(PrunableItem::needed).containsExactly(true);
+        assertThat(PrunableItems.of(sources()))
+                .extracting(PrunableItem::needed)
+                .containsExactly(true);
         var item = new PrunableItem("forge:1", tar.toString(), 3, runs.now(), false);
         assertThat(sources().remove(item)).as("of a waiting run").isFalse();
         var run = runs.claim();

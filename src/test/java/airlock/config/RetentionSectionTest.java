@@ -46,7 +46,8 @@ class RetentionSectionTest {
         var own = config.retention("berg/Alice/hello");
         assertThat(own.age(RetainedKind.LOGS)).isEqualTo(Duration.ofDays(2));
         assertThat(own.quota(RetainedKind.LOGS)).isEqualTo(8L << 20);
-        assertThat(config.retention("berg/bob/gone").age(RetainedKind.LOGS)).isEqualTo(Duration.ofDays(9));
+        assertThat(config.retention("berg/bob/gone").age(RetainedKind.LOGS))
+                .isEqualTo(Duration.ofDays(9));
         assertThat(config.housekeeping().reserve()).isEqualTo(1L << 30);
         assertThat(config.housekeeping().every()).isEqualTo(Duration.ofHours(2));
     }
@@ -61,7 +62,8 @@ class RetentionSectionTest {
         var own = config.retention("berg/Alice/hello");
         assertThat(own.outsideQuota(RetainedKind.LOGS)).isEqualTo(7L << 20);
         assertThat(own.outsideQuota(RetainedKind.BLOBS)).isEqualTo(5L << 20);
-        assertThat(config.retention("berg/bob/gone").outsideQuota(RetainedKind.BLOBS)).isEqualTo(9L << 20);
+        assertThat(config.retention("berg/bob/gone").outsideQuota(RetainedKind.BLOBS))
+                .isEqualTo(9L << 20);
         assertThat(only(fixture.problems(SMALL + "retention: {delivery_outside_quota: 1 MiB}\n")))
                 .contains("delivery_outside_quota");
     }

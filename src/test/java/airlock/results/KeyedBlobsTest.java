@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.base.Hash;
 import airlock.event.Phase;
+import airlock.event.PrunableItems;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
-import airlock.event.PrunableItems;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.results.Blobs.BlobMark;

@@ -2,8 +2,8 @@ package airlock.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.config.Retention;
 import airlock.config.RetainedKind;
+import airlock.config.Retention;
 import airlock.event.Prunable.PrunableItem;
 import airlock.retention.Choice.PagedRemoval;
 import java.time.Duration;
@@ -74,7 +74,8 @@ final class ChoiceTest {
                 .containsExactlyInAnyOrder("over", "old");
     }
 
-    private static PrunableItem expiring(String key, int daysAgo, int expiredDaysAgo, boolean needed) {
+    private static PrunableItem expiring(
+            String key, int daysAgo, int expiredDaysAgo, boolean needed) {
         var used = NOW.minus(Duration.ofDays(daysAgo));
         return new PrunableItem(
                 "a", key, 1, used, needed, NOW.minus(Duration.ofDays(expiredDaysAgo)), false);
@@ -108,7 +109,9 @@ final class ChoiceTest {
 
     @Test
     void strangersHaveAQuotaOfTheirOwnWithinThatOfTheRepository() {
-        var choice = new Choice(RetainedKind.BLOBS, _ -> kept(Duration.ofDays(100), 1_000, 10), 1_000_000);
+        var choice =
+                new Choice(
+                        RetainedKind.BLOBS, _ -> kept(Duration.ofDays(100), 1_000, 10), 1_000_000);
         assertThat(
                         going(
                                 choice,

@@ -100,7 +100,8 @@ final class JanitorTest {
         put(RetainedKind.SOURCES, "old", 1, Duration.ofDays(999));
 
         assertThat(janitor().look())
-                .containsExactly(new Usage.Excess(RetainedKind.MIRRORS, "forge:1", quota + 1, quota));
+                .containsExactly(
+                        new Usage.Excess(RetainedKind.MIRRORS, "forge:1", quota + 1, quota));
         assertThat(left(RetainedKind.SOURCES)).isEmpty();
     }
 
@@ -140,7 +141,12 @@ final class JanitorTest {
         janitor().look();
 
         assertThat(left(RetainedKind.SOURCES)).containsExactly("young");
-        for (RetainedKind kind : List.of(RetainedKind.LOGS, RetainedKind.BLOBS, RetainedKind.MIRRORS, RetainedKind.DELIVERIES)) {
+        for (RetainedKind kind :
+                List.of(
+                        RetainedKind.LOGS,
+                        RetainedKind.BLOBS,
+                        RetainedKind.MIRRORS,
+                        RetainedKind.DELIVERIES)) {
             assertThat(left(kind)).containsExactly("young", "older");
         }
     }
